@@ -1,0 +1,58 @@
+import { v7 as uuidv7 } from 'uuid';
+
+/** Every id of ours says what it names: three letters, an underscore, a UUIDv7. */
+export const ID_PREFIXES = {
+  organisation: 'org',
+  client: 'cli',
+  shop: 'shp',
+  user: 'usr',
+  session: 'ses',
+  connection: 'con',
+  event: 'evt',
+  rawEvent: 'raw',
+  rule: 'rul',
+  message: 'msg',
+  attempt: 'att',
+  report: 'rep',
+  decision: 'dec',
+  notice: 'not',
+} as const;
+
+export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
+export type Id<P extends IdPrefix> = `${P}_${string}`;
+
+export type OrganisationId = Id<'org'>;
+export type ClientId = Id<'cli'>;
+export type ShopId = Id<'shp'>;
+export type UserId = Id<'usr'>;
+export type ConnectionId = Id<'con'>;
+export type EventId = Id<'evt'>;
+export type RawEventId = Id<'raw'>;
+export type RuleId = Id<'rul'>;
+export type MessageId = Id<'msg'>;
+export type AttemptId = Id<'att'>;
+export type ReportId = Id<'rep'>;
+export type DecisionId = Id<'dec'>;
+export type NoticeId = Id<'not'>;
+
+/** A fresh id; ids made later sort later (UUIDv7, RFC 9562). */
+export function newId<P extends IdPrefix>(prefix: P): Id<P> {
+  return `${prefix}_${uuidv7()}`;
+}
+
+/** The bare UUID inside an id, as the database stores it. */
+export function uuidOf(id: Id<IdPrefix>): string {
+  return id.slice(4);
+}
+
+/** The id for a UUID read from the database. */
+export function idOf<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
+  return `${prefix}_${uuid}`;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** `text` as an id of that kind, or null: what comes from a URL or a file is not an id until this says so. */
+export function parseId<P extends IdPrefix>(prefix: P, text: string): Id<P> | null {
+  return text.startsWith(`${prefix}_`) && UUID.test(text.slice(4)) ? (text as Id<P>) : null;
+}

@@ -1,0 +1,75 @@
+import type { Instant, Localised, Money, PhoneNumber } from '@hub/kernel';
+import type { AttemptRef, DeliveryReport, SendOutcome, SendRequest } from './delivery.js';
+import type { CallbackResult, RawHttpRequest } from './raw-http.js';
+
+export type ChannelKind = 'sms' | 'chat' | 'email';
+
+/** What a channel can do, declared: nothing in the hub asks which plugin it is talking to. */
+export interface ChannelCapabilities {
+  readonly kind: ChannelKind;
+  /** How many messages with one `callKey` may share a call; 1 = each alone. */
+  readonly recipientsPerCall: number;
+  /** How many calls may be under way at once on one connection. */
+  readonly maxInFlight: number;
+  /** Longest time one call may take, milliseconds; after it the outcome is unknown. */
+  readonly callTimeoutMs: number;
+  /** How long the provider refuses a second message under one key; `none` wherever that is not verified. */
+  readonly idempotency: { readonly windowHours: number } | 'none';
+  readonly reports: 'push' | 'poll' | 'none';
+  /** Shortest and longest validity the provider takes, seconds. */
+  readonly validitySeconds: { readonly min: number; readonly max: number };
+  /** How a sender is named: typed freely, chosen from a list at the provider, or not at all. */
+  readonly senders: 'list' | 'text' | 'none';
+  readonly maxTextLength: number;
+  /** The provider itself falls back to another channel. */
+  readonly ownsFallback: boolean;
+  readonly twoWay: boolean;
+}
+
+export interface Reply {
+  readonly from: PhoneNumber;
+  readonly to: string | null;
+  readonly text: string;
+  readonly at: Instant | null;
+}
+
+export interface Sender {
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly isDefault: boolean;
+}
+
+export interface Balance {
+  readonly amount: Money;
+}
+
+export interface Suppression {
+  readonly phone: PhoneNumber;
+  readonly since: Instant | null;
+}
+
+/** The answer to "does this connection work?". */
+export type ProbeResult =
+  | { readonly ok: true; readonly account: string | null; readonly balance: Balance | null; readonly warnings: readonly Localised[] }
+  | { readonly ok: false; readonly code: string; readonly remedy: Localised };
+
+/**
+ * A way to send. Built per connection from its checked configuration; keeps no state that matters, since any process
+ * may build another one. Unknown outcomes are reported as such and never retried inside.
+ */
+export interface ChannelAdapter {
+  readonly capabilities: ChannelCapabilities;
+  /** Pure. Requests with equal keys may share one provider call (same text, sender, validity); without it each goes alone. */
+  callKey?(request: SendRequest): string;
+  /** Speaks to the provider. The slice is committed before; all its calls start at once; outcomes come as they are known. Never throws for one bad recipient. */
+  send(slice: readonly SendRequest[]): AsyncIterable<SendOutcome>;
+  /** Pure and verified. Says what to answer the vendor. */
+  parseReports?(callback: RawHttpRequest): CallbackResult<DeliveryReport>;
+  parseReplies?(callback: RawHttpRequest): CallbackResult<Reply>;
+  findOutcomes?(attempts: readonly AttemptRef[]): Promise<readonly DeliveryReport[]>;
+  listSenders?(): Promise<readonly Sender[]>;
+  readBalance?(): Promise<Balance>;
+  /** Opt-outs and blacklist kept at the provider. */
+  readSuppressions?(since?: Instant): AsyncIterable<Suppression>;
+  probe(): Promise<ProbeResult>;
+}

@@ -1,0 +1,74 @@
+import type { Instant, Money, PhoneNumber } from '@hub/kernel';
+import type { ProviderFault } from './provider-error.js';
+
+/** Order notices and the like, or advertising. Decides priority, consent and how long a message stays valid. */
+export type MessageClass = 'transactional' | 'marketing';
+
+export interface SendRequest {
+  /** The leg's key: the same for the same leg after any crash or restart. Base32, 52 characters, no punctuation. */
+  readonly key: string;
+  readonly to: PhoneNumber;
+  readonly text: string;
+  /** The sender to show; null lets the account's default stand. */
+  readonly sender: string | null;
+  readonly messageClass: MessageClass;
+  /** After this the message must not be delivered any more. */
+  readonly validUntil: Instant;
+  /** Where the provider may report; null when the hub has no public address. */
+  readonly reportUrl: string | null;
+}
+
+export type SendOutcome =
+  | {
+      readonly key: string;
+      readonly kind: 'accepted';
+      /** Null when the provider proved acceptance without naming its id ("key already used"). */
+      readonly providerMessageId: string | null;
+      readonly parts?: number;
+      readonly price?: Money;
+    }
+  | { readonly key: string; readonly kind: 'refused'; readonly fault: ProviderFault }
+  /** A request byte left and no well-formed answer came back: it may have been sent. */
+  | { readonly key: string; readonly kind: 'unknown'; readonly code: string };
+
+/** What a provider may report about an attempt. `lost` = its final "I do not know". */
+export type ReportedState = 'accepted' | 'delivered' | 'read' | 'failed' | 'expired' | 'lost';
+
+export interface DeliveryReport {
+  /** The leg's key where the provider returns it. */
+  readonly key: string | null;
+  readonly providerMessageId: string | null;
+  readonly state: ReportedState;
+  /** The provider's stamp of the event, null where it gives none. */
+  readonly at: Instant | null;
+  /** The provider's own status code, for the timeline. */
+  readonly code: string;
+  readonly price?: Money;
+  /** Mobile country and network code, e.g. `260-06`. */
+  readonly network?: string;
+}
+
+/** Enough to ask a provider about something sent earlier. */
+export interface AttemptRef {
+  readonly key: string;
+  readonly providerMessageId: string | null;
+  readonly to: PhoneNumber;
+}
+
+export const ATTEMPT_STATES = ['sending', 'uncertain', 'accepted', 'failed', 'expired', 'delivered', 'read'] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+const RANK: Readonly<Record<AttemptState, number>> = {
+  sending: 0,
+  uncertain: 1,
+  accepted: 2,
+  failed: 3,
+  expired: 3,
+  delivered: 4,
+  read: 5,
+};
+
+/** Attempts only move forward, and late good news always wins: sending < uncertain < accepted < failed, expired < delivered < read. */
+export function movesForward(from: AttemptState, to: AttemptState): boolean {
+  return RANK[to] > RANK[from];
+}

@@ -1,0 +1,26 @@
+/** The public SDK: the only door a plugin may use. */
+export * from './channel.port.js';
+export * from './config-schema.js';
+export * from './delivery.js';
+export * from './plugin.js';
+export * from './provider-error.js';
+export * from './raw-http.js';
+export * from './shop-event.js';
+export * from './shop-platform.port.js';
+export {
+  HubError,
+  MINUTE_MS,
+  SECOND_MS,
+  HOUR_MS,
+  Secret,
+  instantOf,
+  maskPhone,
+  money,
+  parseLocalStamp,
+  parseMoney,
+  plus,
+  storableText,
+  subtractMoney,
+  toIso,
+} from '@hub/kernel';
+export type { Clock, Instant, Localised, Locale, Money, PhoneNumber } from '@hub/kernel';

@@ -1,0 +1,2 @@
+/** The door for plugins' specs and simulators. */
+export * from './simulator.js';
