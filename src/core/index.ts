@@ -1,4 +1,5 @@
 /** The public SDK: the only door a plugin may use. */
+export * from './calls.js';
 export * from './channel.port.js';
 export * from './config-schema.js';
 export * from './delivery.js';

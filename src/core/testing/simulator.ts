@@ -11,7 +11,11 @@ export interface SimulatedRequest {
 }
 
 export type SimulatedAnswer =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | object | null }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string | object | null;
+    }
   /** Cuts the connection without an answer. */
   | 'cut'
   /** Never answers. */
@@ -76,6 +80,12 @@ export abstract class Simulator {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
       ...answer.headers,
     });
-    response.end(answer.body === undefined || answer.body === null ? '' : isText ? (answer.body as string) : JSON.stringify(answer.body));
+    response.end(
+      answer.body === undefined || answer.body === null
+        ? ''
+        : isText
+          ? (answer.body as string)
+          : JSON.stringify(answer.body),
+    );
   }
 }

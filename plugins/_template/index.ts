@@ -1,0 +1,1 @@
+export { templatePlugin } from './template.plugin.js';

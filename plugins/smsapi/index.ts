@@ -1,0 +1,1 @@
+export { smsapiPlugin } from './smsapi.plugin.js';

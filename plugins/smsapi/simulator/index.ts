@@ -1,0 +1,2 @@
+export * from './delivery-reporter.js';
+export * from './smsapi.simulator.js';

@@ -1,0 +1,33 @@
+import type { SendRequest } from './delivery.js';
+
+/**
+ * Sorts a slice into provider calls: equal keys share one, up to `recipientsPerCall`, and a call never holds one number
+ * twice (answers are matched by number where the provider returns no key).
+ */
+export function groupIntoCalls(
+  slice: readonly SendRequest[],
+  recipientsPerCall: number,
+  keyOf: (request: SendRequest) => string,
+): readonly (readonly SendRequest[])[] {
+  const callsByKey = new Map<string, { requests: SendRequest[]; numbers: Set<string> }[]>();
+  for (const request of slice) {
+    const key = keyOf(request);
+    const calls = callsByKey.get(key) ?? [];
+    callsByKey.set(key, calls);
+    let call = calls.find(({ requests, numbers }) => requests.length < recipientsPerCall && !numbers.has(request.to));
+    if (call === undefined) calls.push((call = { requests: [], numbers: new Set() }));
+    call.requests.push(request);
+    call.numbers.add(request.to);
+  }
+  return [...callsByKey.values()].flat().map(({ requests }) => requests);
+}
+
+/** Yields the results of calls already under way, the quickest first. A call that throws ends the iteration. */
+export async function* asTheyCome<T>(calls: readonly Promise<T>[]): AsyncGenerator<T> {
+  const pending = new Map(calls.map((call, index) => [index, call.then((result) => ({ index, result }))]));
+  while (pending.size > 0) {
+    const { index, result } = await Promise.race(pending.values());
+    pending.delete(index);
+    yield result;
+  }
+}

@@ -1,0 +1,95 @@
+import { Agent, request as undiciRequest } from 'undici';
+import { instantOf, plus, type Clock, type Instant } from '@hub/kernel';
+import {
+  HttpFailure,
+  type HttpPort,
+  type HttpRequest,
+  type HttpResponse,
+  type LogPort,
+  type PluginServices,
+} from '../plugin.js';
+
+/** A clock that stands still until it is told to move. */
+export class TestClock implements Clock {
+  #now: Instant;
+
+  constructor(start: Instant = instantOf('2026-11-20T10:00:00Z')) {
+    this.#now = start;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  advance(ms: number): void {
+    this.#now = plus(this.#now, ms);
+  }
+}
+
+export interface LoggedLine {
+  readonly level: 'info' | 'warn';
+  readonly event: string;
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface TestServices extends PluginServices {
+  readonly clock: TestClock;
+  /** What a plugin logged; nothing is printed. */
+  readonly logged: readonly LoggedLine[];
+  close(): Promise<void>;
+}
+
+/** What a plugin is given, for its specs: real HTTP, a standing clock, a silent log. Calls end after `maxTimeoutMs`. */
+export function createTestServices(options: { maxTimeoutMs?: number } = {}): TestServices {
+  const http = new TestHttp(options.maxTimeoutMs ?? 2_000);
+  const logged: LoggedLine[] = [];
+  const log: LogPort = {
+    info: (event, fields = {}) => void logged.push({ level: 'info', event, fields }),
+    warn: (event, fields = {}) => void logged.push({ level: 'warn', event, fields }),
+  };
+  return { http, clock: new TestClock(), log, logged, close: () => http.close() };
+}
+
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_INVALID_ARG',
+]);
+
+/** The hub's own way out without its guards: specs speak to loopback only. */
+class TestHttp implements HttpPort {
+  readonly #agent = new Agent({ connections: 16 });
+  readonly #maxTimeoutMs: number;
+
+  constructor(maxTimeoutMs: number) {
+    this.#maxTimeoutMs = maxTimeoutMs;
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      const answer = await undiciRequest(request.url, {
+        method: request.method,
+        headers: { ...request.headers },
+        body: request.body ?? null,
+        dispatcher: this.#agent,
+        signal: AbortSignal.timeout(Math.min(request.timeoutMs, this.#maxTimeoutMs)),
+      });
+      const headers = Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]);
+      return {
+        status: answer.statusCode,
+        headers: Object.fromEntries(headers) as Record<string, string>,
+        body: await answer.body.text(),
+      };
+    } catch (error) {
+      const { code, name, syscall } = error as NodeJS.ErrnoException;
+      const isUnsent = NEVER_CONNECTED.has(code ?? '') || syscall === 'connect';
+      throw new HttpFailure(name === 'TimeoutError' ? 'timeout' : String(code ?? 'unknown'), !isUnsent, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
