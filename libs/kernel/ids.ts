@@ -16,6 +16,7 @@ export const ID_PREFIXES = {
   report: 'rep',
   decision: 'dec',
   notice: 'not',
+  request: 'req',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];

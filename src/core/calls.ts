@@ -2,7 +2,7 @@ import type { SendRequest } from './delivery.js';
 
 /**
  * Sorts a slice into provider calls: equal keys share one, up to `recipientsPerCall`, and a call never holds one number
- * twice (answers are matched by number where the provider returns no key).
+ * twice (answers are matched by number where the provider returns no key). A request that goes alone shares none.
  */
 export function groupIntoCalls(
   slice: readonly SendRequest[],
@@ -11,7 +11,7 @@ export function groupIntoCalls(
 ): readonly (readonly SendRequest[])[] {
   const callsByKey = new Map<string, { requests: SendRequest[]; numbers: Set<string> }[]>();
   for (const request of slice) {
-    const key = keyOf(request);
+    const key = request.goesAlone === true ? `alone ${request.key}` : keyOf(request);
     const calls = callsByKey.get(key) ?? [];
     callsByKey.set(key, calls);
     let call = calls.find(({ requests, numbers }) => requests.length < recipientsPerCall && !numbers.has(request.to));

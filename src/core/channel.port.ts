@@ -50,7 +50,12 @@ export interface Suppression {
 
 /** The answer to "does this connection work?". */
 export type ProbeResult =
-  | { readonly ok: true; readonly account: string | null; readonly balance: Balance | null; readonly warnings: readonly Localised[] }
+  | {
+      readonly ok: true;
+      readonly account: string | null;
+      readonly balance: Balance | null;
+      readonly warnings: readonly Localised[];
+    }
   | { readonly ok: false; readonly code: string; readonly remedy: Localised };
 
 /**

@@ -33,7 +33,13 @@ export interface ChoiceField<V extends string = string> extends FieldBase {
 export type ConfigField = TextField | SecretField | ToggleField | ChoiceField;
 export type ConfigSchema = Readonly<Record<string, ConfigField>>;
 
-type ValueOf<F> = F extends SecretField ? Secret : F extends ToggleField ? boolean : F extends ChoiceField<infer V> ? V : string;
+type ValueOf<F> = F extends SecretField
+  ? Secret
+  : F extends ToggleField
+    ? boolean
+    : F extends ChoiceField<infer V>
+      ? V
+      : string;
 /** The checked values of a schema; a field marked optional may be null. */
 export type ConfigOf<S extends ConfigSchema> = {
   readonly [K in keyof S]: S[K] extends { readonly isOptional: true } ? ValueOf<S[K]> | null : ValueOf<S[K]>;
@@ -46,7 +52,9 @@ export const phone = <const F extends Omit<TextField, 'kind'>>(field: F) => ({ k
 /** Sealed at rest, write-only over the API, prints as `[secret]`. */
 export const secret = <const F extends Omit<SecretField, 'kind'>>(field: F) => ({ kind: 'secret' as const, ...field });
 export const toggle = <const F extends Omit<ToggleField, 'kind'>>(field: F) => ({ kind: 'toggle' as const, ...field });
-export const choice = <V extends string, const F extends Omit<ChoiceField<V>, 'kind'>>(field: F & { options: readonly { value: V; label: Localised }[] }) => ({
+export const choice = <V extends string, const F extends Omit<ChoiceField<V>, 'kind'>>(
+  field: F & { options: readonly { value: V; label: Localised }[] },
+) => ({
   kind: 'choice' as const,
   ...field,
 });

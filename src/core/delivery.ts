@@ -16,6 +16,8 @@ export interface SendRequest {
   readonly validUntil: Instant;
   /** Where the provider may report; null when the hub has no public address. */
   readonly reportUrl: string | null;
+  /** Asked before: it must not share a call, since a refusal of the whole call would tell nothing about it. */
+  readonly goesAlone?: boolean;
 }
 
 export type SendOutcome =

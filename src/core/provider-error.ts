@@ -39,7 +39,10 @@ export class ProviderError extends HubError {
   readonly fault: ProviderFault;
 
   constructor(fault: ProviderFault, cause?: unknown) {
-    super(`provider.${fault.kind}`, fault.operatorText ?? fault.merchantText.en, { cause, context: { code: fault.code } });
+    super(`provider.${fault.kind}`, fault.operatorText ?? fault.merchantText.en, {
+      cause,
+      context: { code: fault.code },
+    });
     this.fault = fault;
   }
 

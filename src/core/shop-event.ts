@@ -65,7 +65,11 @@ export interface OrderSnapshot {
   };
   readonly billing: Address | null;
   readonly delivery: Address | null;
-  readonly shipping: { readonly id: string | null; readonly name: string | null; readonly trackingUrl: string | null } | null;
+  readonly shipping: {
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly trackingUrl: string | null;
+  } | null;
   readonly payment: { readonly id: string | null; readonly code: string | null; readonly title: string | null } | null;
   readonly paymentUrl: string | null;
   readonly lines: readonly OrderLine[];

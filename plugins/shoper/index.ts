@@ -1,0 +1,1 @@
+export { shoperPlugin } from './shoper.plugin.js';

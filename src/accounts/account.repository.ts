@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Instant, type OrganisationId, type UserId } from '@hub/kernel';
+import type { Tx } from '../infra/database/database.js';
+import {
+  ClientEntity,
+  OrganisationEntity,
+  SessionEntity,
+  UserEntity,
+  type Client,
+  type Session,
+  type User,
+} from './account.entity.js';
+
+@Injectable()
+export class AccountRepository {
+  async hasUsers(tx: Tx): Promise<boolean> {
+    return (await tx.em.count(UserEntity)) > 0;
+  }
+
+  byEmail(tx: Tx, email: string): Promise<User | null> {
+    return tx.em.findOne(UserEntity, { email });
+  }
+
+  byId(tx: Tx, organisationId: OrganisationId, id: UserId): Promise<User | null> {
+    return tx.em.findOne(UserEntity, { organisationId, id });
+  }
+
+  /** Those without a password yet, who come in by a link. */
+  withoutPassword(tx: Tx): Promise<User[]> {
+    return tx.em.find(UserEntity, { passwordHash: null }, { limit: 10 });
+  }
+
+  /** A merchant of one: an organisation, its only client, its first user. */
+  async addOrganisation(tx: Tx, name: string, email: string, passwordHash: string | null, now: Instant): Promise<User> {
+    const organisation = tx.em.create(OrganisationEntity, { id: newId('org'), name, createdAt: now });
+    const client = tx.em.create(ClientEntity, {
+      id: newId('cli'),
+      organisationId: organisation.id,
+      name,
+      createdAt: now,
+    });
+    const user = tx.em.create(UserEntity, {
+      id: newId('usr'),
+      organisationId: organisation.id,
+      email,
+      passwordHash,
+      createdAt: now,
+    });
+    tx.em.persist([organisation, client, user]);
+    await tx.em.flush();
+    return user;
+  }
+
+  clients(tx: Tx, organisationId: OrganisationId): Promise<Client[]> {
+    return tx.em.find(ClientEntity, { organisationId }, { orderBy: { id: 'asc' } });
+  }
+
+  addSession(tx: Tx, session: Session): void {
+    tx.em.persist(tx.em.create(SessionEntity, session));
+  }
+
+  session(tx: Tx, tokenHash: string, purpose: Session['purpose'], now: Instant): Promise<Session | null> {
+    return tx.em.findOne(SessionEntity, { tokenHash, purpose, expiresAt: { $gt: now } });
+  }
+
+  async endSession(tx: Tx, tokenHash: string): Promise<boolean> {
+    return (await tx.em.nativeDelete(SessionEntity, { tokenHash })) > 0;
+  }
+}

@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { HealthController } from './health.controller.js';
+import { InfraModule, type Ground } from './infra/infra.module.js';
+import type { HubRole } from './infra/environment/environment.js';
+import { QueueModule } from './infra/queue/queue.module.js';
+import { NoticesModule } from './notices/notices.module.js';
+import { PipelineModule } from './pipeline/pipeline.module.js';
+import { WorkersModule } from './pipeline/workers.module.js';
+import { PluginHostModule } from './plugin-host/plugin-host.module.js';
+import { ShopsModule } from './shops/shops.module.js';
+import { SourcesModule } from './sources/sources.module.js';
+import { WelcomeController } from './welcome/welcome.controller.js';
+
+export interface Composition {
+  readonly ground: Ground;
+  readonly redisUrl: string | null;
+  readonly queuePrefix: string;
+  readonly role: HubRole;
+}
+
+/** The composition root: the one file that sees every room. */
+@Module({})
+export class AppModule {
+  static compose({ ground, redisUrl, queuePrefix, role }: Composition): DynamicModule {
+    const isWorker = role !== 'web';
+    const isWeb = role !== 'worker';
+    return {
+      module: AppModule,
+      imports: [
+        InfraModule.on(ground),
+        QueueModule.for(redisUrl, queuePrefix),
+        ...(isWeb ? [AccountsModule, ShopsModule, NoticesModule, PluginHostModule, PipelineModule, SourcesModule] : []),
+        ...(isWorker ? [WorkersModule] : []),
+      ],
+      controllers: [HealthController, ...(isWeb ? [WelcomeController] : [])],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { uuidOf, type ClientId, type Instant, type OrganisationId } from '@hub/kernel';
+import type { MessageClass } from '../core/index.js';
+import { toTimestamp } from '../infra/database/columns.js';
+import type { Tx } from '../infra/database/database.js';
+
+export interface SuppressionQuery {
+  readonly clientId: ClientId;
+  readonly phoneHash: string;
+  readonly messageClass: MessageClass;
+}
+
+export const suppressionRef = (query: SuppressionQuery) => `${query.clientId}/${query.phoneHash}/${query.messageClass}`;
+
+/** Who must not be written to, per client and class of message. */
+@Injectable()
+export class SuppressionRepository {
+  /** Those of `queries` that are suppressed, as `suppressionRef`s. */
+  async among(tx: Tx, queries: readonly SuppressionQuery[]): Promise<ReadonlySet<string>> {
+    if (queries.length === 0) return new Set();
+    const rows = await tx.query<{ client_id: string; phone_hash: string; message_class: MessageClass }>(
+      `select s.client_id, s.phone_hash, s.message_class
+       from unnest($1::uuid[], $2::text[], $3::text[]) as r(client_id, phone_hash, message_class)
+       join suppressions s using (client_id, phone_hash, message_class)`,
+      [
+        queries.map((query) => uuidOf(query.clientId)),
+        queries.map((query) => query.phoneHash),
+        queries.map((query) => query.messageClass),
+      ],
+    );
+    return new Set(
+      rows.map((row) =>
+        suppressionRef({
+          clientId: `cli_${row.client_id}`,
+          phoneHash: row.phone_hash,
+          messageClass: row.message_class,
+        }),
+      ),
+    );
+  }
+
+  async add(
+    tx: Tx,
+    suppressions: readonly (SuppressionQuery & { organisationId: OrganisationId; source: string })[],
+    at: Instant,
+  ): Promise<void> {
+    for (const item of suppressions) {
+      await tx.query(
+        `insert into suppressions (organisation_id, client_id, phone_hash, message_class, source, created_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+        [
+          uuidOf(item.organisationId),
+          uuidOf(item.clientId),
+          item.phoneHash,
+          item.messageClass,
+          item.source,
+          toTimestamp(at),
+        ],
+      );
+    }
+  }
+}

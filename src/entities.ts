@@ -1,0 +1,40 @@
+import { ClientEntity, OrganisationEntity, SessionEntity, UserEntity } from './accounts/account.entity.js';
+import { SuppressionEntity } from './contacts/suppression.entity.js';
+import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
+import { NoticeEntity } from './notices/notice.entity.js';
+import { RuleEntity } from './pipeline/match/rule.entity.js';
+import { AttemptEntity, DeliveryReportEntity } from './pipeline/model/attempt.entity.js';
+import { RawEventEntity, ShopEventEntity } from './pipeline/model/event.entity.js';
+import { MessageEntity } from './pipeline/model/message.entity.js';
+import { StatDeltaEntity, StatHourEntity } from './pipeline/statistics/statistics.entity.js';
+import { DecisionEntity } from './pipeline/trace/decision.entity.js';
+import { ConnectionEntity, GrantEntity, RefusedWebhookEntity } from './plugin-host/connection.entity.js';
+import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
+import { ShopEntity } from './shops/shop.entity.js';
+
+/** Every table of the house; migrations are made from this list. */
+export const ENTITIES = [
+  InstallationEntity,
+  TickEntity,
+  OrganisationEntity,
+  ClientEntity,
+  UserEntity,
+  SessionEntity,
+  ShopEntity,
+  OrderEntity,
+  ShopStatusEntity,
+  SuppressionEntity,
+  NoticeEntity,
+  ConnectionEntity,
+  GrantEntity,
+  RefusedWebhookEntity,
+  RuleEntity,
+  RawEventEntity,
+  ShopEventEntity,
+  MessageEntity,
+  AttemptEntity,
+  DeliveryReportEntity,
+  DecisionEntity,
+  StatDeltaEntity,
+  StatHourEntity,
+];

@@ -1,0 +1,132 @@
+import 'reflect-metadata';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Clock } from '@hub/kernel';
+import { SignInService } from './accounts/sign-in.service.js';
+import { serveApiDocument } from './api-document.js';
+import { AppModule } from './app.module.js';
+import { ENTITIES } from './entities.js';
+import { systemClock } from './infra/clock/system-clock.js';
+import { Keyring } from './infra/crypto/keyring.js';
+import { readOrMakeMasterKey } from './infra/crypto/master-key.js';
+import { Database } from './infra/database/database.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './infra/database/embedded-postgres.js';
+import { IntakePool } from './infra/database/intake-pool.js';
+import { migrate, openOrm } from './infra/database/orm.js';
+import { StartUpLock } from './infra/database/start-up-lock.js';
+import type { Environment } from './infra/environment/environment.js';
+import { HTTP } from './infra/http/http.token.js';
+import type { OutboundHttp } from './infra/http/outbound-http.js';
+import { HubLogger } from './infra/logging/logger.js';
+import { Doorbell } from './infra/queue/doorbell.port.js';
+import { Stopping } from './infra/stopping.js';
+import { createHttpAdapter } from './infra/web/fastify.js';
+import { ProblemFilter } from './infra/web/problem.filter.js';
+import { validationPipe } from './infra/web/validation.js';
+
+/** What a hub may be given besides its environment; each is what it would find by itself. */
+export interface HubOptions {
+  readonly clock?: Clock;
+  /** The Postgres schema to live in. */
+  readonly schema?: string;
+  readonly queuePrefix?: string;
+}
+
+export interface Hub {
+  readonly app: NestFastifyApplication;
+  /** `http://localhost:3000` */
+  readonly url: string;
+  readonly dataDir: string | null;
+  /** The token of the first sign-in link, while somebody still needs it. */
+  readonly signInToken: string | null;
+  /** Stops without loss: no new work, runs under way end, then the connections close. */
+  stop(): Promise<void>;
+}
+
+/** Starts a whole hub. @throws HubError with a message for the operator when it cannot; what it had opened is closed. */
+export async function startHub(environment: Environment, options: HubOptions = {}): Promise<Hub> {
+  const closing = new Closing();
+  try {
+    return await open(environment, options, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+/** What was opened, to be closed in the opposite order. */
+class Closing {
+  readonly #steps: (() => Promise<unknown>)[] = [];
+
+  add(step: () => Promise<unknown>): void {
+    this.#steps.unshift(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0)) await step();
+  }
+}
+
+async function open(environment: Environment, options: HubOptions, closing: Closing): Promise<Hub> {
+  const { publicUrl, allowedPrivateHosts, redisUrl, role } = environment;
+  const embedded =
+    environment.databaseUrl === null
+      ? await startEmbeddedPostgres(environment.dataDir, environment.isDataDirChosen)
+      : null;
+  const connection = {
+    url: environment.databaseUrl ?? (embedded as EmbeddedPostgres).url,
+    schema: options.schema ?? null,
+  };
+
+  const lock = await StartUpLock.take(connection, redisUrl !== null);
+  // Only the lock's holder stops an embedded Postgres: another hub may be at work on it.
+  if (embedded !== null) closing.add(() => embedded.stop());
+  closing.add(() => lock.release());
+  const orm = await openOrm({ ...connection, entities: ENTITIES });
+  const database = new Database(orm);
+  closing.add(() => database.close());
+  await migrate(orm);
+  const keyring = await Keyring.open(
+    database,
+    environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? environment.dataDir),
+  );
+  const intakePool = new IntakePool(connection);
+  closing.add(() => intakePool.close());
+
+  const ground = { database, intakePool, keyring, clock: options.clock ?? systemClock, publicUrl, allowedPrivateHosts };
+  const module = AppModule.compose({ ground, redisUrl, role, queuePrefix: options.queuePrefix ?? 'talaria' });
+  const app = await createApp(module, environment);
+  const stopping = app.get(Stopping);
+  closing.add(async () => {
+    stopping.isStopping = true;
+    await app.get(Doorbell).close();
+    await app.close();
+    await app.get<OutboundHttp>(HTTP).close();
+  });
+  lock.onLost(() => (stopping.isStopping = true));
+  const signInToken =
+    role === 'worker' ? null : await app.get(SignInService, { strict: false }).firstRun(environment.admin);
+  await app.listen(environment.port, '0.0.0.0');
+  const { port } = app.getHttpServer().address() as { port: number };
+  return {
+    app,
+    url: `http://localhost:${port}`,
+    dataDir: embedded?.dataDir ?? null,
+    signInToken,
+    stop: () => closing.run(),
+  };
+}
+
+async function createApp(module: DynamicModule, environment: Environment): Promise<NestFastifyApplication> {
+  const adapter = createHttpAdapter(environment.trustedProxies);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new ProblemFilter(app.get(HubLogger)));
+  app.useGlobalPipes(validationPipe);
+  if (environment.role !== 'worker') serveApiDocument(app);
+  return app;
+}

@@ -1,0 +1,9 @@
+import type { Clock, Instant } from '@hub/kernel';
+
+/** The token under which Nest hands out business time. */
+export const CLOCK = Symbol('Clock');
+
+/** Business time as this machine tells it. The only place that reads the system's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now() as Instant,
+};

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { HubError, Secret, type OrganisationId, type ClientId, type ConnectionId } from '@hub/kernel';
+import { asSystem } from '../database/as-system.js';
+import type { Database } from '../database/database.js';
+import { base32, keyedHash } from './keys.js';
+import { Sealer } from './sealer.js';
+
+const INSTALLATION = { organisation: 'hub', owner: 'installation' } as const;
+
+interface InstallationRow {
+  master_key_fingerprint: string;
+  installation_key_sealed: string;
+  pepper_sealed: string;
+}
+
+/**
+ * The installation's keys. The installation key and the pepper are random, made once and never change, so that leg keys
+ * and hashes stay the same for the installation's whole life; the database holds them only sealed by the master key.
+ */
+export class Keyring {
+  private constructor(
+    readonly sealer: Sealer,
+    private readonly installationKey: Secret,
+    private readonly pepper: Secret,
+  ) {}
+
+  /** @throws HubError `master-key.wrong` when this database was sealed with another master key. */
+  static async open(database: Database, masterKey: Secret): Promise<Keyring> {
+    const sealer = new Sealer(masterKey);
+    const row = await asSystem(database, async (tx) => {
+      const fresh = () => new Secret(randomBytes(32).toString('hex'));
+      await tx.query(
+        `insert into installation (id, master_key_fingerprint, installation_key_sealed, pepper_sealed, created_at)
+         values (1, $1, $2, $3, clock_timestamp()) on conflict (id) do nothing`,
+        [
+          sealer.fingerprint(),
+          sealer.seal(fresh(), { ...INSTALLATION, field: 'installation-key' }),
+          sealer.seal(fresh(), { ...INSTALLATION, field: 'pepper' }),
+        ],
+      );
+      const [found] = await tx.query<InstallationRow>(
+        'select master_key_fingerprint, installation_key_sealed, pepper_sealed from installation where id = 1',
+      );
+      return found;
+    });
+    if (row === undefined || row.master_key_fingerprint !== sealer.fingerprint()) {
+      throw new HubError(
+        'master-key.wrong',
+        'HUB_MASTER_KEY is not the key this database was sealed with. Start with the right key; without it the stored secrets cannot be read.',
+      );
+    }
+    return new Keyring(
+      sealer,
+      sealer.open(row.installation_key_sealed, { ...INSTALLATION, field: 'installation-key' }),
+      sealer.open(row.pepper_sealed, { ...INSTALLATION, field: 'pepper' }),
+    );
+  }
+
+  /** The provider's key of a leg: the same after any crash, restore or re-plan. 52 characters of base32. */
+  legKey(occasionKey: string, legNo: number, attemptNo: number): string {
+    return base32(keyedHash(this.installationKey, 'leg', occasionKey, String(legNo), String(attemptNo)));
+  }
+
+  /** The second part of a callback's address: a separate key for each connection and purpose. */
+  callbackKey(connection: ConnectionId, purpose: 'reports' | 'replies'): string {
+    return base32(keyedHash(this.installationKey, 'callback', connection, purpose)).slice(0, 32);
+  }
+
+  /** A number as suppression lists and caps keep it: comparable within one client, meaningless outside. */
+  phoneHash(organisation: OrganisationId, client: ClientId, phone: string): string {
+    return base32(keyedHash(this.pepper, 'phone', organisation, client, phone));
+  }
+}

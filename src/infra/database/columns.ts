@@ -1,0 +1,61 @@
+import { p, Type, type EntityProperty, type Platform } from '@mikro-orm/core';
+import { idOf, instantOf, uuidOf, type Id, type IdPrefix, type Instant } from '@hub/kernel';
+
+class IdType<P extends IdPrefix> extends Type<Id<P>, string> {
+  constructor(private readonly kind: P) {
+    super();
+  }
+  override convertToDatabaseValue(value: Id<P> | null): string {
+    return (value === null || value === undefined ? value : uuidOf(value)) as string;
+  }
+  override convertToJSValue(value: string | null): Id<P> {
+    return (value === null || value === undefined ? value : idOf(this.kind, value)) as Id<P>;
+  }
+  override getColumnType(_property: EntityProperty, _platform: Platform): string {
+    return 'uuid';
+  }
+}
+
+class InstantType extends Type<Instant, string | Date> {
+  override convertToDatabaseValue(value: Instant | null): string | Date {
+    return (value === null || value === undefined ? value : new Date(value)) as Date;
+  }
+  override convertToJSValue(value: string | Date | null): Instant {
+    return (value === null || value === undefined ? value : toInstant(value)) as Instant;
+  }
+  override getColumnType(_property: EntityProperty, _platform: Platform): string {
+    return 'timestamptz(3)';
+  }
+}
+
+/** A `uuid` column that is a prefixed id in code. */
+export const idColumn = <P extends IdPrefix>(prefix: P) => p.type(new IdType(prefix)).$type<Id<P>>();
+/** A `timestamptz(3)` column that is an `Instant` in code. */
+export const instantColumn = () => p.type(new InstantType()).$type<Instant>();
+
+/** A timestamp as hand-written SQL returns it. */
+export function toInstant(value: string | Date): Instant {
+  return instantOf(value instanceof Date ? value : new Date(value));
+}
+
+export function toInstantOrNull(value: string | Date | null): Instant | null {
+  return value === null ? null : toInstant(value);
+}
+
+/** A parameter for a timestamp column in hand-written SQL. */
+export function toTimestamp(value: Instant | null): Date | null {
+  return value === null ? null : new Date(value);
+}
+
+const TENANT =
+  `organisation_id = nullif(current_setting('hub.org', true), '')::uuid ` +
+  `or current_setting('hub.scope', true) = 'system'`;
+
+/** What every tenant's table carries: rows are seen by their organisation and by the system only, owner included. */
+export const tenantTable: {
+  rowLevelSecurity: 'force';
+  policies: { name: string; command: 'all'; using: string; check: string }[];
+} = {
+  rowLevelSecurity: 'force',
+  policies: [{ name: 'tenant', command: 'all', using: TENANT, check: TENANT }],
+};

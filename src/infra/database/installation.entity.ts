@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { instantColumn } from './columns.js';
+
+/** One row: what makes this database this installation. Secrets are sealed by the master key and never change. */
+export const InstallationEntity = defineEntity({
+  name: 'Installation',
+  tableName: 'installation',
+  properties: {
+    id: p.integer().primary(),
+    masterKeyFingerprint: p.text(),
+    installationKeySealed: p.text(),
+    pepperSealed: p.text(),
+    createdAt: instantColumn(),
+  },
+});
+
+/** A tick is a row: unique per job and slot, written by the transaction that does the work. */
+export const TickEntity = defineEntity({
+  name: 'Tick',
+  tableName: 'ticks',
+  properties: { job: p.text().primary(), slot: p.text().primary(), doneAt: instantColumn() },
+});

@@ -1,0 +1,72 @@
+import { MikroORM, type EntitySchema } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { HubError } from '@hub/kernel';
+import { MIGRATIONS } from './migrations/index.js';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** A schema of its own for each test; null = the database's default. */
+  readonly schema?: string | null;
+  readonly entities: readonly EntitySchema<any>[];
+  readonly poolSize?: number;
+}
+
+const STATEMENT_TIMEOUT_MS = 60_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/** The connection settings that every pool of the house shares. Durable commits are never switched off. */
+export function poolOptions(options: Pick<DatabaseOptions, 'url' | 'schema'>): {
+  connectionString: string;
+  options: string;
+  application_name: string;
+} {
+  const settings = [
+    `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+    `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
+    '-c timezone=UTC',
+    ...(options.schema == null ? [] : [`-c search_path=${options.schema}`]),
+  ];
+  return { connectionString: options.url, options: settings.join(' '), application_name: 'talaria' };
+}
+
+/** Opens the ORM without touching the database. */
+export function openOrm(options: DatabaseOptions): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: options.url,
+    entities: [...options.entities],
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: [...MIGRATIONS],
+      tableName: 'migrations',
+      path: 'src/infra/database/migrations',
+      emit: 'ts',
+      snapshotName: '.snapshot-talaria',
+      // each migration runs in one transaction of its own
+      allOrNothing: false,
+    },
+    driverOptions: poolOptions(options),
+    pool: { min: 0, max: options.poolSize ?? 20 },
+    allowGlobalContext: false,
+    forceUtcTimezone: true,
+  });
+}
+
+/**
+ * Brings the database to this version's tables.
+ * @throws HubError `database.role-too-strong` when the role would see through row security.
+ */
+export async function migrate(orm: MikroORM): Promise<void> {
+  const [role] = await orm.em
+    .fork()
+    .execute<{ is_strong: boolean }[]>(
+      'select rolsuper or rolbypassrls as is_strong from pg_roles where rolname = current_user',
+    );
+  if (role?.is_strong !== false) {
+    throw new HubError(
+      'database.role-too-strong',
+      'DATABASE_URL signs in as a role with SUPERUSER or BYPASSRLS, which sees through row security. ' +
+        "Make a plain role that owns the database: create role talaria login password '…'; create database talaria owner talaria;",
+    );
+  }
+  await orm.migrator.up();
+}

@@ -1,0 +1,2 @@
+/** The token under which the way out of the house is handed out. */
+export const HTTP = Symbol('Http');

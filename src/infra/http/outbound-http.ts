@@ -1,0 +1,160 @@
+import { lookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { Agent, request as undiciRequest } from 'undici';
+import { HttpFailure, type HttpPort, type HttpRequest, type HttpResponse } from '../../core/index.js';
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** Failures that happen before a byte of the request left: repeating the call is safe. Anything else is not known. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'UND_ERR_INVALID_ARG',
+  'hub.private-host',
+  'hub.not-https',
+  'hub.bad-url',
+]);
+
+/**
+ * The only way out of the house: https, an address that is checked and then used (the name is not asked again), no
+ * private ranges except the hosts the operator listed, no redirects, bounded answers and times. One pool per origin.
+ */
+export class OutboundHttp implements HttpPort {
+  readonly #agent: Agent;
+  readonly #allowedPrivateHosts: ReadonlySet<string>;
+
+  constructor(allowedPrivateHosts: readonly string[]) {
+    this.#allowedPrivateHosts = new Set(allowedPrivateHosts);
+    const guarded: LookupFunction = (hostname, options, callback) => {
+      lookup(hostname, { ...options, all: true }, (error, addresses) => {
+        if (error !== null) return callback(error, '', 0);
+        const usable = this.#isAllowed(hostname) ? addresses : addresses.filter(({ address }) => !isPrivate(address));
+        const first = usable[0];
+        if (first === undefined) return callback(coded('hub.private-host'), '', 0);
+        if (options.all === true)
+          (callback as unknown as (error: null, addresses: typeof usable) => void)(null, usable);
+        else callback(null, first.address, first.family);
+      });
+    };
+    this.#agent = new Agent({
+      connections: 64,
+      connect: { timeout: 10_000, lookup: guarded },
+      keepAliveTimeout: 30_000,
+    });
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      this.#assertAllowed(request.url);
+      const answer = await undiciRequest(request.url, {
+        method: request.method,
+        headers: { 'user-agent': 'talaria', ...request.headers },
+        body: request.body ?? null,
+        dispatcher: this.#agent,
+        headersTimeout: request.timeoutMs,
+        bodyTimeout: request.timeoutMs,
+        signal: AbortSignal.timeout(request.timeoutMs),
+      });
+      return { status: answer.statusCode, headers: flat(answer.headers), body: await bounded(answer.body) };
+    } catch (error) {
+      const code = codeOf(error);
+      throw new HttpFailure(code, !NOT_SENT.has(code) && !failedToConnect(error), error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #isAllowed(host: string): boolean {
+    return this.#allowedPrivateHosts.has(host.toLowerCase());
+  }
+
+  #assertAllowed(text: string): void {
+    if (!URL.canParse(text)) throw coded('hub.bad-url');
+    const url = new URL(text);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (this.#isAllowed(host)) return;
+    if (url.protocol !== 'https:') throw coded('hub.not-https');
+    if (isIP(host) !== 0 && isPrivate(host)) throw coded('hub.private-host');
+  }
+}
+
+const PRIVATE = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, 'ipv4');
+}
+const PUBLIC_V6 = new BlockList();
+PUBLIC_V6.addSubnet('2000::', 3, 'ipv6');
+const SPECIAL_V6 = new BlockList();
+for (const [network, prefix] of [
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['2001::', 32],
+] as const) {
+  SPECIAL_V6.addSubnet(network, prefix, 'ipv6');
+}
+
+/** Loopback, private, link-local, metadata, documentation, multicast and everything IPv6 that is not plain global unicast. */
+export function isPrivate(address: string): boolean {
+  if (isIP(address) === 4) return PRIVATE.check(address, 'ipv4');
+  return !PUBLIC_V6.check(address, 'ipv6') || SPECIAL_V6.check(address, 'ipv6');
+}
+
+function coded(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code });
+}
+
+function codeOf(error: unknown): string {
+  for (let current: unknown = error; current instanceof Error; current = current.cause) {
+    if (current.name === 'TimeoutError') return 'timeout';
+    const code = (current as NodeJS.ErrnoException).code;
+    if (typeof code === 'string') return code;
+  }
+  return 'unknown';
+}
+
+/** A time-out or an unreachable network may also hit a connection in use; only while connecting is nothing sent. */
+function failedToConnect(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'connect';
+}
+
+function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]));
+}
+
+async function bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) {
+      body.destroy();
+      throw coded('hub.answer-too-long');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,43 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { Clock } from '@hub/kernel';
+import { CLOCK } from './clock/system-clock.js';
+import { Keyring } from './crypto/keyring.js';
+import { Database } from './database/database.js';
+import { IntakePool } from './database/intake-pool.js';
+import { HTTP } from './http/http.token.js';
+import { OutboundHttp } from './http/outbound-http.js';
+import { HubLogger } from './logging/logger.js';
+import { PublicAddress } from './public-address.js';
+import { Stopping } from './stopping.js';
+
+/** What the hub stands on, opened before the first request. */
+export interface Ground {
+  readonly database: Database;
+  readonly intakePool: IntakePool;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly publicUrl: string | null;
+  readonly allowedPrivateHosts: readonly string[];
+}
+
+@Global()
+@Module({})
+export class InfraModule {
+  static on(ground: Ground): DynamicModule {
+    const providers = [
+      { provide: Database, useValue: ground.database },
+      { provide: IntakePool, useValue: ground.intakePool },
+      { provide: Keyring, useValue: ground.keyring },
+      { provide: CLOCK, useValue: ground.clock },
+      { provide: PublicAddress, useValue: new PublicAddress(ground.publicUrl) },
+      { provide: HTTP, useFactory: () => new OutboundHttp(ground.allowedPrivateHosts) },
+      HubLogger,
+      Stopping,
+    ];
+    return {
+      module: InfraModule,
+      providers,
+      exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { Queue } from 'bull';
+import { HubLogger } from '../logging/logger.js';
+import { BullDoorbell } from './bull.doorbell.js';
+import { BELLS, Doorbell, type Bell } from './doorbell.port.js';
+import { InProcessDoorbell } from './in-process.doorbell.js';
+
+const queueName = (bell: Bell) => `talaria-${bell}`;
+
+/** One doorbell for the house: Bull where REDIS_URL is set, in-process where it is not. */
+@Global()
+@Module({})
+export class QueueModule {
+  static for(redisUrl: string | null, prefix: string): DynamicModule {
+    const fault = (log: HubLogger) => (error: unknown, bell: Bell) =>
+      log.fault('doorbell.fault', error, { queue: bell });
+    if (redisUrl === null) {
+      return {
+        module: QueueModule,
+        providers: [
+          { provide: Doorbell, inject: [HubLogger], useFactory: (log: HubLogger) => new InProcessDoorbell(fault(log)) },
+        ],
+        exports: [Doorbell],
+      };
+    }
+    const queues = BELLS.map((bell) => ({ name: queueName(bell) }));
+    return {
+      module: QueueModule,
+      imports: [BullModule.forRoot({ url: redisUrl, prefix }), BullModule.registerQueue(...queues)],
+      providers: [
+        {
+          provide: Doorbell,
+          inject: [HubLogger, ...BELLS.map((bell) => getQueueToken(queueName(bell)))],
+          useFactory: (log: HubLogger, ...found: Queue[]) =>
+            new BullDoorbell(
+              Object.fromEntries(BELLS.map((bell, index) => [bell, found[index]])) as Record<Bell, Queue>,
+              fault(log),
+            ),
+        },
+      ],
+      exports: [Doorbell],
+    };
+  }
+}

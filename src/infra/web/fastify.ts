@@ -1,0 +1,54 @@
+import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { newId } from '@hub/kernel';
+
+const BODY_LIMIT = 1024 * 1024;
+const SLOW_REQUEST_MS = 15_000;
+
+/**
+ * The HTTP server. Under `/hooks/` a body is its raw bytes whatever its type claims, since verification comes before
+ * parsing; elsewhere it is JSON or a refusal.
+ */
+export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: SLOW_REQUEST_MS,
+    connectionTimeout: 60_000,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    genReqId: () => newId('req'),
+    routerOptions: { maxParamLength: 300 },
+  });
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      const isRaw = request.routeOptions.url?.startsWith('/hooks/') === true;
+      done(null, isRaw ? body : parseJson(request.headers['content-type'] ?? '', body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header(
+        'content-security-policy',
+        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+      );
+    }
+  });
+  return adapter;
+}
+
+function parseJson(contentType: string, body: Buffer): unknown {
+  if (body.length === 0) return {};
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) throw new UnsupportedMediaTypeException();
+  try {
+    return JSON.parse(body.toString('utf8'), (key, value: unknown) => {
+      if (key === '__proto__') throw new BadRequestException();
+      return value;
+    });
+  } catch {
+    throw new BadRequestException();
+  }
+}

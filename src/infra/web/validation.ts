@@ -1,0 +1,51 @@
+import { ValidationPipe, type PipeTransform } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { parseId, type Id, type IdPrefix, type Localised } from '@hub/kernel';
+import { invalid, notFound, type FieldProblem } from './errors.js';
+
+const TEXTS: Readonly<Record<string, Localised>> = {
+  whitelistValidation: {
+    pl: 'Nie znamy takiego pola. Usuń je.',
+    en: 'There is no such field. Remove it.',
+    el: 'Δεν υπάρχει τέτοιο πεδίο. Αφαιρέστε το.',
+  },
+  isNotEmpty: { pl: 'To pole jest wymagane.', en: 'This field is required.', el: 'Το πεδίο είναι υποχρεωτικό.' },
+  isIn: {
+    pl: 'Wybierz jedną z podanych wartości.',
+    en: 'Choose one of the listed values.',
+    el: 'Επιλέξτε μία από τις διαθέσιμες τιμές.',
+  },
+};
+const OTHER: Localised = {
+  pl: 'Wartość jest niepoprawna.',
+  en: 'The value is not valid.',
+  el: 'Η τιμή δεν είναι έγκυρη.',
+};
+
+/** Bodies become their DTO or a refusal that names each field; unknown fields are refused, not ignored. */
+export const validationPipe = new ValidationPipe({
+  transform: true,
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  exceptionFactory: (errors) => invalid(errors.flatMap((error) => problems(error, ''))),
+});
+
+function problems(error: ValidationError, path: string): readonly FieldProblem[] {
+  const param = path === '' ? error.property : `${path}.${error.property}`;
+  const own = Object.entries(error.constraints ?? {}).map(([code, words]) => {
+    const message = TEXTS[code] ?? OTHER;
+    return { param, code, message: message === OTHER ? { ...OTHER, en: words } : message };
+  });
+  return [...own, ...(error.children ?? []).flatMap((child) => problems(child, param))];
+}
+
+/** An id in a path; anything else is simply not there. */
+export class IdPipe<P extends IdPrefix> implements PipeTransform<string, Id<P>> {
+  constructor(private readonly prefix: P) {}
+
+  transform(value: string): Id<P> {
+    const id = parseId(this.prefix, value);
+    if (id === null) throw notFound();
+    return id;
+  }
+}

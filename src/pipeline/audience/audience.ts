@@ -1,0 +1,78 @@
+import { parsePhone, type PhoneNumber, type PhoneProblem } from '@hub/kernel';
+import type { Address } from '../../core/index.js';
+import type { Occasion, RecipientRole } from '../model/occasion.js';
+
+export type Candidate =
+  | {
+      readonly role: RecipientRole;
+      readonly ok: true;
+      readonly phone: PhoneNumber;
+      readonly country: string | null;
+      readonly source: 'delivery' | 'billing' | 'owner' | 'fixed' | 'manual';
+      readonly isRepaired: boolean;
+    }
+  | { readonly role: RecipientRole; readonly ok: false; readonly reason: PhoneProblem };
+
+/** What the numbers of a shop are read with. */
+export interface PhoneFacts {
+  readonly country: string;
+  readonly ownerPhones: readonly string[];
+}
+
+/**
+ * Whom an occasion is for. The customer's number is the delivery address's, else the billing address's; an unusable
+ * delivery number gives way to a usable billing one. Guessing at junk prefixes is for order notices only.
+ */
+export function candidates(occasion: Occasion, facts: PhoneFacts): readonly Candidate[] {
+  switch (occasion.recipient.kind) {
+    case 'customer':
+      return [customer(occasion, facts)];
+    case 'owner':
+      if (facts.ownerPhones.length === 0) return [{ role: 'owner', ok: false, reason: 'no-phone' }];
+      return facts.ownerPhones.map((raw, index) =>
+        typed(raw, index === 0 ? 'owner' : `fixed#${index + 1}`, 'owner', facts),
+      );
+    case 'fixed': {
+      const isManual = occasion.rule === null;
+      return occasion.recipient.phones.map((raw, index) =>
+        typed(raw, isManual ? 'manual' : `fixed#${index + 1}`, isManual ? 'manual' : 'fixed', facts),
+      );
+    }
+  }
+}
+
+function customer(occasion: Occasion, facts: PhoneFacts): Candidate {
+  const mayRepair = occasion.plan.messageClass === 'transactional';
+  const sources = [
+    ['delivery', occasion.order?.delivery],
+    ['billing', occasion.order?.billing],
+  ] as const;
+  let problem: PhoneProblem = 'no-phone';
+  for (const [source, address] of sources) {
+    const phone = address?.phone;
+    if (phone == null) continue;
+    const parsed = parsePhone(phone, countryOf(address, facts), { repair: mayRepair });
+    if (parsed.ok)
+      return {
+        role: 'customer',
+        ok: true,
+        phone: parsed.phone,
+        country: parsed.country,
+        source,
+        isRepaired: parsed.repaired,
+      };
+    if (problem === 'no-phone') problem = parsed.reason;
+  }
+  return { role: 'customer', ok: false, reason: problem };
+}
+
+function countryOf(address: Address | null | undefined, facts: PhoneFacts): string {
+  return address?.countryCode ?? facts.country;
+}
+
+function typed(raw: string, role: RecipientRole, source: 'owner' | 'fixed' | 'manual', facts: PhoneFacts): Candidate {
+  const parsed = parsePhone(raw, facts.country);
+  return parsed.ok
+    ? { role, ok: true, phone: parsed.phone, country: parsed.country, source, isRepaired: false }
+    : { role, ok: false, reason: parsed.reason };
+}

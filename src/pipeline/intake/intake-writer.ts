@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { idOf, uuidOf, type ConnectionId, type OrganisationId, type RawEventId } from '@hub/kernel';
+import type { Verified } from '../../core/index.js';
+import { toTimestamp } from '../../infra/database/columns.js';
+import type { IntakePool } from '../../infra/database/intake-pool.js';
+
+export interface IntakeItem {
+  readonly id: RawEventId;
+  readonly organisationId: OrganisationId;
+  readonly connectionId: ConnectionId;
+  readonly webhook: Verified;
+}
+
+/** Postgres stayed away for as long as a shop may be kept waiting. */
+export class IntakeUnavailable extends Error {}
+
+interface Waiting {
+  readonly item: IntakeItem;
+  readonly resolve: (isNew: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const MAX_GROUP = 200;
+const HOLD_MS = 5_000;
+const RETRY_MS = 100;
+
+/**
+ * Commits webhooks together while a commit is under way, else at once. A group that fails is repeated row by row, so
+ * that one bad row never costs its neighbours.
+ */
+export class IntakeWriter {
+  readonly #waiting: Waiting[] = [];
+  #isFlushing = false;
+
+  constructor(private readonly pool: IntakePool) {}
+
+  /** Resolves after the commit: true for a new webhook, false for one that is stored already. @throws IntakeUnavailable */
+  store(item: IntakeItem): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      if (!this.#isFlushing) void this.#flush();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    this.#isFlushing = true;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, MAX_GROUP);
+      try {
+        const stored = await this.#insert(group.map(({ item }) => item));
+        for (const { item, resolve } of group) resolve(stored.has(item.id));
+      } catch {
+        await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));
+      }
+    }
+    this.#isFlushing = false;
+  }
+
+  async #storeAlone({ item, resolve, reject }: Waiting): Promise<void> {
+    const deadline = performance.now() + HOLD_MS;
+    for (;;) {
+      try {
+        resolve((await this.#insert([item])).has(item.id));
+        return;
+      } catch (error) {
+        if (!isAway(error)) return reject(error);
+        if (performance.now() + RETRY_MS > deadline) return reject(new IntakeUnavailable('', { cause: error }));
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  async #insert(items: readonly IntakeItem[]): Promise<ReadonlySet<RawEventId>> {
+    const sorted = [...items].sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
+    const rows = await this.pool.query<{ id: string }>(
+      `insert into raw_events (id, organisation_id, connection_id, topic, trust, dedupe_key, headers, body, received_at,
+         state, tries, is_stuck)
+       select *, 'waiting', 0, false from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
+         $7::jsonb[], $8::bytea[], $9::timestamptz[])
+       on conflict (connection_id, dedupe_key) do nothing returning id`,
+      [
+        sorted.map((item) => uuidOf(item.id)),
+        sorted.map((item) => uuidOf(item.organisationId)),
+        sorted.map((item) => uuidOf(item.connectionId)),
+        sorted.map((item) => item.webhook.topic),
+        sorted.map((item) => item.webhook.trust),
+        sorted.map((item) => item.webhook.dedupeKey),
+        sorted.map((item) => JSON.stringify(item.webhook.headers)),
+        sorted.map((item) => item.webhook.body),
+        sorted.map((item) => toTimestamp(item.webhook.receivedAt)),
+      ],
+    );
+    return new Set(rows.map((row) => idOf('raw', row.id)));
+  }
+}
+
+function sortKey(item: IntakeItem): string {
+  return `${item.connectionId}/${item.webhook.dedupeKey ?? item.id}`;
+}
+
+/** No answer from Postgres, or one that says "not now": class 08, 53, 57 and everything below SQL. */
+function isAway(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57)/.test(code);
+}

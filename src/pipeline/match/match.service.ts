@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { EventId, Instant, RuleId } from '@hub/kernel';
+import { orderIdOf } from '../../core/index.js';
+import type { Tx } from '../../infra/database/database.js';
+import { orderRef, type KnownOrder } from '../../shops/order.repository.js';
+import type { Occasion, Skip, StoredEvent } from '../model/occasion.js';
+import type { Rule } from '../model/rule.js';
+import { match } from './match.js';
+import { RuleRepository } from './rule.repository.js';
+
+export interface MatchResult {
+  readonly passed: readonly Occasion[];
+  readonly skipped: readonly Skip[];
+  /** Events that led nowhere, with the reason. */
+  readonly unmet: ReadonlyMap<EventId, 'no-rule' | 'history'>;
+}
+
+/**
+ * Events become occasions: each rule of the shop that is in trial or live meets each live event once. Refuses what is
+ * history, what no rule waits for, and what a rule's condition, age or activation speaks against. Knows nothing of
+ * recipients.
+ */
+@Injectable()
+export class MatchService {
+  constructor(private readonly rules: RuleRepository) {}
+
+  async rulesById(tx: Tx, ids: readonly RuleId[]): Promise<ReadonlyMap<RuleId, Rule>> {
+    return new Map((await this.rules.byIds(tx, ids)).map((rule) => [rule.id, rule]));
+  }
+
+  async run(
+    tx: Tx,
+    events: readonly StoredEvent[],
+    orders: ReadonlyMap<string, KnownOrder>,
+    now: Instant,
+  ): Promise<MatchResult> {
+    const byShop = groupByShop(
+      await this.rules.active(
+        tx,
+        events.map((event) => event.shopId),
+      ),
+    );
+    const passed = new Map<string, Occasion>();
+    const skipped: Skip[] = [];
+    const unmet = new Map<EventId, 'no-rule' | 'history'>();
+    for (const event of events) {
+      if (event.origin === 'import' || event.origin === 'replay') {
+        unmet.set(event.id, 'history');
+        continue;
+      }
+      const latest = orders.get(orderRef(event.shopId, orderIdOf(event.content)))?.snapshot ?? null;
+      let isMeant = false;
+      for (const rule of byShop.get(event.shopId) ?? []) {
+        const result = match(event, rule, now, latest);
+        if (result.kind === 'not-meant') continue;
+        isMeant = true;
+        if (result.kind === 'skipped') skipped.push(result.skip);
+        else if (!passed.has(result.occasion.keyBase)) passed.set(result.occasion.keyBase, result.occasion);
+      }
+      if (!isMeant) unmet.set(event.id, 'no-rule');
+    }
+    return { passed: [...passed.values()], skipped: skipped.filter((skip) => !passed.has(skip.occasionKey)), unmet };
+  }
+}
+
+function groupByShop(rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> {
+  const groups = new Map<string, Rule[]>();
+  for (const rule of rules) groups.set(rule.shopId, [...(groups.get(rule.shopId) ?? []), rule]);
+  return groups;
+}

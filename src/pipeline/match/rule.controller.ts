@@ -1,0 +1,103 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { RuleId, ShopId } from '@hub/kernel';
+import { CurrentAccount } from '../../accounts/account.guard.js';
+import type { Account } from '../../accounts/sign-in.service.js';
+import { Database } from '../../infra/database/database.js';
+import { IdPipe } from '../../infra/web/validation.js';
+import { ShopService } from '../../shops/shop.service.js';
+import { ORDER_TAGS } from '../model/tags/order-tags.js';
+import { RuleDto, RuleStateDto } from './rule.dto.js';
+import { RuleRepository } from './rule.repository.js';
+import { RuleService } from './rule.service.js';
+import { RuleView } from './rule.view.js';
+import { TagView } from './tag.view.js';
+import { toViews } from '../../infra/web/view.js';
+
+@ApiTags('rules')
+@Controller('api/v1')
+export class RuleController {
+  constructor(
+    private readonly database: Database,
+    private readonly rules: RuleRepository,
+    private readonly service: RuleService,
+    private readonly shops: ShopService,
+  ) {}
+
+  /** The tags a text about an order may use, each described. */
+  @Get('tags')
+  tags(): TagView[] {
+    return toViews(TagView, ORDER_TAGS);
+  }
+
+  @Get('shops/:shop/rules')
+  async list(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) shopId: ShopId,
+  ): Promise<RuleView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      await this.shops.find(tx, organisationId, shopId);
+      return (await this.rules.list(tx, organisationId, shopId)).map((rule) => this.service.view(rule));
+    });
+  }
+
+  /** A new rule is a draft. */
+  @Post('shops/:shop/rules')
+  async create(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) shopId: ShopId,
+    @Body() body: RuleDto,
+  ): Promise<RuleView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.service.view(await this.service.create(tx, await this.shops.find(tx, organisationId, shopId), body)),
+    );
+  }
+
+  @Get('rules/:rule')
+  async find(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('rule', new IdPipe('rul')) id: RuleId,
+  ): Promise<RuleView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.service.view(await this.service.find(tx, organisationId, id)),
+    );
+  }
+
+  @Put('rules/:rule')
+  async replace(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('rule', new IdPipe('rul')) id: RuleId,
+    @Body() body: RuleDto,
+  ): Promise<RuleView> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const rule = await this.service.find(tx, organisationId, id);
+      return this.service.view(
+        this.service.replace(rule, await this.shops.find(tx, organisationId, rule.shopId), body),
+      );
+    });
+  }
+
+  /** `draft`, `trial` (decides and sends nothing) or `live`. */
+  @Post('rules/:rule/state')
+  @HttpCode(200)
+  async setState(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('rule', new IdPipe('rul')) id: RuleId,
+    @Body() body: RuleStateDto,
+  ): Promise<RuleView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.service.view(this.service.setState(await this.service.find(tx, organisationId, id), body.state)),
+    );
+  }
+
+  @Delete('rules/:rule')
+  @HttpCode(204)
+  async remove(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('rule', new IdPipe('rul')) id: RuleId,
+  ): Promise<void> {
+    await this.database.inOrganisation(organisationId, async (tx) =>
+      this.service.remove(await this.service.find(tx, organisationId, id)),
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { ORDER_EVENT_KINDS, type MessageClass, type OrderEventKind } from '../../core/index.js';
+import { RULE_STATES, type Recheck, type RuleState } from '../model/rule.js';
+
+export class RuleTriggerDto {
+  @IsIn(ORDER_EVENT_KINDS)
+  event!: OrderEventKind;
+
+  /** A status's id or name; left out or null = any status. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
+  status?: string | null;
+}
+
+export class RuleRecipientDto {
+  @IsIn(['customer', 'owner', 'fixed'])
+  kind!: 'customer' | 'owner' | 'fixed';
+
+  /** With `fixed`: one to ten numbers. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  @Length(1, 40, { each: true })
+  phones?: string[];
+}
+
+export class RuleDto {
+  @IsString()
+  @Length(1, 120)
+  name!: string;
+
+  /** A slug that survives edit, export and re-creation; made from the name when left out. */
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,59}$/, { message: 'must be lower-case letters, digits and dashes' })
+  ruleKey?: string;
+
+  @ValidateNested()
+  @Type(() => RuleTriggerDto)
+  trigger!: RuleTriggerDto;
+
+  @ValidateNested()
+  @Type(() => RuleRecipientDto)
+  recipient!: RuleRecipientDto;
+
+  /** Channel kind (`sms`, `chat`) → language (`pl`, `en`, `el`) → text. */
+  @IsObject()
+  texts!: Record<string, Record<string, string>>;
+
+  /** `{ "kind": "calendar", "amount": 4, "unit": "days", "at": "10:00" }`, `{ "kind": "elapsed", "amount": 90, "unit": "minutes" }` or left out. */
+  @IsOptional()
+  @IsObject()
+  delay?: Record<string, unknown>;
+
+  @IsOptional()
+  @IsBoolean()
+  sendsInQuietHours?: boolean;
+
+  @IsOptional()
+  @IsIn(['transactional', 'marketing'])
+  messageClass?: MessageClass;
+
+  @IsOptional()
+  @IsIn(['not-cancelled', 'same-status', 'none'])
+  recheck?: Recheck;
+
+  /** What to do when a used tag has neither value nor fallback. */
+  @IsOptional()
+  @IsIn(['send', 'skip'])
+  onMissingValue?: 'send' | 'skip';
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  maxParts?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(720)
+  latenessHours?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(72)
+  validityHours?: number;
+}
+
+export class RuleStateDto {
+  @IsIn(RULE_STATES)
+  state!: RuleState;
+}
+
+export class PreviewDto {
+  /** The order to preview on; left out, the newest ones the hub has seen. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  orderId?: string;
+}

@@ -1,0 +1,33 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { idColumn, instantColumn, tenantTable } from '../../infra/database/columns.js';
+import type { RuleSpec, RuleState } from '../model/rule.js';
+
+export const RuleEntity = defineEntity({
+  name: 'Rule',
+  tableName: 'rules',
+  properties: {
+    id: idColumn('rul').primary(),
+    organisationId: idColumn('org'),
+    clientId: idColumn('cli'),
+    shopId: idColumn('shp'),
+    ruleKey: p.text(),
+    name: p.text(),
+    version: p.integer(),
+    state: p.text().$type<RuleState>(),
+    activatedAt: instantColumn().nullable(),
+    spec: p.json().$type<RuleSpec>(),
+    createdAt: instantColumn(),
+    changedAt: instantColumn(),
+    /** Kept when deleted: messages and decisions name it. */
+    deletedAt: instantColumn().nullable(),
+  },
+  uniques: [
+    {
+      name: 'rules_key',
+      expression: `create unique index "rules_key" on "rules" ("shop_id", "rule_key") where deleted_at is null`,
+    },
+  ],
+  ...tenantTable,
+});
+
+export type RuleRow = InferEntity<typeof RuleEntity>;

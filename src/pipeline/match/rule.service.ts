@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { blanksLeftIn } from '@hub/templates';
+import { specialCharactersIn, templateCounter } from '@hub/sms-text';
+import { newId, toIso, type Clock, type OrganisationId, type RuleId } from '@hub/kernel';
+import { CLOCK } from '../../infra/clock/system-clock.js';
+import type { Tx } from '../../infra/database/database.js';
+import { invalid, notFound, RequestRefused } from '../../infra/web/errors.js';
+import { toView } from '../../infra/web/view.js';
+import type { Shop } from '../../shops/shop.entity.js';
+import type { RuleState } from '../model/rule.js';
+import type { RuleDto } from './rule.dto.js';
+import type { RuleRow } from './rule.entity.js';
+import { RuleRepository } from './rule.repository.js';
+import { parseRuleSpec } from './rule-spec.js';
+import { RuleView } from './rule.view.js';
+
+/** Merchants' rules: made as drafts, changed with a new version, switched on with the instant from which they count. */
+@Injectable()
+export class RuleService {
+  constructor(
+    private readonly rules: RuleRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async create(tx: Tx, shop: Shop, input: RuleDto): Promise<RuleRow> {
+    const parsed = parseRuleSpec(input, shop);
+    if (!parsed.ok) throw invalid(parsed.problems);
+    const ruleKey = input.ruleKey ?? (await this.#freeKey(tx, shop, slug(input.name)));
+    if (input.ruleKey !== undefined && (await this.rules.byKey(tx, shop.organisationId, shop.id, ruleKey)) !== null)
+      throw KEY_TAKEN;
+    const now = this.clock.now();
+    const rule: RuleRow = {
+      id: newId('rul'),
+      organisationId: shop.organisationId,
+      clientId: shop.clientId,
+      shopId: shop.id,
+      ruleKey,
+      name: input.name,
+      version: 1,
+      state: 'draft',
+      activatedAt: null,
+      spec: parsed.spec,
+      createdAt: now,
+      changedAt: now,
+      deletedAt: null,
+    };
+    this.rules.add(tx, rule);
+    return rule;
+  }
+
+  /** The whole rule anew; its key, state and activation stay. */
+  replace(rule: RuleRow, shop: Shop, input: RuleDto): RuleRow {
+    const parsed = parseRuleSpec(input, shop);
+    if (!parsed.ok) throw invalid(parsed.problems);
+    return Object.assign(rule, {
+      name: input.name,
+      spec: parsed.spec,
+      version: rule.version + 1,
+      changedAt: this.clock.now(),
+    });
+  }
+
+  /** Switching on counts from now: what happened before stays unsent. From trial to live counts anew. */
+  setState(rule: RuleRow, state: RuleState): RuleRow {
+    if (state === rule.state) return rule;
+    const now = this.clock.now();
+    return Object.assign(rule, { state, activatedAt: state === 'draft' ? null : now, changedAt: now });
+  }
+
+  remove(rule: RuleRow): void {
+    rule.deletedAt = this.clock.now();
+  }
+
+  /** @throws RequestRefused 404 */
+  async find(tx: Tx, organisationId: OrganisationId, id: RuleId): Promise<RuleRow> {
+    const rule = await this.rules.find(tx, organisationId, id);
+    if (rule === null) throw notFound();
+    return rule;
+  }
+
+  view(rule: RuleRow): RuleView {
+    const sources = Object.entries(rule.spec.texts).flatMap(([kind, byLocale]) =>
+      Object.entries(byLocale ?? {}).map(([locale, source]) => ({ kind, locale, source })),
+    );
+    return toView(RuleView, {
+      ...rule,
+      activatedAt: rule.activatedAt == null ? null : toIso(rule.activatedAt),
+      blanks: [...new Set(sources.flatMap(({ source }) => blanksLeftIn(source)))],
+      counters: sources.map(({ kind, locale, source }) => {
+        const { count, left } = templateCounter(source);
+        return { kind, locale, parts: count, left, special: specialCharactersIn(source) };
+      }),
+    });
+  }
+
+  async #freeKey(tx: Tx, shop: Shop, wish: string): Promise<string> {
+    const taken = new Set((await this.rules.list(tx, shop.organisationId, shop.id)).map((rule) => rule.ruleKey));
+    let key = wish;
+    for (let number = 2; taken.has(key); number++) key = `${wish}-${number}`;
+    return key;
+  }
+}
+
+function slug(name: string): string {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ł', 'l').replaceAll('Ł', 'L').toLowerCase();
+  return (
+    plain
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 50) || 'rule'
+  );
+}
+
+const KEY_TAKEN = new RequestRefused(409, 'rule.key-taken', {
+  pl: 'Ten sklep ma już regułę o tym kluczu. Wybierz inny klucz albo zmień tamtą regułę.',
+  en: 'This shop already has a rule with this key. Choose another key, or change that rule.',
+  el: 'Το κατάστημα έχει ήδη κανόνα με αυτό το κλειδί. Επιλέξτε άλλο ή αλλάξτε εκείνον τον κανόνα.',
+});

@@ -1,0 +1,10 @@
+import { Expose } from 'class-transformer';
+import type { Localised } from '@hub/kernel';
+
+export class TagView {
+  @Expose() name!: string;
+  /** Names the older apps use for the same value. */
+  @Expose() aliases!: string[];
+  @Expose() group!: 'built-in' | 'special';
+  @Expose() description!: Localised;
+}

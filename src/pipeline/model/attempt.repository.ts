@@ -1,0 +1,181 @@
+import { Injectable } from '@nestjs/common';
+import {
+  idOf,
+  newId,
+  uuidOf,
+  type AttemptId,
+  type ConnectionId,
+  type Instant,
+  type Localised,
+  type MessageId,
+  type Money,
+  type OrganisationId,
+  type PhoneNumber,
+} from '@hub/kernel';
+import type { AttemptState } from '../../core/index.js';
+import { toInstant, toTimestamp } from '../../infra/database/columns.js';
+import type { Tx } from '../../infra/database/database.js';
+
+export interface AttemptDraft {
+  readonly organisationId: OrganisationId;
+  readonly messageId: MessageId;
+  readonly connectionId: ConnectionId;
+  readonly legNo: number;
+  readonly attemptNo: number;
+  readonly providerKey: string;
+  readonly sender: string | null;
+}
+
+/** What an answer or a report says about an attempt; what is null leaves the stored value. */
+export interface AttemptNews {
+  readonly providerKey: string;
+  readonly connectionId: ConnectionId;
+  readonly state: AttemptState;
+  readonly at: Instant;
+  readonly source: 'answer' | 'report';
+  readonly providerMessageId?: string | null;
+  readonly code?: string | null;
+  readonly errorKind?: string | null;
+  readonly errorText?: Localised | null;
+  readonly parts?: number | null;
+  readonly price?: Money | null;
+  readonly network?: string | null;
+  readonly isClosedWithoutReport?: boolean;
+}
+
+export interface Attempt {
+  readonly id: AttemptId;
+  readonly messageId: MessageId;
+  readonly connectionId: ConnectionId;
+  readonly legNo: number;
+  readonly attemptNo: number;
+  readonly providerKey: string;
+  readonly providerMessageId: string | null;
+  readonly state: AttemptState;
+  readonly asked: number;
+  readonly firstAskedAt: Instant;
+  readonly recipient: PhoneNumber;
+}
+
+@Injectable()
+export class AttemptRepository {
+  /** Writes down that these will be asked now. The same key asked again counts up and keeps its row. */
+  async begin(tx: Tx, drafts: readonly AttemptDraft[], now: Instant): Promise<void> {
+    if (drafts.length === 0) return;
+    const rows = drafts.map((draft) => ({
+      id: uuidOf(newId('att')),
+      organisation_id: uuidOf(draft.organisationId),
+      message_id: uuidOf(draft.messageId),
+      connection_id: uuidOf(draft.connectionId),
+      leg_no: draft.legNo,
+      attempt_no: draft.attemptNo,
+      provider_key: draft.providerKey,
+      sender: draft.sender,
+    }));
+    await tx.query(
+      `insert into attempts as a (id, organisation_id, message_id, connection_id, leg_no, attempt_no, provider_key, sender,
+         state, asked, first_asked_at, last_asked_at, is_closed_without_report)
+       select id, organisation_id, message_id, connection_id, leg_no, attempt_no, provider_key, sender, 'sending', 1, $2, $2, false
+       from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, message_id uuid, connection_id uuid,
+         leg_no smallint, attempt_no smallint, provider_key text, sender text)
+       order by message_id
+       on conflict (message_id, leg_no, attempt_no) do update set asked = a.asked + 1, last_asked_at = excluded.last_asked_at`,
+      [JSON.stringify(rows), toTimestamp(now)],
+    );
+  }
+
+  /** Stores news of attempts; a state only moves forward, other facts are kept where the news has none. */
+  async record(tx: Tx, news: readonly AttemptNews[]): Promise<void> {
+    if (news.length === 0) return;
+    const rows = news.map((item) => ({
+      provider_key: item.providerKey,
+      connection_id: uuidOf(item.connectionId),
+      state: item.state,
+      at: toTimestamp(item.at),
+      is_report: item.source === 'report',
+      provider_message_id: item.providerMessageId ?? null,
+      code: item.code ?? null,
+      error_kind: item.errorKind ?? null,
+      error_text: item.errorText ?? null,
+      parts: item.parts ?? null,
+      price_micros: item.price?.micros ?? null,
+      price_currency: item.price?.currency ?? null,
+      network: item.network ?? null,
+      is_closed: item.isClosedWithoutReport ?? false,
+    }));
+    await tx.query(
+      `update attempts a set
+         state = case when ${rank('r.state')} > ${rank('a.state')} then r.state else a.state end,
+         answered_at = case when r.is_report then a.answered_at else coalesce(a.answered_at, r.at) end,
+         reported_at = case when r.is_report then r.at else a.reported_at end,
+         provider_message_id = coalesce(a.provider_message_id, r.provider_message_id),
+         code = coalesce(r.code, a.code), error_kind = coalesce(r.error_kind, a.error_kind),
+         error_text = coalesce(r.error_text, a.error_text), parts = coalesce(r.parts, a.parts),
+         price_micros = coalesce(r.price_micros, a.price_micros), price_currency = coalesce(r.price_currency, a.price_currency),
+         network = coalesce(r.network, a.network), is_closed_without_report = a.is_closed_without_report or r.is_closed
+       from jsonb_to_recordset($1::jsonb) as r(provider_key text, connection_id uuid, state text, at timestamptz,
+         is_report boolean, provider_message_id text, code text, error_kind text, error_text jsonb, parts smallint,
+         price_micros bigint, price_currency text, network text, is_closed boolean)
+       where a.connection_id = r.connection_id and a.provider_key = r.provider_key`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  /** The attempts of this connection with one of these keys or provider ids; locked. A report sees no other connection's. */
+  async find(
+    tx: Tx,
+    connectionId: ConnectionId,
+    keys: readonly string[],
+    providerIds: readonly string[],
+  ): Promise<readonly Attempt[]> {
+    return this.#select(
+      tx,
+      'a.connection_id = $1 and (a.provider_key = any ($2::text[]) or a.provider_message_id = any ($3::text[]))',
+      [uuidOf(connectionId), keys, providerIds],
+    );
+  }
+
+  async ofMessages(tx: Tx, ids: readonly MessageId[]): Promise<readonly Attempt[]> {
+    return this.#select(tx, 'a.message_id = any ($1::uuid[])', [ids.map(uuidOf)]);
+  }
+
+  async #select(tx: Tx, where: string, parameters: readonly unknown[]): Promise<readonly Attempt[]> {
+    const rows = await tx.query<{
+      id: string;
+      message_id: string;
+      connection_id: string;
+      leg_no: number;
+      attempt_no: number;
+      provider_key: string;
+      provider_message_id: string | null;
+      state: AttemptState;
+      asked: number;
+      first_asked_at: string;
+      recipient: PhoneNumber;
+    }>(
+      `select a.id, a.message_id, a.connection_id, a.leg_no, a.attempt_no, a.provider_key, a.provider_message_id, a.state,
+         a.asked, a.first_asked_at, m.recipient
+       from attempts a join messages m on m.id = a.message_id where ${where} order by a.id for update of a`,
+      parameters,
+    );
+    return rows.map((row) => ({
+      id: idOf('att', row.id),
+      messageId: idOf('msg', row.message_id),
+      connectionId: idOf('con', row.connection_id),
+      legNo: row.leg_no,
+      attemptNo: row.attempt_no,
+      providerKey: row.provider_key,
+      providerMessageId: row.provider_message_id,
+      state: row.state,
+      asked: row.asked,
+      firstAskedAt: toInstant(row.first_asked_at),
+      recipient: row.recipient,
+    }));
+  }
+}
+
+/** SQL for the order of states: sending < uncertain < accepted < failed, expired < delivered < read. */
+function rank(column: string): string {
+  return `case ${column} when 'sending' then 0 when 'uncertain' then 1 when 'accepted' then 2 when 'failed' then 3
+    when 'expired' then 3 when 'delivered' then 4 when 'read' then 5 end`;
+}

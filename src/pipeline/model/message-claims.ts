@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import {
+  idOf,
+  uuidOf,
+  type ClientId,
+  type ConnectionId,
+  type Instant,
+  type MessageId,
+  type OrganisationId,
+  type PhoneNumber,
+  type RuleId,
+  type ShopId,
+} from '@hub/kernel';
+import type { MessageClass } from '../../core/index.js';
+import { toInstant, toTimestamp } from '../../infra/database/columns.js';
+import type { Tx } from '../../infra/database/database.js';
+import type { Recipe, RouteLeg, Texts, Why } from './message.js';
+
+/** A message in a worker's hands. */
+export interface ClaimedMessage {
+  readonly id: MessageId;
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  readonly ruleId: RuleId | null;
+  readonly orderId: string | null;
+  readonly occasionKey: string;
+  readonly messageClass: MessageClass;
+  readonly role: string;
+  readonly recipient: PhoneNumber;
+  readonly recipientHash: string;
+  readonly country: string | null;
+  readonly connectionId: ConnectionId;
+  readonly legNo: number;
+  readonly attemptNo: number;
+  readonly plannedFor: Instant;
+  readonly dueAt: Instant;
+  readonly validUntil: Instant;
+  readonly route: readonly RouteLeg[];
+  readonly texts: Texts;
+  readonly recipe: Recipe;
+  readonly why: Why;
+}
+
+export interface MessageClaim {
+  readonly token: string;
+  readonly messages: readonly ClaimedMessage[];
+}
+
+const COLUMNS = `m.id, m.organisation_id, m.client_id, m.shop_id, m.rule_id, m.order_id, m.occasion_key, m.message_class,
+  m.role, m.recipient, m.recipient_hash, m.country, m.connection_id, m.leg_no, m.attempt_no, m.planned_for, m.due_at,
+  m.valid_until, m.route, m.texts, m.recipe, m.why, m.is_stuck`;
+const MAX_TRIES = 5;
+const CLAIM_SECONDS = 90;
+
+/**
+ * Takes messages of one connection that are due by business time, transactional ones first. The claim is a lease by the
+ * database's clock; an expired one gives the message back, since nobody was spoken to yet.
+ */
+export async function claimDue(tx: Tx, connectionId: ConnectionId, now: Instant, limit: number): Promise<MessageClaim> {
+  const token = randomUUID();
+  const rows = await tx.query<MessageRow>(
+    `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
+       tries = m.tries + 1, is_stuck = m.tries + 1 > ${MAX_TRIES}
+     from (
+       select id from messages
+       where connection_id = $2 and state = 'planned' and not is_stuck and due_at <= $3
+         and (claimed_until is null or claimed_until < clock_timestamp())
+       order by priority, due_at limit $4 for update skip locked
+     ) due
+     where m.id = due.id
+     returning ${COLUMNS}`,
+    [token, uuidOf(connectionId), toTimestamp(now), limit],
+  );
+  return {
+    token,
+    messages: rows
+      .filter((row) => !row.is_stuck)
+      .map(fromRow)
+      .sort(byUrgency),
+  };
+}
+
+/** Gives claimed messages back, unspoken, as an orderly end does. */
+export async function releaseClaim(tx: Tx, token: string, ids: readonly MessageId[]): Promise<void> {
+  await tx.query(
+    `update messages set claim_token = null, claimed_until = null, tries = 0
+     where id = any ($2::uuid[]) and claim_token = $1 and state = 'planned'`,
+    [token, ids.map(uuidOf)],
+  );
+}
+
+/**
+ * Takes messages left in `sending` past their lease: whoever spoke of them is gone or gave them a time to be asked
+ * again. The fresh token fences the old holder off.
+ */
+export async function claimUnanswered(tx: Tx, limit: number): Promise<MessageClaim> {
+  const token = randomUUID();
+  const rows = await tx.query<MessageRow>(
+    `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds'
+     from (
+       select id from messages where state = 'sending' and claimed_until < clock_timestamp()
+       order by claimed_until limit $2 for update skip locked
+     ) late
+     where m.id = late.id
+     returning ${COLUMNS}`,
+    [token, limit],
+  );
+  return { token, messages: rows.map(fromRow).sort(byUrgency) };
+}
+
+/** Keeps a message in `sending` and lets it be asked again after `delayMs` by the database's clock. */
+export async function askAgainIn(tx: Tx, token: string, id: MessageId, delayMs: number): Promise<void> {
+  await tx.query(
+    `update messages set claimed_until = clock_timestamp() + $3 * interval '1 millisecond'
+     where id = $2 and claim_token = $1 and state = 'sending'`,
+    [token, uuidOf(id), delayMs],
+  );
+}
+
+/** Messages whose leg was accepted and stayed silent past its time. */
+export async function silentPast(tx: Tx, now: Instant, limit: number): Promise<readonly ClaimedMessage[]> {
+  const rows = await tx.query<MessageRow>(
+    `select ${COLUMNS} from messages m where m.state = 'accepted' and m.fallback_at <= $1
+     order by m.fallback_at limit $2 for update skip locked`,
+    [toTimestamp(now), limit],
+  );
+  return rows.map(fromRow);
+}
+
+/** The messages of these ids, locked, in whatever state. */
+export async function lockMessages(tx: Tx, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, ClaimedMessage>> {
+  const rows = await tx.query<MessageRow>(
+    `select ${COLUMNS} from messages m where m.id = any ($1::uuid[]) order by m.id for update`,
+    [ids.map(uuidOf)],
+  );
+  return new Map(rows.map((row) => [idOf('msg', row.id), fromRow(row)]));
+}
+
+/** Connections that have something due, for the sweeper. */
+export async function connectionsWithDue(tx: Tx, now: Instant): Promise<readonly ConnectionId[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select c.id from connections c where c.type = 'channel' and exists (
+       select 1 from messages m where m.connection_id = c.id and m.state = 'planned' and not m.is_stuck and m.due_at <= $1
+         and (m.claimed_until is null or m.claimed_until < clock_timestamp()))`,
+    [toTimestamp(now)],
+  );
+  return rows.map((row) => idOf('con', row.id));
+}
+
+interface MessageRow {
+  id: string;
+  organisation_id: string;
+  client_id: string;
+  shop_id: string;
+  rule_id: string | null;
+  order_id: string | null;
+  occasion_key: string;
+  message_class: MessageClass;
+  role: string;
+  recipient: PhoneNumber;
+  recipient_hash: string;
+  country: string | null;
+  connection_id: string;
+  leg_no: number;
+  attempt_no: number;
+  planned_for: string;
+  due_at: string;
+  valid_until: string;
+  route: RouteLeg[];
+  texts: Texts;
+  recipe: Recipe;
+  why: Why;
+  is_stuck: boolean;
+}
+
+function fromRow(row: MessageRow): ClaimedMessage {
+  return {
+    id: idOf('msg', row.id),
+    organisationId: idOf('org', row.organisation_id),
+    clientId: idOf('cli', row.client_id),
+    shopId: idOf('shp', row.shop_id),
+    ruleId: row.rule_id === null ? null : idOf('rul', row.rule_id),
+    orderId: row.order_id,
+    occasionKey: row.occasion_key,
+    messageClass: row.message_class,
+    role: row.role,
+    recipient: row.recipient,
+    recipientHash: row.recipient_hash,
+    country: row.country,
+    connectionId: idOf('con', row.connection_id),
+    legNo: row.leg_no,
+    attemptNo: row.attempt_no,
+    plannedFor: toInstant(row.planned_for),
+    dueAt: toInstant(row.due_at),
+    validUntil: toInstant(row.valid_until),
+    route: row.route,
+    texts: row.texts,
+    recipe: row.recipe,
+    why: row.why,
+  };
+}
+
+function byUrgency(left: ClaimedMessage, right: ClaimedMessage): number {
+  const byClass = Number(left.messageClass === 'marketing') - Number(right.messageClass === 'marketing');
+  return byClass || left.dueAt - right.dueAt || (left.id < right.id ? -1 : 1);
+}

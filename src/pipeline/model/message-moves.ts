@@ -1,0 +1,157 @@
+import {
+  uuidOf,
+  idOf,
+  type ConnectionId,
+  type Instant,
+  type MessageId,
+  type ShopId,
+  type OrganisationId,
+} from '@hub/kernel';
+import { toTimestamp } from '../../infra/database/columns.js';
+import type { Tx } from '../../infra/database/database.js';
+import type { MessageState } from './message.js';
+
+/**
+ * The one place where a message changes its state. Each function is a single conditional statement that also writes the
+ * statistics' deltas, so that of two rivals the first wins and the counters always equal a recount.
+ */
+export interface Move {
+  readonly id: MessageId;
+  readonly from: readonly MessageState[];
+  readonly to: MessageState;
+  readonly reason: string | null;
+  /** Set: the move counts only while this claim still holds. */
+  readonly claim?: string;
+  /** Set: the move counts only while the message is on this leg. */
+  readonly onLeg?: number;
+  readonly heldReason?: string;
+  readonly dueAt?: Instant;
+  readonly fallbackAt?: Instant;
+  readonly acceptedAt?: Instant;
+  readonly legNo?: number;
+  readonly attemptNo?: number;
+  readonly connectionId?: ConnectionId;
+}
+
+export interface Moved {
+  readonly id: MessageId;
+  readonly organisationId: OrganisationId;
+  readonly shopId: ShopId;
+  readonly from: MessageState;
+  readonly to: MessageState;
+  readonly connectionId: ConnectionId;
+}
+
+/** Moves what may be moved and returns that; the rest was moved by somebody else in the meantime. */
+export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant): Promise<readonly Moved[]> {
+  if (moves.length === 0) return [];
+  const rows = moves.map((move) => ({
+    id: uuidOf(move.id),
+    from_states: move.from,
+    to_state: move.to,
+    reason: move.reason,
+    claim: move.claim ?? null,
+    on_leg: move.onLeg ?? null,
+    held_reason: move.heldReason ?? null,
+    due_at: toTimestamp(move.dueAt ?? null),
+    fallback_at: toTimestamp(move.fallbackAt ?? null),
+    accepted_at: toTimestamp(move.acceptedAt ?? null),
+    leg_no: move.legNo ?? null,
+    attempt_no: move.attemptNo ?? null,
+    connection_id: move.connectionId === undefined ? null : uuidOf(move.connectionId),
+  }));
+  const moved = await tx.query<{
+    id: string;
+    organisation_id: string;
+    shop_id: string;
+    old_state: MessageState;
+    state: MessageState;
+    connection_id: string;
+  }>(
+    `with input as (
+       select * from jsonb_to_recordset($1::jsonb) as r(id uuid, from_states text[], to_state text, reason text, claim uuid,
+         on_leg smallint, held_reason text, due_at timestamptz, fallback_at timestamptz, accepted_at timestamptz,
+         leg_no smallint, attempt_no smallint, connection_id uuid)
+     ), old as (
+       select m.id, m.state, m.accepted_at from messages m join input i on i.id = m.id order by m.id for update of m
+     ), moved as (
+       update messages m set
+         state = i.to_state, reason = i.reason, held_reason = i.held_reason, due_at = coalesce(i.due_at, m.due_at),
+         fallback_at = i.fallback_at, accepted_at = coalesce(m.accepted_at, i.accepted_at),
+         leg_no = coalesce(i.leg_no, m.leg_no), attempt_no = coalesce(i.attempt_no, m.attempt_no),
+         connection_id = coalesce(i.connection_id, m.connection_id),
+         claim_token = null, claimed_until = null, tries = 0, changed_at = $2
+       from input i join old o on o.id = i.id
+       where m.id = i.id and o.state = any (i.from_states)
+         and (i.claim is null or m.claim_token = i.claim)
+         and (i.on_leg is null or m.leg_no = i.on_leg)
+       returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.created_at, m.state,
+         o.state as old_state, m.accepted_at, (o.accepted_at is null and m.accepted_at is not null) as is_sent
+     ), counted as (${countDeltas('moved', [
+       { metric: 'old_state', delta: -1, hour: 'created_at', where: 'state <> old_state' },
+       { metric: 'state', delta: 1, hour: 'created_at', where: 'state <> old_state' },
+       { metric: `'sent'`, delta: 1, hour: 'accepted_at', where: 'is_sent' },
+     ])})
+     select id, organisation_id, shop_id, old_state, state, connection_id from moved`,
+    [JSON.stringify(rows), toTimestamp(now)],
+  );
+  return moved.map((row) => ({
+    id: idOf('msg', row.id),
+    organisationId: idOf('org', row.organisation_id),
+    shopId: idOf('shp', row.shop_id),
+    from: row.old_state,
+    to: row.state,
+    connectionId: idOf('con', row.connection_id),
+  }));
+}
+
+/**
+ * The step that must come last before a provider is spoken to: only rows that are still claimed by us, still planned and
+ * whose lease outlives the call become `sending`; only those may be sent. `leaseMs` counts by the database's clock.
+ */
+export async function toSending(
+  tx: Tx,
+  ids: readonly MessageId[],
+  claim: string,
+  timing: { callTimeoutMs: number; leaseMs: number },
+  now: Instant,
+): Promise<ReadonlySet<MessageId>> {
+  const rows = await tx.query<{ id: string }>(
+    `with old as (
+       select m.id from messages m where m.id = any ($1::uuid[]) order by m.id for update
+     ), moved as (
+       update messages m set state = 'sending', changed_at = $5,
+         claimed_until = clock_timestamp() + $4 * interval '1 millisecond'
+       from old where m.id = old.id and m.claim_token = $2 and m.state = 'planned'
+         and m.claimed_until > clock_timestamp() + $3 * interval '1 millisecond'
+       returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.created_at, m.state
+     ), counted as (${countDeltas('moved', [
+       { metric: `'planned'`, delta: -1, hour: 'created_at' },
+       { metric: 'state', delta: 1, hour: 'created_at' },
+     ])})
+     select id from moved`,
+    [ids.map(uuidOf), claim, timing.callTimeoutMs, timing.leaseMs, toTimestamp(now)],
+  );
+  return new Set(rows.map((row) => idOf('msg', row.id)));
+}
+
+interface DeltaRule {
+  /** SQL naming the metric: a column that holds a state, or a quoted constant. */
+  readonly metric: string;
+  readonly delta: 1 | -1;
+  readonly hour: 'created_at' | 'accepted_at';
+  readonly where?: string;
+}
+
+/** The INSERT into `stat_deltas` that goes with a statement whose changed rows are named `source`. */
+export function countDeltas(source: string, rules: readonly DeltaRule[]): string {
+  const selects = rules.map(
+    (rule) =>
+      `select organisation_id, shop_id, rule_id, connection_id, coalesce(country, ''), date_trunc('hour', ${rule.hour}, 'UTC'),
+         ${rule.metric}, ${rule.delta}::int as delta from ${source} ${rule.where === undefined ? '' : `where ${rule.where}`}`,
+  );
+  return `insert into stat_deltas (organisation_id, shop_id, rule_id, connection_id, country, hour, metric, delta)
+    select organisation_id, shop_id, rule_id, connection_id, country, hour, metric, sum(delta)
+    from (${selects.join(' union all ')}) as d(organisation_id, shop_id, rule_id, connection_id, country, hour, metric, delta)
+    group by 1, 2, 3, 4, 5, 6, 7`;
+}

@@ -1,0 +1,76 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { MessageClass } from '../../core/index.js';
+import { idColumn, instantColumn, tenantTable } from '../../infra/database/columns.js';
+import type { MessageState, Recipe, RouteLeg, Texts, Why } from './message.js';
+
+/** One text for one recipient, planned for one instant, on the current leg of its route. */
+export const MessageEntity = defineEntity({
+  name: 'Message',
+  tableName: 'messages',
+  properties: {
+    id: idColumn('msg').primary(),
+    organisationId: idColumn('org'),
+    clientId: idColumn('cli'),
+    shopId: idColumn('shp'),
+    /** Null for what no rule planned: a test, a message written by hand. */
+    ruleId: idColumn('rul').nullable(),
+    eventId: idColumn('evt').nullable(),
+    occasionKey: p.text(),
+    revision: p.integer(),
+    orderId: p.text().nullable(),
+    messageClass: p.text().$type<MessageClass>(),
+    priority: p.smallint(),
+    role: p.text(),
+    recipient: p.text(),
+    recipientHash: p.text(),
+    country: p.text().nullable(),
+    state: p.text().$type<MessageState>(),
+    /** Why it is in this state, where the state alone does not say. */
+    reason: p.text().nullable(),
+    heldReason: p.text().nullable(),
+    legNo: p.smallint(),
+    /** The number of the leg's next provider key; rises only after a definite refusal. */
+    attemptNo: p.smallint(),
+    connectionId: idColumn('con'),
+    plannedFor: instantColumn(),
+    dueAt: instantColumn(),
+    validUntil: instantColumn(),
+    fallbackAt: instantColumn().nullable(),
+    claimToken: p.uuid().nullable(),
+    claimedUntil: instantColumn().nullable(),
+    tries: p.smallint(),
+    isStuck: p.boolean(),
+    route: p.json().$type<readonly RouteLeg[]>(),
+    texts: p.json().$type<Texts>(),
+    recipe: p.json().$type<Recipe>(),
+    why: p.json().$type<Why>(),
+    createdAt: instantColumn(),
+    acceptedAt: instantColumn().nullable(),
+    changedAt: instantColumn(),
+  },
+  uniques: [
+    { name: 'messages_occasion', properties: ['occasionKey', 'revision'] },
+    {
+      name: 'messages_current',
+      expression: `create unique index "messages_current" on "messages" ("occasion_key") where state <> 'superseded'`,
+    },
+    { name: 'messages_tenant', properties: ['organisationId', 'id'] },
+  ],
+  indexes: [
+    {
+      name: 'messages_due',
+      expression: `create index "messages_due" on "messages" ("connection_id", "priority", "due_at") where state = 'planned' and not is_stuck`,
+    },
+    {
+      name: 'messages_sending',
+      expression: `create index "messages_sending" on "messages" ("claimed_until") where state = 'sending'`,
+    },
+    {
+      name: 'messages_fallback',
+      expression: `create index "messages_fallback" on "messages" ("fallback_at") where state = 'accepted' and fallback_at is not null`,
+    },
+    { name: 'messages_order', properties: ['shopId', 'orderId'] },
+    { name: 'messages_newest', properties: ['shopId', 'createdAt', 'id'] },
+  ],
+  ...tenantTable,
+});

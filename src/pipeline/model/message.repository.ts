@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import {
+  idOf,
+  uuidOf,
+  type ClientId,
+  type EventId,
+  type Instant,
+  type MessageId,
+  type OrganisationId,
+  type PhoneNumber,
+  type RuleId,
+  type ShopId,
+} from '@hub/kernel';
+import type { MessageClass } from '../../core/index.js';
+import { toTimestamp } from '../../infra/database/columns.js';
+import type { Tx } from '../../infra/database/database.js';
+import { countDeltas } from './message-moves.js';
+import type { Recipe, RouteLeg, Texts, Why } from './message.js';
+
+export interface PlannedMessage {
+  readonly id: MessageId;
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  readonly ruleId: RuleId | null;
+  readonly eventId: EventId | null;
+  readonly occasionKey: string;
+  readonly revision: number;
+  readonly orderId: string | null;
+  readonly messageClass: MessageClass;
+  readonly role: string;
+  readonly recipient: PhoneNumber;
+  readonly recipientHash: string;
+  readonly country: string | null;
+  readonly dueAt: Instant;
+  readonly validUntil: Instant;
+  readonly route: readonly RouteLeg[];
+  readonly texts: Texts;
+  readonly recipe: Recipe;
+  readonly why: Why;
+}
+
+/** A message that was planned and never spoken of, as re-planning needs it. */
+export interface ReplannableMessage {
+  readonly id: MessageId;
+  readonly occasionKey: string;
+  readonly revision: number;
+  readonly ruleId: RuleId;
+  readonly eventId: EventId | null;
+  readonly shopId: ShopId;
+  readonly orderId: string;
+  readonly role: string;
+  readonly recipient: string;
+  readonly texts: Texts;
+  readonly recipe: Recipe;
+  readonly why: Why;
+}
+
+const PRIORITY: Readonly<Record<MessageClass, number>> = { transactional: 0, marketing: 1 };
+
+@Injectable()
+export class MessageRepository {
+  /**
+   * Inserts what is new; an occasion that already has a message is left alone, however often it is told. Returns the
+   * ids that were inserted.
+   */
+  async insert(tx: Tx, messages: readonly PlannedMessage[], now: Instant): Promise<ReadonlySet<MessageId>> {
+    if (messages.length === 0) return new Set();
+    const sorted = [...messages].sort((left, right) => (left.occasionKey < right.occasionKey ? -1 : 1));
+    const rows = await tx.query<{ id: string }>(
+      `with new as (
+         insert into messages (id, organisation_id, client_id, shop_id, rule_id, event_id, occasion_key, revision, order_id,
+           message_class, priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id,
+           planned_for, due_at, valid_until, tries, is_stuck, route, texts, recipe, why, created_at, changed_at)
+         select id, organisation_id, client_id, shop_id, rule_id, event_id, occasion_key, revision, order_id,
+           message_class, priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id,
+           due_at, due_at, valid_until, 0, false, route, texts, recipe, why, $2, $2
+         from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, client_id uuid, shop_id uuid, rule_id uuid,
+           event_id uuid, occasion_key text, revision int, order_id text, message_class text, priority smallint, role text,
+           recipient text, recipient_hash text, country text, connection_id uuid, due_at timestamptz,
+           valid_until timestamptz, route jsonb, texts jsonb, recipe jsonb, why jsonb)
+         on conflict do nothing
+         returning id, organisation_id, shop_id, rule_id, connection_id, country, created_at, state
+       ), counted as (${countDeltas('new', [{ metric: 'state', delta: 1, hour: 'created_at' }])})
+       select id from new`,
+      [JSON.stringify(sorted.map(toRow)), toTimestamp(now)],
+    );
+    return new Set(rows.map((row) => idOf('msg', row.id)));
+  }
+
+  /** The current messages of these occasions. */
+  async idsOf(tx: Tx, occasionKeys: readonly string[]): Promise<readonly MessageId[]> {
+    const rows = await tx.query<{ id: string }>(
+      `select id from messages where occasion_key = any ($1::text[]) and state <> 'superseded'`,
+      [occasionKeys],
+    );
+    return rows.map((row) => idOf('msg', row.id));
+  }
+
+  /** Planned messages of these orders that no provider was ever asked about; locked until the transaction ends. */
+  async replannable(
+    tx: Tx,
+    orders: readonly { shopId: ShopId; orderId: string }[],
+  ): Promise<readonly ReplannableMessage[]> {
+    if (orders.length === 0) return [];
+    const rows = await tx.query<{
+      id: string;
+      occasion_key: string;
+      revision: number;
+      rule_id: string;
+      event_id: string | null;
+      shop_id: string;
+      order_id: string;
+      role: string;
+      recipient: string;
+      texts: Texts;
+      recipe: Recipe;
+      why: Why;
+    }>(
+      `select m.id, m.occasion_key, m.revision, m.rule_id, m.event_id, m.shop_id, m.order_id, m.role, m.recipient, m.texts, m.recipe, m.why
+       from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
+       join messages m on m.shop_id = r.shop_id and m.order_id = r.order_id
+       where m.state in ('planned', 'held') and m.rule_id is not null
+         and not exists (select 1 from attempts a where a.message_id = m.id)
+       order by m.id for update of m`,
+      [orders.map((order) => uuidOf(order.shopId)), orders.map((order) => order.orderId)],
+    );
+    return rows.map((row) => ({
+      id: idOf('msg', row.id),
+      occasionKey: row.occasion_key,
+      revision: row.revision,
+      ruleId: idOf('rul', row.rule_id),
+      eventId: row.event_id === null ? null : idOf('evt', row.event_id),
+      shopId: idOf('shp', row.shop_id),
+      orderId: row.order_id,
+      role: row.role,
+      recipient: row.recipient,
+      texts: row.texts,
+      recipe: row.recipe,
+      why: row.why,
+    }));
+  }
+}
+
+function toRow(message: PlannedMessage): Record<string, unknown> {
+  const first = message.route[0] as RouteLeg;
+  return {
+    id: uuidOf(message.id),
+    organisation_id: uuidOf(message.organisationId),
+    client_id: uuidOf(message.clientId),
+    shop_id: uuidOf(message.shopId),
+    rule_id: message.ruleId === null ? null : uuidOf(message.ruleId),
+    event_id: message.eventId === null ? null : uuidOf(message.eventId),
+    occasion_key: message.occasionKey,
+    revision: message.revision,
+    order_id: message.orderId,
+    message_class: message.messageClass,
+    priority: PRIORITY[message.messageClass],
+    role: message.role,
+    recipient: message.recipient,
+    recipient_hash: message.recipientHash,
+    country: message.country,
+    connection_id: uuidOf(first.connectionId),
+    due_at: toTimestamp(message.dueAt),
+    valid_until: toTimestamp(message.validUntil),
+    route: message.route,
+    texts: message.texts,
+    recipe: message.recipe,
+    why: message.why,
+  };
+}

@@ -1,0 +1,117 @@
+import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PhoneNumber, ShopId } from '@hub/kernel';
+import type { EventOrigin, OrderSnapshot, ShopEvent } from '../../core/index.js';
+import type { Stage } from '../stages.js';
+import type { Texts } from './message.js';
+import type { Recheck, Rule, RuleSpec } from './rule.js';
+
+/** A stored event on its way through the plan flow. */
+export interface StoredEvent {
+  readonly id: EventId;
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  readonly connectionId: ConnectionId | null;
+  readonly origin: EventOrigin;
+  readonly trust: 'signed' | 'low';
+  /** The shop's stamp, or the receipt time where the shop gives none. */
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  readonly content: ShopEvent;
+}
+
+/** What to say and how, whoever asked for it: a rule's spec, or a person's own words. */
+export type OccasionPlan = Pick<
+  RuleSpec,
+  'texts' | 'delay' | 'sendsInQuietHours' | 'messageClass' | 'onMissingValue' | 'maxParts' | 'validityHours'
+> & { readonly recheck: Recheck };
+
+/** One rule meeting one subject once, or a person's click. Every source makes these; only the plan flow takes them. */
+export interface Occasion {
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  /** Null for what a person sends by hand. */
+  readonly rule: Rule | null;
+  readonly event: StoredEvent | null;
+  readonly order: OrderSnapshot | null;
+  readonly orderId: string | null;
+  /** Shop, rule, subject and occurrence; the recipient's part is added by the audience. */
+  readonly keyBase: string;
+  /** The instant the delay counts from. */
+  readonly occurredAt: Instant;
+  readonly plan: OccasionPlan;
+  readonly recipient: OccasionRecipient;
+  /** The only connection to use; null lets the route decide. */
+  readonly connectionId: ConnectionId | null;
+}
+
+export type OccasionRecipient =
+  | { readonly kind: 'customer' }
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'fixed'; readonly phones: readonly string[] };
+
+export type RecipientRole = 'customer' | 'owner' | `fixed#${number}` | 'manual';
+
+/** Who gets it, settled. */
+export interface Addressed {
+  readonly occasion: Occasion;
+  readonly occasionKey: string;
+  readonly role: RecipientRole;
+  readonly phone: PhoneNumber;
+  readonly phoneHash: string;
+  /** ISO country of the number. */
+  readonly country: string | null;
+  readonly source: 'delivery' | 'billing' | 'owner' | 'fixed' | 'manual';
+  readonly isRepaired: boolean;
+}
+
+/** Facts beside a decision, for the timeline: texts, parts and prices of a trial; never a whole phone number. */
+export type DecisionDetail = Readonly<Record<string, unknown>>;
+
+export type LanguageSource = 'order' | 'number' | 'shop' | 'only-text';
+
+/** The texts of one message, and what the timeline says about them. */
+export interface Rendered {
+  readonly texts: Texts;
+  readonly language: { readonly code: string; readonly source: LanguageSource };
+  readonly usedTags: readonly string[];
+  readonly missingTags: readonly string[];
+  /** Characters were replaced to keep the message cheap. */
+  readonly replaced: boolean;
+}
+
+export interface RenderedOccasion extends Addressed {
+  readonly rendered: Rendered;
+}
+
+/** An occasion that became no message. */
+export interface Skip {
+  readonly occasion: Occasion;
+  readonly occasionKey: string;
+  readonly stage: Stage;
+  readonly reason: SkipReason;
+  readonly detail: DecisionDetail;
+}
+
+export type SkipReason =
+  | 'condition-false'
+  | 'before-activation'
+  | 'too-late'
+  | 'no-phone'
+  | 'invalid-phone'
+  | 'not-mobile'
+  | 'suppressed'
+  | 'no-consent'
+  | 'missing-variable'
+  | 'empty-text'
+  | 'too-long'
+  | 'no-window'
+  | 'expired-before-due'
+  | 'no-usable-connection'
+  | 'would-have-sent';
+
+/** What every stage of the plan gives back for its batch: those who go on, and those who do not, with the reason. */
+export interface StageResult<T> {
+  readonly passed: readonly T[];
+  readonly skipped: readonly Skip[];
+}

@@ -1,0 +1,18 @@
+import type { MessageId } from '@hub/kernel';
+import type { Tx } from '../../infra/database/database.js';
+import type { Occasion, Skip } from './occasion.js';
+
+/** The token under which sources find the plan flow. */
+export const PLANNER = Symbol('Planner');
+
+/** The plan flow's door for sources: occasions in, messages and reasons out, in the caller's transaction. */
+export interface Planner {
+  planOccasions(
+    tx: Tx,
+    occasions: readonly Occasion[],
+  ): Promise<{
+    /** The messages of these occasions, whether new or planned by an earlier telling. */
+    readonly messageIds: readonly MessageId[];
+    readonly skipped: readonly Skip[];
+  }>;
+}

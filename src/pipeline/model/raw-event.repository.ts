@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { idOf, uuidOf, type ConnectionId, type Instant, type OrganisationId, type RawEventId } from '@hub/kernel';
+import { toInstant } from '../../infra/database/columns.js';
+import type { Tx } from '../../infra/database/database.js';
+
+export interface RawEvent {
+  readonly id: RawEventId;
+  readonly organisationId: OrganisationId;
+  readonly connectionId: ConnectionId;
+  readonly topic: string;
+  readonly trust: 'signed' | 'low';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly receivedAt: Instant;
+}
+
+export interface Claim<T> {
+  readonly token: string;
+  readonly items: readonly T[];
+}
+
+export interface RawEventOutcome {
+  readonly id: RawEventId;
+  readonly reason: string | null;
+  readonly detail: string | null;
+}
+
+const LEASE = `interval '60 seconds'`;
+const MAX_TRIES = 5;
+
+@Injectable()
+export class RawEventRepository {
+  /**
+   * Takes waiting events, oldest first. Each claim counts a try in its own commit; an orderly end needs no counting
+   * back, since it ends the event. At the fifth try the event is stuck and waits for a person.
+   */
+  async claim(tx: Tx, limit: number): Promise<Claim<RawEvent>> {
+    const token = randomUUID();
+    const rows = await tx.query<{
+      id: string;
+      organisation_id: string;
+      connection_id: string;
+      topic: string;
+      trust: 'signed' | 'low';
+      headers: Record<string, string>;
+      body: Buffer;
+      received_at: string;
+    }>(
+      `update raw_events e set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, tries = e.tries + 1,
+         is_stuck = e.tries + 1 > ${MAX_TRIES}
+       from (
+         select id from raw_events
+         where state = 'waiting' and not is_stuck and (claimed_until is null or claimed_until < clock_timestamp())
+         order by received_at limit $2 for update skip locked
+       ) due
+       where e.id = due.id
+       returning e.id, e.organisation_id, e.connection_id, e.topic, e.trust, e.headers, e.body, e.received_at, e.is_stuck`,
+      [token, limit],
+    );
+    const items = rows
+      .filter((row) => !(row as unknown as { is_stuck: boolean }).is_stuck)
+      .map((row) => ({
+        id: idOf('raw', row.id),
+        organisationId: idOf('org', row.organisation_id),
+        connectionId: idOf('con', row.connection_id),
+        topic: row.topic,
+        trust: row.trust,
+        headers: row.headers,
+        body: Buffer.from(row.body),
+        receivedAt: toInstant(row.received_at),
+      }))
+      .sort((left, right) => left.receivedAt - right.receivedAt || (left.id < right.id ? -1 : 1));
+    return { token, items };
+  }
+
+  /** Ends claimed events. Returns how many were still ours: fewer means another worker took over, and all is undone. */
+  async finish(tx: Tx, token: string, outcomes: readonly RawEventOutcome[]): Promise<number> {
+    const rows = await tx.query(
+      `update raw_events e set state = 'done', claim_token = null, claimed_until = null, reason = r.reason, detail = r.detail
+       from unnest($2::uuid[], $3::text[], $4::text[]) as r(id, reason, detail)
+       where e.id = r.id and e.claim_token = $1 and e.state = 'waiting' returning e.id`,
+      [
+        token,
+        outcomes.map((item) => uuidOf(item.id)),
+        outcomes.map((item) => item.reason),
+        outcomes.map((item) => item.detail),
+      ],
+    );
+    return rows.length;
+  }
+
+  async hasWaiting(tx: Tx): Promise<boolean> {
+    const rows = await tx.query(`select 1 from raw_events where state = 'waiting' and not is_stuck limit 1`);
+    return rows.length > 0;
+  }
+}

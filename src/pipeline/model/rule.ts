@@ -1,0 +1,70 @@
+import type { ChannelKind, MessageClass, OrderEventKind } from '../../core/index.js';
+import type { Delay } from '@hub/delays';
+import type { Instant, Locale, OrganisationId, ClientId, RuleId, ShopId } from '@hub/kernel';
+
+export const RULE_STATES = ['draft', 'trial', 'live'] as const;
+export type RuleState = (typeof RULE_STATES)[number];
+
+/** What a rule waits for, and what must be true of the order as the event told it. */
+export interface RuleTrigger {
+  readonly event: OrderEventKind;
+  /** A status's id or its name (names match without regard to case); null = any. */
+  readonly status: string | null;
+}
+
+export type RuleRecipient =
+  /** The order's delivery phone, else its billing phone. */
+  | { readonly kind: 'customer' }
+  /** The shop's owner phones. */
+  | { readonly kind: 'owner' }
+  /** Numbers as the merchant typed them. */
+  | { readonly kind: 'fixed'; readonly phones: readonly string[] };
+
+/** What the newest snapshot must say at the moment of sending. */
+export type Recheck = 'not-cancelled' | 'same-status' | 'none';
+
+/** Templates by channel kind and language; each kind that is present has the shop's language. */
+export type RuleTexts = Readonly<Partial<Record<ChannelKind, Readonly<Partial<Record<Locale, string>>>>>>;
+
+export interface RuleSpec {
+  readonly trigger: RuleTrigger;
+  readonly recipient: RuleRecipient;
+  readonly texts: RuleTexts;
+  readonly delay: Delay;
+  readonly sendsInQuietHours: boolean;
+  readonly messageClass: MessageClass;
+  readonly recheck: Recheck;
+  /** A tag without value and without fallback: send with a gap, or skip the message. */
+  readonly onMissingValue: 'send' | 'skip';
+  /** Longer texts are refused as `too-long`. */
+  readonly maxParts: number;
+  /** An event older than this is news no more; hours, 1–720. */
+  readonly latenessHours: number;
+  /** How long after its allowed instant a message may still go out; hours, 1–72. */
+  readonly validityHours: number;
+}
+
+export interface Rule {
+  readonly id: RuleId;
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  /** A slug that survives edit, export, clone and delete-and-recreate. */
+  readonly ruleKey: string;
+  readonly name: string;
+  readonly version: number;
+  readonly state: RuleState;
+  /** The rule meets only what happened after this; null in a draft. */
+  readonly activatedAt: Instant | null;
+  readonly spec: RuleSpec;
+}
+
+export const RULE_DEFAULTS = {
+  sendsInQuietHours: false,
+  messageClass: 'transactional',
+  recheck: 'not-cancelled',
+  onMissingValue: 'send',
+  maxParts: 6,
+  latenessHours: 24,
+  validityHours: 24,
+} as const satisfies Partial<RuleSpec>;

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { idOf, uuidOf, type RuleId } from '@hub/kernel';
+import { SuppressionRepository, suppressionRef } from '../../contacts/suppression.repository.js';
+import type { Tx } from '../../infra/database/database.js';
+import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
+import { OrderRepository, orderRef, type KnownOrder } from '../../shops/order.repository.js';
+import type { Shop } from '../../shops/shop.entity.js';
+import { ShopRepository } from '../../shops/shop.repository.js';
+import type { ClaimedMessage } from './message-claims.js';
+import type { RuleState } from './rule.js';
+
+/** What is known about each message of a batch right now. */
+export interface FreshFacts {
+  readonly shopOf: (message: ClaimedMessage) => Shop | undefined;
+  readonly orderOf: (message: ClaimedMessage) => KnownOrder | undefined;
+  readonly isSuppressed: (message: ClaimedMessage) => boolean;
+  /** Undefined for a message without a rule, null for a deleted rule. */
+  readonly ruleStateOf: (message: ClaimedMessage) => RuleState | null | undefined;
+  readonly senderOf: (message: ClaimedMessage) => string | null;
+}
+
+/** Everything dispatch asks again just before sending, one query each for the whole batch. */
+@Injectable()
+export class SendFactsRepository {
+  constructor(
+    private readonly shops: ShopRepository,
+    private readonly orders: OrderRepository,
+    private readonly suppressions: SuppressionRepository,
+    private readonly connections: ConnectionRepository,
+  ) {}
+
+  /** `messages` share one connection. */
+  async load(tx: Tx, messages: readonly ClaimedMessage[]): Promise<FreshFacts> {
+    const [first] = messages;
+    const shops = await this.shops.byIds(
+      tx,
+      messages.map((message) => message.shopId),
+    );
+    const orders = await this.orders.find(
+      tx,
+      messages.flatMap(({ shopId, orderId }) => (orderId === null ? [] : [{ shopId, orderId }])),
+    );
+    const suppressed = await this.suppressions.among(tx, messages.map(toSuppressionQuery));
+    const states = await ruleStates(
+      tx,
+      messages.flatMap((message) => message.ruleId ?? []),
+    );
+    const senders = first === undefined ? new Map() : await this.connections.senders(tx, first.connectionId);
+    return {
+      shopOf: (message) => shops.get(message.shopId),
+      orderOf: (message) =>
+        message.orderId === null ? undefined : orders.get(orderRef(message.shopId, message.orderId)),
+      isSuppressed: (message) => suppressed.has(suppressionRef(toSuppressionQuery(message))),
+      ruleStateOf: (message) => (message.ruleId === null ? undefined : (states.get(message.ruleId) ?? null)),
+      senderOf: (message) => senders.get(message.shopId) ?? null,
+    };
+  }
+}
+
+function toSuppressionQuery(message: ClaimedMessage) {
+  return { clientId: message.clientId, phoneHash: message.recipientHash, messageClass: message.messageClass };
+}
+
+async function ruleStates(tx: Tx, ids: readonly RuleId[]): Promise<ReadonlyMap<RuleId, RuleState>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; state: RuleState }>(
+    'select id, state from rules where id = any ($1::uuid[]) and deleted_at is null',
+    [[...new Set(ids)].map(uuidOf)],
+  );
+  return new Map(rows.map((row) => [idOf('rul', row.id), row.state]));
+}

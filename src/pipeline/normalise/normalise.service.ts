@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { newId, storableJson, type ConnectionId, type RawEventId, type ShopId } from '@hub/kernel';
+import { MalformedWebhook, orderIdOf, type Verified } from '../../core/index.js';
+import { HubLogger } from '../../infra/logging/logger.js';
+import type { Connection } from '../../plugin-host/connection.entity.js';
+import { PluginHost } from '../../plugin-host/plugin-host.service.js';
+import type { OrderNews } from '../../shops/order.repository.js';
+import type { ShopStatus } from '../../shops/shop-status.repository.js';
+import type { Shop } from '../../shops/shop.entity.js';
+import type { StoredEvent } from '../model/occasion.js';
+import type { RawEvent, RawEventOutcome } from '../model/raw-event.repository.js';
+
+export interface Normalised {
+  readonly events: readonly (StoredEvent & { readonly rawEventId: RawEventId })[];
+  readonly outcomes: readonly RawEventOutcome[];
+  readonly orders: readonly OrderNews[];
+  readonly statuses: readonly (ShopStatus & Pick<StoredEvent, 'organisationId' | 'shopId'>)[];
+}
+
+/**
+ * Raw webhooks become events in our words, with what they tell about orders and statuses. Refuses topics nobody waits
+ * for and content that cannot be read or contradicts its topic: each with a reason on its own row. Pure but for the
+ * adapters; writes nothing.
+ */
+@Injectable()
+export class NormaliseService {
+  constructor(
+    private readonly host: PluginHost,
+    private readonly log: HubLogger,
+  ) {}
+
+  run(
+    raw: readonly RawEvent[],
+    connections: ReadonlyMap<ConnectionId, Connection>,
+    shops: ReadonlyMap<ShopId, Shop>,
+  ): Normalised {
+    const events: (StoredEvent & { rawEventId: RawEventId })[] = [];
+    const outcomes: RawEventOutcome[] = [];
+    for (const item of raw) {
+      const connection = connections.get(item.connectionId);
+      const shop = connection?.shopId == null ? undefined : shops.get(connection.shopId);
+      if (connection === undefined || shop === undefined) {
+        outcomes.push({ id: item.id, reason: 'connection-gone', detail: null });
+        continue;
+      }
+      const result = this.#understand(item, connection, shop);
+      events.push(...result.events);
+      outcomes.push(result.outcome);
+    }
+    return { events, outcomes, orders: events.map(toOrderNews), statuses: events.flatMap(toStatus) };
+  }
+
+  #understand(
+    item: RawEvent,
+    connection: Connection,
+    shop: Shop,
+  ): { events: (StoredEvent & { rawEventId: RawEventId })[]; outcome: RawEventOutcome } {
+    const webhook: Verified = { kind: 'verified', dedupeKey: null, ...item };
+    try {
+      const contents = this.host.shop(connection, shop).toShopEvents(webhook);
+      const events = contents.map((content) => ({
+        id: newId('evt'),
+        organisationId: item.organisationId,
+        clientId: shop.clientId,
+        shopId: shop.id,
+        connectionId: connection.id,
+        rawEventId: item.id,
+        origin: 'live' as const,
+        trust: item.trust,
+        occurredAt: content.occurredAt ?? item.receivedAt,
+        receivedAt: item.receivedAt,
+        content: storableJson(content),
+      }));
+      return { events, outcome: { id: item.id, reason: events.length === 0 ? 'unknown-topic' : null, detail: null } };
+    } catch (error) {
+      if (!(error instanceof MalformedWebhook)) throw error;
+      this.log.warn('webhook.not-understood', { rawEvent: item.id, connection: connection.id, reason: error.reason });
+      return { events: [], outcome: { id: item.id, reason: error.reason, detail: error.message } };
+    }
+  }
+}
+
+function toOrderNews(event: StoredEvent): OrderNews {
+  return {
+    organisationId: event.organisationId,
+    shopId: event.shopId,
+    orderId: orderIdOf(event.content),
+    snapshot: event.content.order,
+    isDeleted: event.content.kind === 'order.deleted',
+    seenAt: event.receivedAt,
+  };
+}
+
+function toStatus(event: StoredEvent): Normalised['statuses'] {
+  const status = event.content.order?.status;
+  if (status == null) return [];
+  return [
+    {
+      organisationId: event.organisationId,
+      shopId: event.shopId,
+      statusId: status.id,
+      name: status.name,
+      isUnsuccessful: status.isUnsuccessful,
+    },
+  ];
+}

@@ -1,0 +1,88 @@
+import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module.js';
+import { IntakePool } from '../infra/database/intake-pool.js';
+import { NoticesModule } from '../notices/notices.module.js';
+import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
+import { ShopsModule } from '../shops/shops.module.js';
+import { AskAgainFlow } from './ask-again.flow.js';
+import { AudienceService } from './audience/audience.service.js';
+import { DispatchFlow } from './dispatch.flow.js';
+import { IntakeService } from './intake/intake.service.js';
+import { IntakeWriter } from './intake/intake-writer.js';
+import { WebhookController } from './intake/webhook.controller.js';
+import { MatchService } from './match/match.service.js';
+import { RuleController } from './match/rule.controller.js';
+import { RuleRepository } from './match/rule.repository.js';
+import { RuleService } from './match/rule.service.js';
+import { AttemptRepository } from './model/attempt.repository.js';
+import { MessageRepository } from './model/message.repository.js';
+import { PLANNER } from './model/planner.port.js';
+import { RawEventRepository } from './model/raw-event.repository.js';
+import { ReportRepository } from './model/report.repository.js';
+import { SendFactsRepository } from './model/send-facts.repository.js';
+import { ShopEventRepository } from './model/shop-event.repository.js';
+import { NormaliseService } from './normalise/normalise.service.js';
+import { PlanFlow } from './plan.flow.js';
+import { PlanRecords } from './plan.records.js';
+import { PlanStages } from './plan.stages.js';
+import { PreviewController } from './preview.controller.js';
+import { RenderService } from './render/render.service.js';
+import { ReportController } from './report/report.controller.js';
+import { ReportService } from './report/report.service.js';
+import { RouteService } from './route/route.service.js';
+import { ScheduleService } from './schedule/schedule.service.js';
+import { SendService } from './send/send.service.js';
+import { SettleFlow } from './settle.flow.js';
+import { SettleRecords } from './settle.records.js';
+import { StatisticsController } from './statistics/statistics.controller.js';
+import { StatisticsRepository } from './statistics/statistics.repository.js';
+import { DecisionRepository } from './trace/decision.repository.js';
+import { TimelineController } from './trace/timeline.controller.js';
+import { TraceRepository } from './trace/trace.repository.js';
+
+const STAGES = [
+  IntakeService,
+  NormaliseService,
+  MatchService,
+  AudienceService,
+  RenderService,
+  ScheduleService,
+  RouteService,
+  SendService,
+  ReportService,
+];
+const FLOWS = [PlanFlow, PlanStages, PlanRecords, DispatchFlow, AskAgainFlow, SettleFlow, SettleRecords, RuleService];
+const RECORDS = [
+  RawEventRepository,
+  ShopEventRepository,
+  MessageRepository,
+  AttemptRepository,
+  ReportRepository,
+  SendFactsRepository,
+  RuleRepository,
+  DecisionRepository,
+  TraceRepository,
+  StatisticsRepository,
+];
+
+/** The line a message travels. */
+@Module({
+  imports: [ShopsModule, ContactsModule, NoticesModule, PluginHostModule],
+  controllers: [
+    WebhookController,
+    ReportController,
+    RuleController,
+    PreviewController,
+    TimelineController,
+    StatisticsController,
+  ],
+  providers: [
+    ...STAGES,
+    ...FLOWS,
+    ...RECORDS,
+    { provide: PLANNER, useExisting: PlanFlow },
+    { provide: IntakeWriter, inject: [IntakePool], useFactory: (pool: IntakePool) => new IntakeWriter(pool) },
+  ],
+  exports: [...FLOWS, ...RECORDS, PLANNER],
+})
+export class PipelineModule {}

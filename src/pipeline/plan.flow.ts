@@ -1,0 +1,178 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock, ConnectionId, Instant } from '@hub/kernel';
+import { orderIdOf } from '../core/index.js';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import { asSystem } from '../infra/database/as-system.js';
+import { Database, type Tx } from '../infra/database/database.js';
+import { HubLogger } from '../infra/logging/logger.js';
+import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { moveMessages } from './model/message-moves.js';
+import type { PlannedMessage, ReplannableMessage } from './model/message.repository.js';
+import type { Occasion, RenderedOccasion, Skip } from './model/occasion.js';
+import type { Claim, RawEvent } from './model/raw-event.repository.js';
+import type { Planner } from './model/planner.port.js';
+import { PlanRecords, toPlannedMessage, wouldHaveSent } from './plan.records.js';
+import { PlanStages } from './plan.stages.js';
+import { occasionAgain } from './replan.js';
+import { minValiditySeconds } from './route/route.js';
+import type { Routed } from './route/route.service.js';
+import type { Scheduled } from './schedule/schedule.service.js';
+
+const BATCH = 200;
+
+/** What the stages say about a batch of occasions, before anything is written. */
+export interface Plan {
+  readonly ready: readonly Routed<Scheduled<RenderedOccasion>>[];
+  readonly skipped: readonly Skip[];
+}
+
+/** From what a shop said to messages that wait for their instant. One transaction for each claim; nothing is sent here. */
+@Injectable()
+export class PlanFlow implements Planner {
+  constructor(
+    private readonly database: Database,
+    private readonly stages: PlanStages,
+    private readonly records: PlanRecords,
+    private readonly doorbell: Doorbell,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly log: HubLogger,
+  ) {}
+
+  /** Plans waiting webhooks until a claim finds none. A batch that fails is repeated event by event. */
+  async planWaiting(): Promise<void> {
+    for (;;) {
+      const claim = await asSystem(this.database, (tx) => this.records.rawEvents.claim(tx, BATCH));
+      if (claim.items.length === 0) return;
+      const due = await this.#planClaim(claim);
+      for (const connectionId of due) this.doorbell.ring('dispatch', connectionId);
+    }
+  }
+
+  /** Writes the messages of occasions that a person or another source brought. */
+  async planOccasions(tx: Tx, occasions: readonly Occasion[]): ReturnType<Planner['planOccasions']> {
+    const now = this.clock.now();
+    const plan = await this.simulate(tx, occasions, now);
+    await this.#store(tx, plan, now);
+    const messageIds = await this.records.messages.idsOf(
+      tx,
+      plan.ready.map((item) => item.occasionKey),
+    );
+    return { messageIds, skipped: plan.skipped };
+  }
+
+  /** The whole plan without a trace: for previews, trials and re-planning. */
+  async simulate(tx: Tx, occasions: readonly Occasion[], now: Instant): Promise<Plan> {
+    const { audience, render, schedule, route } = this.stages;
+    const shops = await this.records.shopsOf(tx, occasions);
+    const candidates = await route.candidates(tx, [...shops.keys()]);
+    const addressed = await audience.run(tx, occasions, shops);
+    const rendered = render.run(addressed.passed, shops);
+    const validity = (item: RenderedOccasion) => minValiditySeconds(candidates.get(item.occasion.shopId) ?? []);
+    const scheduled = schedule.run(rendered.passed, shops, validity, now);
+    const routed = route.run(scheduled.passed, candidates);
+    return {
+      ready: routed.passed,
+      skipped: [addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped),
+    };
+  }
+
+  async #planClaim(claim: Claim<RawEvent>): Promise<ReadonlySet<ConnectionId>> {
+    try {
+      return await asSystem(this.database, (tx) => this.#planBatch(tx, claim));
+    } catch (error) {
+      this.log.fault('plan.failed', error, { count: claim.items.length });
+      if (claim.items.length === 1) return new Set();
+    }
+    const due = new Set<ConnectionId>();
+    for (const item of claim.items) {
+      for (const id of await this.#planClaim({ ...claim, items: [item] })) due.add(id);
+    }
+    return due;
+  }
+
+  async #planBatch(tx: Tx, claim: Claim<RawEvent>): Promise<ReadonlySet<ConnectionId>> {
+    const now = this.clock.now();
+    const { records, stages } = this;
+    const connections = await records.connections.byIds(
+      tx,
+      claim.items.map((item) => item.connectionId),
+    );
+    const shops = await records.shopsOf(tx, [...connections.values()]);
+    const { events, outcomes, orders, statuses } = stages.normalise.run(claim.items, connections, shops);
+    await records.events.insert(tx, events);
+    await records.statuses.remember(tx, statuses);
+    const changed = await records.orders.remember(tx, orders);
+    const refs = events.map((event) => ({ shopId: event.shopId, orderId: orderIdOf(event.content) }));
+    const known = await records.orders.find(tx, refs);
+
+    const replanned = await this.#replan(
+      tx,
+      refs.filter((ref) => changed.has(`${ref.shopId}/${ref.orderId}`)),
+      now,
+    );
+    const matched = await stages.match.run(tx, events, known, now);
+    await records.events.explain(tx, matched.unmet);
+    const plan = await this.simulate(tx, matched.passed, now);
+    const planned = await this.#store(tx, { ...plan, skipped: [...matched.skipped, ...plan.skipped] }, now);
+
+    const finished = await records.rawEvents.finish(tx, claim.token, outcomes);
+    if (finished !== claim.items.length) throw new Error('the claim was lost to another worker');
+    return new Set([...planned, ...replanned].filter((message) => message.dueAt <= now).flatMap(firstConnection));
+  }
+
+  /** Live rules become messages, trials become decisions; an occasion that has its message already is left in peace. */
+  async #store(tx: Tx, plan: Plan, now: Instant): Promise<readonly PlannedMessage[]> {
+    const isTrial = (occasion: Occasion) => occasion.rule?.state === 'trial';
+    const messages = plan.ready.filter((item) => !isTrial(item.occasion)).map(toPlannedMessage);
+    const inserted = await this.records.messages.insert(tx, messages, now);
+    const trials = plan.ready
+      .filter((item) => isTrial(item.occasion))
+      .map((item): Skip => ({
+        occasion: item.occasion,
+        occasionKey: item.occasionKey,
+        stage: 'route',
+        reason: 'would-have-sent',
+        detail: wouldHaveSent(item),
+      }));
+    await this.records.decisions.record(tx, [...plan.skipped, ...trials], now);
+    return messages.filter((message) => inserted.has(message.id));
+  }
+
+  /** Orders that changed: what waits for them is written anew where its text or number would differ. */
+  async #replan(
+    tx: Tx,
+    refs: readonly { shopId: ReplannableMessage['shopId']; orderId: string }[],
+    now: Instant,
+  ): Promise<readonly PlannedMessage[]> {
+    const waiting = await this.records.messages.replannable(tx, refs);
+    if (waiting.length === 0) return [];
+    const rules = await this.stages.match.rulesById(
+      tx,
+      waiting.map((message) => message.ruleId),
+    );
+    const orders = await this.records.orders.find(tx, waiting);
+    const occasions = waiting.flatMap((message) => occasionAgain(message, rules, orders));
+    const plan = await this.simulate(tx, occasions, now);
+    const fresh = new Map(plan.ready.map((item) => [item.occasionKey, toPlannedMessage(item)]));
+    const changes = waiting.flatMap((old) => {
+      const anew = fresh.get(old.occasionKey);
+      const isSame =
+        anew === undefined ||
+        (anew.recipient === old.recipient && JSON.stringify(anew.texts) === JSON.stringify(old.texts));
+      return isSame ? [] : [{ old, anew: { ...anew, eventId: old.eventId, revision: old.revision + 1 } }];
+    });
+    const superseded = await moveMessages(
+      tx,
+      changes.map(({ old }) => ({ id: old.id, from: ['planned', 'held'], to: 'superseded', reason: 'order-changed' })),
+      now,
+    );
+    const gone = new Set(superseded.map((move) => move.id));
+    const replacements = changes.filter(({ old }) => gone.has(old.id)).map(({ anew }) => anew);
+    await this.records.messages.insert(tx, replacements, now);
+    return replacements;
+  }
+}
+
+function firstConnection(message: PlannedMessage): readonly ConnectionId[] {
+  return message.route.slice(0, 1).map((leg) => leg.connectionId);
+}

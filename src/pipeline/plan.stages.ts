@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { AudienceService } from './audience/audience.service.js';
+import { MatchService } from './match/match.service.js';
+import { NormaliseService } from './normalise/normalise.service.js';
+import { RenderService } from './render/render.service.js';
+import { RouteService } from './route/route.service.js';
+import { ScheduleService } from './schedule/schedule.service.js';
+
+/** The stages between intake and a waiting message, in their order. */
+@Injectable()
+export class PlanStages {
+  constructor(
+    readonly normalise: NormaliseService,
+    readonly match: MatchService,
+    readonly audience: AudienceService,
+    readonly render: RenderService,
+    readonly schedule: ScheduleService,
+    readonly route: RouteService,
+  ) {}
+}

@@ -1,0 +1,97 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { maskPhone, toIso, uuidOf, type Clock, type Instant, type RuleId } from '@hub/kernel';
+import { CurrentAccount } from '../accounts/account.guard.js';
+import type { Account } from '../accounts/sign-in.service.js';
+import type { OrderSnapshot } from '../core/index.js';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import { Database } from '../infra/database/database.js';
+import { notFound } from '../infra/web/errors.js';
+import { IdPipe } from '../infra/web/validation.js';
+import { OrderRepository, orderRef } from '../shops/order.repository.js';
+import { PreviewDto } from './match/rule.dto.js';
+import type { RuleRow } from './match/rule.entity.js';
+import { RuleService } from './match/rule.service.js';
+import type { Texts } from './model/message.js';
+import type { Occasion } from './model/occasion.js';
+import { PlanFlow } from './plan.flow.js';
+
+/** What the rule would do with one order. */
+export class PreviewView {
+  orderId!: string;
+  /** `would-send`, or the reason why nothing would leave. */
+  outcome!: string;
+  /** Masked. */
+  recipient?: string;
+  texts?: Texts;
+  missingTags?: readonly string[];
+  dueAt?: string;
+}
+
+const NEWEST = 20;
+
+@ApiTags('rules')
+@Controller('api/v1/rules')
+export class PreviewController {
+  constructor(
+    private readonly database: Database,
+    private readonly rules: RuleService,
+    private readonly orders: OrderRepository,
+    private readonly plan: PlanFlow,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Runs the rule's text, recipient and time on orders the hub has seen, as if they happened now. Sends nothing. */
+  @Post(':rule/preview')
+  @HttpCode(200)
+  async preview(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('rule', new IdPipe('rul')) id: RuleId,
+    @Body() body: PreviewDto,
+  ): Promise<PreviewView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const rule = await this.rules.find(tx, organisationId, id);
+      const orders =
+        body.orderId === undefined
+          ? await this.orders.newest(tx, rule.shopId, NEWEST)
+          : [
+              (await this.orders.find(tx, [{ shopId: rule.shopId, orderId: body.orderId }])).get(
+                orderRef(rule.shopId, body.orderId),
+              )?.snapshot ?? null,
+            ];
+      const now = this.clock.now();
+      const occasions = orders.flatMap((order) => (order === null ? [] : [asIfNow(rule, order, now)]));
+      if (body.orderId !== undefined && occasions.length === 0) throw notFound();
+      const { ready, skipped } = await this.plan.simulate(tx, occasions, now);
+      return [
+        ...ready.map((item) => ({
+          orderId: item.occasion.orderId ?? '',
+          outcome: 'would-send',
+          recipient: maskPhone(item.phone),
+          texts: item.rendered.texts,
+          missingTags: item.rendered.missingTags,
+          dueAt: toIso(item.schedule.dueAt),
+        })),
+        ...skipped.map((skip) => ({ orderId: skip.occasion.orderId ?? '', outcome: skip.reason })),
+      ];
+    });
+  }
+}
+
+function asIfNow(row: RuleRow, order: OrderSnapshot, now: Instant): Occasion {
+  const rule = { ...row, activatedAt: row.activatedAt ?? null };
+  return {
+    organisationId: rule.organisationId,
+    clientId: rule.clientId,
+    shopId: rule.shopId,
+    rule,
+    event: null,
+    order,
+    orderId: order.id,
+    keyBase: `${uuidOf(rule.shopId)}/${rule.ruleKey}/preview:${order.id}`,
+    occurredAt: now,
+    plan: rule.spec,
+    recipient: rule.spec.recipient,
+    connectionId: null,
+  };
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { ShopId } from '@hub/kernel';
+import type { Shop } from '../../shops/shop.entity.js';
+import type { Addressed, RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
+import { render } from './render.js';
+
+/**
+ * Recipients get their texts, from the facts of the event. Refuses texts that are too long or empty, and, where the rule
+ * asks for it, texts with a gap. Texts are compiled once per wording. Pure but for the batch.
+ */
+@Injectable()
+export class RenderService {
+  run(items: readonly Addressed[], shops: ReadonlyMap<ShopId, Shop>): StageResult<RenderedOccasion> {
+    const passed: RenderedOccasion[] = [];
+    const skipped: Skip[] = [];
+    for (const item of items) {
+      const shop = shops.get(item.occasion.shopId);
+      if (shop === undefined) continue;
+      const outcome = render(item.occasion.plan, item.occasion.order, item.country, shop);
+      if (outcome.ok) passed.push({ ...item, rendered: outcome });
+      else {
+        const { occasion, occasionKey } = item;
+        skipped.push({ occasion, occasionKey, stage: 'render', reason: outcome.reason, detail: outcome.detail });
+      }
+    }
+    return { passed, skipped };
+  }
+}

@@ -1,0 +1,100 @@
+import { parseLocale, type Locale } from '@hub/kernel';
+import { replaceSpecialCharacters, segmentsOf } from '@hub/sms-text';
+import type { ChannelKind, OrderSnapshot } from '../../core/index.js';
+import type { Shop } from '../../shops/shop.entity.js';
+import type { MessageText } from '../model/message.js';
+import type { LanguageSource, OccasionPlan, Rendered } from '../model/occasion.js';
+import { readOrderTags } from '../model/tags/order-tags.js';
+import { orderTemplate } from '../model/tags/order-templates.js';
+
+export type RenderOutcome =
+  | ({ readonly ok: true } & Rendered)
+  | {
+      readonly ok: false;
+      readonly reason: 'missing-variable' | 'too-long' | 'empty-text';
+      readonly detail: Readonly<Record<string, unknown>>;
+    };
+
+const LANGUAGE_OF_COUNTRY: Readonly<Record<string, Locale>> = { PL: 'pl', GR: 'el', CY: 'el' };
+const NEEDS_SEGMENTS: readonly ChannelKind[] = ['sms'];
+
+/**
+ * The texts of one message, one per channel kind the plan has: language, tags, the shop's replacement of costly
+ * characters (never on a chat), and the parts it will be billed as. What is rendered here is what is sent and counted.
+ */
+export function render(
+  plan: Pick<OccasionPlan, 'texts' | 'onMissingValue' | 'maxParts'>,
+  order: OrderSnapshot | null,
+  country: string | null,
+  shop: Pick<Shop, 'name' | 'locale' | 'settings'>,
+): RenderOutcome {
+  const used = new Set<string>();
+  const missing = new Set<string>();
+  const texts: Partial<Record<ChannelKind, MessageText>> = {};
+  let language: Rendered['language'] = { code: shop.locale, source: 'shop' };
+  let replaced = false;
+  for (const [kind, byLocale] of Object.entries(plan.texts) as [ChannelKind, Partial<Record<Locale, string>>][]) {
+    const chosen = chooseLanguage(byLocale, order, country, shop.locale);
+    if (chosen === null) continue;
+    language = { code: chosen.code, source: chosen.source };
+    const filled = fill(chosen.template, order, shop.name, chosen.code);
+    if (!filled.ok) return { ok: false, reason: 'too-long', detail: { kind } };
+    filled.used.forEach((tag) => used.add(tag));
+    filled.missing.forEach((tag) => missing.add(tag));
+    const text = NEEDS_SEGMENTS.includes(kind) ? cheapened(filled.text, shop) : filled.text;
+    replaced ||= text !== filled.text;
+    if (text.trim() === '') return { ok: false, reason: 'empty-text', detail: { kind } };
+    const segments = segmentsOf(text);
+    const parts = NEEDS_SEGMENTS.includes(kind) ? segments.count : 1;
+    if (parts > plan.maxParts)
+      return { ok: false, reason: 'too-long', detail: { kind, parts, maxParts: plan.maxParts } };
+    texts[kind] = { body: text, parts, alphabet: segments.alphabet, units: segments.used };
+  }
+  if (Object.keys(texts).length === 0) return { ok: false, reason: 'empty-text', detail: {} };
+  if (missing.size > 0 && plan.onMissingValue === 'skip') {
+    return { ok: false, reason: 'missing-variable', detail: { tags: [...missing] } };
+  }
+  return { ok: true, texts, language, usedTags: [...used], missingTags: [...missing], replaced };
+}
+
+/** Which language a customer gets: the order's, the number's country's, the shop's, else the only one there is. */
+function chooseLanguage(
+  byLocale: Readonly<Partial<Record<Locale, string>>>,
+  order: OrderSnapshot | null,
+  country: string | null,
+  shopLocale: Locale,
+): { code: Locale; source: LanguageSource; template: string } | null {
+  const wishes: readonly (readonly [LanguageSource, Locale | null | undefined])[] = [
+    ['order', order?.language == null ? null : parseLocale(order.language)],
+    ['number', country === null ? null : LANGUAGE_OF_COUNTRY[country]],
+    ['shop', shopLocale],
+    ['only-text', (Object.keys(byLocale) as Locale[])[0]],
+  ];
+  for (const [source, code] of wishes) {
+    const text = code == null ? undefined : byLocale[code];
+    if (code != null && text !== undefined) return { code, source, template: text };
+  }
+  return null;
+}
+
+type Filled =
+  | { readonly ok: true; readonly text: string; readonly used: readonly string[]; readonly missing: readonly string[] }
+  | { readonly ok: false };
+
+/** Without an order the words are a person's own and stand as they are. */
+function fill(source: string, order: OrderSnapshot | null, shopName: string, locale: Locale): Filled {
+  if (order === null) return { ok: true, text: source, used: [], missing: [] };
+  const compiled = orderTemplate(source);
+  // Saving refuses what does not compile; a text that slipped by is sent to nobody.
+  if (!compiled.ok) return { ok: true, text: '', used: [], missing: [] };
+  const compiledText = compiled.template;
+  const result = compiledText.render(readOrderTags(compiledText.usedTags, { order, shopName, locale }));
+  return result.ok
+    ? { ok: true, text: result.text, used: compiledText.usedTags, missing: result.missing }
+    : { ok: false };
+}
+
+function cheapened(text: string, shop: Pick<Shop, 'settings'>): string {
+  const { replacesSpecialCharacters, writesGreekInCapitals } = shop.settings;
+  return replacesSpecialCharacters ? replaceSpecialCharacters(text, { greek: writesGreekInCapitals }) : text;
+}

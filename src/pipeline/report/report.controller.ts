@@ -1,0 +1,62 @@
+import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseId, storableJson, type Clock, type ConnectionId } from '@hub/kernel';
+import { CLOCK } from '../../infra/clock/system-clock.js';
+import { equalTokens } from '../../infra/crypto/keys.js';
+import { Keyring } from '../../infra/crypto/keyring.js';
+import { asSystem } from '../../infra/database/as-system.js';
+import { Database } from '../../infra/database/database.js';
+import { Doorbell } from '../../infra/queue/doorbell.port.js';
+import { toRawRequest } from '../../infra/web/raw-request.js';
+import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
+import { PluginHost } from '../../plugin-host/plugin-host.service.js';
+import { ReportRepository } from '../model/report.repository.js';
+
+/** Where providers report. The address carries a key of its own; the answer is the vendor's word for "received". */
+@ApiExcludeController()
+@Controller('hooks/channels')
+export class ReportController {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionRepository,
+    private readonly host: PluginHost,
+    private readonly reports: ReportRepository,
+    private readonly keyring: Keyring,
+    private readonly doorbell: Doorbell,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @All(':connection/reports/:key')
+  async receive(
+    @Param('connection') id: string,
+    @Param('key') key: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const connectionId = parseId('con', id);
+    if (connectionId === null || !equalTokens(key, this.keyring.callbackKey(connectionId, 'reports'))) {
+      await reply.status(404).type('text/plain').send('');
+      return;
+    }
+    const answer = await this.#store(connectionId, request);
+    if (answer === null) await reply.status(404).type('text/plain').send('');
+    else await reply.status(answer.status).type(answer.contentType).send(answer.body);
+  }
+
+  async #store(connectionId: ConnectionId, request: FastifyRequest) {
+    return asSystem(this.database, async (tx) => {
+      const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
+      if (connection?.type !== 'channel') return null;
+      const result = this.host.channel(connection).parseReports?.(toRawRequest(request));
+      if (result === undefined) return null;
+      if (result.kind !== 'refused') {
+        await this.reports.insert(tx, connection, result.kind, storableJson(result.items), this.clock.now());
+      }
+      return result.answer;
+    }).then((answer) => {
+      this.doorbell.ring('settle', 'reports');
+      return answer;
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Instant, ShopId } from '@hub/kernel';
+import type { Shop } from '../../shops/shop.entity.js';
+import type { Recipe } from '../model/message.js';
+import type { Addressed, Skip, StageResult } from '../model/occasion.js';
+import { schedule, type Schedule } from './schedule.js';
+import { quietWindows } from './windows.js';
+
+export type Scheduled<T> = T & { readonly recipe: Recipe; readonly schedule: Extract<Schedule, { ok: true }> };
+
+/**
+ * Texts get their instant, and the recipe it was made by. Refuses what finds no open window within 60 days and what
+ * would be out of date before it may go. Asks no clock: `now` comes with the batch.
+ */
+@Injectable()
+export class ScheduleService {
+  run<T extends Addressed>(
+    items: readonly T[],
+    shops: ReadonlyMap<ShopId, Shop>,
+    minValiditySecondsOf: (item: T) => number,
+    now: Instant,
+  ): StageResult<Scheduled<T>> {
+    const passed: Scheduled<T>[] = [];
+    const skipped: Skip[] = [];
+    for (const item of items) {
+      const shop = shops.get(item.occasion.shopId);
+      if (shop === undefined) continue;
+      const recipe = recipeOf(item, shop);
+      const windows = quietWindows(shop, { ...recipe, country: item.country });
+      const result = schedule({
+        recipe,
+        windows,
+        now,
+        minValiditySeconds: minValiditySecondsOf(item),
+        seed: item.occasionKey,
+      });
+      if (result.ok) passed.push({ ...item, recipe, schedule: result });
+      else
+        skipped.push({
+          occasion: item.occasion,
+          occasionKey: item.occasionKey,
+          stage: 'schedule',
+          reason: result.reason,
+          detail: {},
+        });
+    }
+    return { passed, skipped };
+  }
+}
+
+function recipeOf(item: Addressed, shop: Shop): Recipe {
+  const { occasion } = item;
+  return {
+    occurredAt: occasion.occurredAt,
+    delay: occasion.plan.delay,
+    zone: shop.zone,
+    sendsInQuietHours: occasion.plan.sendsInQuietHours,
+    audience: item.source === 'delivery' || item.source === 'billing' ? 'customer' : 'owner',
+    validityHours: occasion.plan.validityHours,
+    recheck: occasion.plan.recheck,
+    ruleVersion: occasion.rule?.version ?? null,
+  };
+}

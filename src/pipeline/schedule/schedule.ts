@@ -1,0 +1,73 @@
+import { applyDelay } from '@hub/delays';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, latest, plus, type Instant } from '@hub/kernel';
+import { closesAt, nextAllowedInstant, spread, type QuietWindow } from '@hub/quiet-hours';
+import type { Recipe } from '../model/message.js';
+
+export interface ScheduleFacts {
+  readonly recipe: Recipe;
+  /** The windows in which nothing is sent, each on the clock of its zone. */
+  readonly windows: readonly QuietWindow[];
+  readonly now: Instant;
+  /** Longest of the shortest validities among the candidate legs, seconds. */
+  readonly minValiditySeconds: number;
+  /** Spreads a window's opening; the same seed gives the same minute. */
+  readonly seed: string;
+}
+
+export type Schedule =
+  | {
+      readonly ok: true;
+      readonly dueAt: Instant;
+      readonly validUntil: Instant;
+      readonly delayedTo: Instant;
+      readonly reason: 'at-once' | 'delay' | 'quiet-hours';
+    }
+  | { readonly ok: false; readonly reason: 'no-window' | 'expired-before-due' };
+
+const OPENING_SPREAD_MS = 10 * MINUTE_MS;
+const SEARCH_DAYS = 60;
+
+/**
+ * When a message goes out: delay, then the windows of the recipient and the shop. A message whose shortest possible
+ * validity would outlast the open hours waits for the next opening, so that it cannot arrive in the night. Validity
+ * counts from the allowed instant.
+ */
+export function schedule(facts: ScheduleFacts): Schedule {
+  const { recipe, now } = facts;
+  const delayed = applyDelay(recipe.occurredAt, recipe.delay, recipe.zone).at;
+  const start = latest(delayed, now);
+  const allowed = allowedInstant(start, facts.windows, facts.minValiditySeconds, facts.seed);
+  if (allowed === null) return { ok: false, reason: 'no-window' };
+  const validUntil = plus(allowed, recipe.validityHours * HOUR_MS);
+  if (validUntil <= now) return { ok: false, reason: 'expired-before-due' };
+  const reason = allowed > start ? 'quiet-hours' : delayed > now ? 'delay' : 'at-once';
+  return { ok: true, dueAt: allowed, validUntil, delayedTo: delayed, reason };
+}
+
+/**
+ * The first instant from `start` on that is open in every window and stays open for `minValiditySeconds`; spread over
+ * the first minutes when a window has just opened. Null when there is none within 60 days. Asking again with the result
+ * gives the result.
+ */
+export function allowedInstant(
+  start: Instant,
+  windows: readonly QuietWindow[],
+  minValiditySeconds: number,
+  seed: string,
+): Instant | null {
+  const limit = plus(start, SEARCH_DAYS * 24 * HOUR_MS);
+  const needed = minValiditySeconds * SECOND_MS;
+  let candidate = start;
+  while (candidate <= limit) {
+    const open = nextAllowedInstant(candidate, windows, SEARCH_DAYS);
+    if (open.at === null) return null;
+    const closes = closesAt(open.at, windows, SEARCH_DAYS);
+    if (closes === null) return open.at === start ? start : spread(open.at, seed, OPENING_SPREAD_MS);
+    if (closes - open.at >= needed) {
+      if (open.at === start) return start;
+      return spread(open.at, seed, Math.min(OPENING_SPREAD_MS, closes - needed - open.at));
+    }
+    candidate = closes;
+  }
+  return null;
+}

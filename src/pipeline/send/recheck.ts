@@ -1,0 +1,68 @@
+import { MINUTE_MS, SECOND_MS, plus, type Instant } from '@hub/kernel';
+import type { QuietWindow } from '@hub/quiet-hours';
+import type { OrderSnapshot } from '../../core/index.js';
+import type { ClaimedMessage } from '../model/message-claims.js';
+import type { RuleState } from '../model/rule.js';
+
+/** What is true at the moment of sending. */
+export interface SendFacts {
+  readonly now: Instant;
+  /** Null: the rule was deleted. Absent for what no rule planned. */
+  readonly ruleState: RuleState | null | undefined;
+  readonly isSuppressed: boolean;
+  readonly isConnectionActive: boolean;
+  /** The order as last heard of; absent when the message is about none or nothing is known. */
+  readonly order: { readonly snapshot: OrderSnapshot | null; readonly isDeleted: boolean } | undefined;
+  readonly windows: readonly QuietWindow[];
+  readonly nightHold: readonly QuietWindow[];
+  readonly minValiditySeconds: number;
+  /** The same question that planning asked. */
+  readonly allowedInstant: (
+    start: Instant,
+    windows: readonly QuietWindow[],
+    minValiditySeconds: number,
+    seed: string,
+  ) => Instant | null;
+}
+
+export type SendDecision =
+  | { readonly kind: 'send' }
+  | { readonly kind: 'cancel'; readonly reason: string }
+  | { readonly kind: 'expire' }
+  | { readonly kind: 'later'; readonly dueAt: Instant; readonly reason: string };
+
+const LATE_MS = 30 * MINUTE_MS;
+const PAUSED_RETRY_MS = 5 * MINUTE_MS;
+
+/** Everything that may have changed since the message was planned, asked once more just before it goes. */
+export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision {
+  const { now } = facts;
+  if (plus(now, SECOND_MS) >= message.validUntil) return { kind: 'expire' };
+  if (facts.ruleState !== undefined && facts.ruleState !== 'live') return { kind: 'cancel', reason: 'rule-not-live' };
+  if (facts.isSuppressed) return { kind: 'cancel', reason: 'suppressed' };
+  const orderReason = orderSpeaksAgainst(message, facts);
+  if (orderReason !== null) return { kind: 'cancel', reason: orderReason };
+  if (!facts.isConnectionActive)
+    return { kind: 'later', dueAt: plus(now, PAUSED_RETRY_MS), reason: 'connection-paused' };
+
+  const isLate = now - message.plannedFor > LATE_MS;
+  const windows = isLate ? [...facts.windows, ...facts.nightHold] : facts.windows;
+  const allowed = facts.allowedInstant(now, windows, facts.minValiditySeconds, message.occasionKey);
+  if (allowed === null || allowed >= message.validUntil) return { kind: 'expire' };
+  return allowed > now ? { kind: 'later', dueAt: allowed, reason: 'quiet-hours' } : { kind: 'send' };
+}
+
+/**
+ * `not-cancelled`: the order is gone or has ended without success since; a message about that very end still goes.
+ * `same-status`: the order left the status the message is about.
+ */
+function orderSpeaksAgainst(message: ClaimedMessage, { order }: SendFacts): string | null {
+  const { recheck: kind } = message.recipe;
+  if (kind === 'none' || order === undefined) return null;
+  if (order.isDeleted && message.why.event !== 'order.deleted') return 'order-deleted';
+  const status = order.snapshot?.status;
+  const told = message.why.status;
+  if (status?.isUnsuccessful === true && told?.isUnsuccessful !== true) return 'order-cancelled';
+  if (kind === 'same-status' && status != null && told !== null && status.id !== told.id) return 'status-changed';
+  return null;
+}

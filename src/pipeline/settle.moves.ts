@@ -1,0 +1,82 @@
+import { SECOND_MS, plus, type Instant } from '@hub/kernel';
+import { nextStep, type LegEnd } from './fallback/fallback.js';
+import type { ClaimedMessage } from './model/message-claims.js';
+import type { Move } from './model/message-moves.js';
+import type { ReportedChange } from './report/report.service.js';
+import type { Answer } from './send/answers.js';
+
+/** Beyond the validity the provider was given: silence then means that nothing more will come. */
+const SILENCE_MARGIN_MS = 60 * SECOND_MS;
+
+/** What an answer does to its message. `providerValidUntil` is the validity the provider was given. */
+export function answerMove(
+  { message, effect }: Answer,
+  providerValidUntil: Instant | undefined,
+  now: Instant,
+): readonly Move[] {
+  const base = { id: message.id, from: ['sending'] as const, onLeg: message.legNo };
+  switch (effect.kind) {
+    case 'accepted': {
+      const ttlEnd = providerValidUntil ?? message.validUntil;
+      const hasNextLeg = message.route.length > message.legNo;
+      return [
+        {
+          ...base,
+          to: 'accepted',
+          reason: null,
+          acceptedAt: now,
+          ...(hasNextLeg ? { fallbackAt: plus(ttlEnd, SILENCE_MARGIN_MS) } : {}),
+        },
+      ];
+    }
+    case 'leg-over':
+      return [legEnded(message, effect.end, effect.fault.code, base.from, now)];
+    case 'later': {
+      const next = effect.prefersNextLeg
+        ? nextStep('unavailable', message.legNo, message.route, message.messageClass)
+        : null;
+      if (next?.kind === 'next-leg') return [legEnded(message, 'unavailable', effect.fault.code, base.from, now)];
+      if (effect.dueAt >= message.validUntil) return [{ ...base, to: 'expired', reason: effect.fault.code }];
+      return [{ ...base, to: 'planned', reason: effect.fault.code, dueAt: effect.dueAt, attemptNo: effect.attemptNo }];
+    }
+    case 'ask-again':
+      return [];
+    case 'uncertain':
+      return [{ ...base, to: 'uncertain', reason: effect.code }];
+  }
+}
+
+/** The current leg is over: the next one, now, or the message's end. */
+export function legEnded(message: ClaimedMessage, end: LegEnd, code: string, from: Move['from'], now: Instant): Move {
+  const base = { id: message.id, from, onLeg: message.legNo, reason: code };
+  const step = nextStep(end, message.legNo, message.route, message.messageClass);
+  if (step.kind === 'next-leg') {
+    return { ...base, to: 'planned', dueAt: now, legNo: step.legNo, attemptNo: 1, connectionId: step.leg.connectionId };
+  }
+  if (step.kind === 'stay') return { ...base, to: 'accepted' };
+  return { ...base, to: end === 'expired' ? 'expired' : 'failed' };
+}
+
+/** A report's effect on its message: good news wins over everything, other news counts only for the current leg. */
+export function reportMove(message: ClaimedMessage, { attempt, to, code }: ReportedChange, now: Instant): Move | null {
+  const isCurrent = attempt.legNo === message.legNo && attempt.attemptNo === message.attemptNo;
+  if (to === 'delivered' || to === 'read') {
+    const from = [
+      'sending',
+      'uncertain',
+      'accepted',
+      'failed',
+      'expired',
+      'planned',
+      'held',
+      ...(to === 'read' ? (['delivered'] as const) : []),
+    ] as const;
+    return { id: message.id, from, to, reason: code, acceptedAt: now };
+  }
+  if (!isCurrent) return null;
+  const from = ['sending', 'uncertain', 'accepted'] as const;
+  if (to === 'accepted')
+    return { id: message.id, from: ['sending', 'uncertain'], to, reason: null, acceptedAt: now, onLeg: message.legNo };
+  if (to === 'failed' || to === 'expired') return { ...legEnded(message, to, code, from, now), acceptedAt: now };
+  return null;
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { ShopId } from '@hub/kernel';
+import { CurrentAccount } from '../../accounts/account.guard.js';
+import type { Account } from '../../accounts/sign-in.service.js';
+import { Database } from '../../infra/database/database.js';
+import { IdPipe } from '../../infra/web/validation.js';
+import { ShopService } from '../../shops/shop.service.js';
+import { StatisticsRepository } from './statistics.repository.js';
+
+@ApiTags('statistics')
+@Controller('api/v1/shops')
+export class StatisticsController {
+  constructor(
+    private readonly database: Database,
+    private readonly shops: ShopService,
+    private readonly statistics: StatisticsRepository,
+  ) {}
+
+  /** Messages by state, and `sent`: all that a provider ever accepted. */
+  @Get(':shop/statistics')
+  async totals(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) shopId: ShopId,
+  ): Promise<Readonly<Record<string, number>>> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      await this.shops.find(tx, organisationId, shopId);
+      return this.statistics.totals(tx, shopId);
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Clock } from '@hub/kernel';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import { asSystem } from '../infra/database/as-system.js';
+import { Database } from '../infra/database/database.js';
+import { HubLogger } from '../infra/logging/logger.js';
+import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { Stopping } from '../infra/stopping.js';
+import { connectionsWithDue } from './model/message-claims.js';
+import { RawEventRepository } from './model/raw-event.repository.js';
+import { ReportRepository } from './model/report.repository.js';
+import { StatisticsRepository } from './statistics/statistics.repository.js';
+
+const EVERY_MS = 1_000;
+
+/**
+ * Rings for whatever is due, so that a lost ring costs a second and never a message. Needs no lock: claims are its lock.
+ */
+@Injectable()
+export class Sweeper {
+  #isSweeping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly rawEvents: RawEventRepository,
+    private readonly reports: ReportRepository,
+    private readonly statistics: StatisticsRepository,
+    private readonly doorbell: Doorbell,
+    private readonly stopping: Stopping,
+    private readonly log: HubLogger,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Interval(EVERY_MS)
+  async tick(): Promise<void> {
+    if (this.#isSweeping || this.stopping.isStopping) return;
+    this.#isSweeping = true;
+    try {
+      await this.sweep();
+    } catch (error) {
+      this.log.fault('sweeper.failed', error);
+    } finally {
+      this.#isSweeping = false;
+    }
+  }
+
+  async sweep(): Promise<void> {
+    await asSystem(this.database, async (tx) => {
+      const now = this.clock.now();
+      if (await this.rawEvents.hasWaiting(tx)) this.doorbell.ring('plan', 'raw-events');
+      const woken = await this.reports.sweepParked(tx, now);
+      if (woken > 0 || (await this.reports.hasWaiting(tx))) this.doorbell.ring('settle', 'reports');
+      for (const id of await connectionsWithDue(tx, now)) this.doorbell.ring('dispatch', id);
+    });
+    this.doorbell.ring('settle', 'silence');
+    this.doorbell.ring('settle', 'unanswered');
+    await asSystem(this.database, (tx) => this.statistics.fold(tx));
+  }
+}

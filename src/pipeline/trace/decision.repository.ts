@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { newId, uuidOf, type Instant } from '@hub/kernel';
+import { toTimestamp } from '../../infra/database/columns.js';
+import type { Tx } from '../../infra/database/database.js';
+import type { Skip } from '../model/occasion.js';
+
+@Injectable()
+export class DecisionRepository {
+  /**
+   * Writes down why occasions became no message; the same reason for the same occasion is one row. An occasion that has
+   * its message already (told again by a later event) needs no reason.
+   */
+  async record(tx: Tx, skips: readonly Skip[], now: Instant): Promise<void> {
+    if (skips.length === 0) return;
+    const rows = skips.map(({ occasion, occasionKey, stage, reason, detail }) => ({
+      id: uuidOf(newId('dec')),
+      organisation_id: uuidOf(occasion.organisationId),
+      shop_id: uuidOf(occasion.shopId),
+      rule_id: occasion.rule === null ? null : uuidOf(occasion.rule.id),
+      event_id: occasion.event === null ? null : uuidOf(occasion.event.id),
+      order_id: occasion.orderId,
+      occasion_key: occasionKey,
+      stage,
+      reason,
+      detail,
+    }));
+    await tx.query(
+      `insert into decisions (id, organisation_id, shop_id, rule_id, event_id, order_id, occasion_key, stage, reason, detail, at)
+       select id, organisation_id, shop_id, rule_id, event_id, order_id, occasion_key, stage, reason, detail, $2
+       from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, shop_id uuid, rule_id uuid, event_id uuid,
+         order_id text, occasion_key text, stage text, reason text, detail jsonb)
+       where not exists (select 1 from messages m where m.occasion_key in
+         (r.occasion_key, r.occasion_key || '/customer', r.occasion_key || '/owner', r.occasion_key || '/fixed#1'))
+       order by occasion_key, reason
+       on conflict (occasion_key, reason) do nothing`,
+      [JSON.stringify(rows), toTimestamp(now)],
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { toIso, type Localised } from '@hub/kernel';
+import type { AttemptRecord, MessageRecord, ReportRecord } from './trace.repository.js';
+import { reasonText, stateText } from './words.js';
+
+/** One line of a message's story. `text` is for the merchant; `code` for those who look it up. */
+export interface TimelineEntry {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly stage: string;
+  readonly code: string;
+  readonly text: Localised;
+}
+
+/** The story of one message, oldest first: why it was planned, what the provider said, what was reported. */
+export function timelineOf(
+  message: MessageRecord,
+  attempts: readonly AttemptRecord[],
+  reports: readonly ReportRecord[],
+): readonly TimelineEntry[] {
+  const entries: TimelineEntry[] = [planned(message), ...attempts.flatMap(attemptEntries), ...reports.map(reportEntry)];
+  if (!['planned', 'sending', 'accepted'].includes(message.state) || message.reason !== null) {
+    const detail = message.reason === null ? null : reasonText(message.reason);
+    const state = stateText(message.state);
+    entries.push({
+      at: toIso(message.changedAt),
+      stage: 'statistics',
+      code: message.reason ?? message.state,
+      text: detail === null ? state : join(state, detail),
+    });
+  }
+  return entries.sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0));
+}
+
+function planned({ why, dueAt, createdAt, recipe }: MessageRecord): TimelineEntry {
+  const rule = why.rule ?? '–';
+  const due = toIso(dueAt);
+  const reason = reasonText(why.time.reason);
+  return {
+    at: toIso(createdAt),
+    stage: 'schedule',
+    code: why.time.reason,
+    text: {
+      pl: `Zaplanowano (reguła: ${rule}; zdarzenie: ${why.event ?? 'ręcznie'}; numer: ${why.phone.source}). ${reason.pl} Termin: ${due}, strefa sklepu ${recipe.zone}.`,
+      en: `Planned (rule: ${rule}; event: ${why.event ?? 'by hand'}; number: ${why.phone.source}). ${reason.en} Due: ${due}, the shop's zone is ${recipe.zone}.`,
+      el: `Προγραμματίστηκε (κανόνας: ${rule}· συμβάν: ${why.event ?? 'χειροκίνητα'}· αριθμός: ${why.phone.source}). ${reason.el} Ώρα: ${due}, ζώνη ${recipe.zone}.`,
+    },
+  };
+}
+
+function attemptEntries(attempt: AttemptRecord): readonly TimelineEntry[] {
+  const via = attempt.connectionName;
+  const asked: TimelineEntry = {
+    at: attempt.firstAskedAt,
+    stage: 'send',
+    code: 'asked',
+    text: {
+      pl: `Przekazujemy do ${via} (próba ${attempt.attemptNo}, zapytań: ${attempt.asked}).`,
+      en: `Handing over to ${via} (attempt ${attempt.attemptNo}, asked ${attempt.asked}×).`,
+      el: `Παράδοση στο ${via} (προσπάθεια ${attempt.attemptNo}, ερωτήσεις: ${attempt.asked}).`,
+    },
+  };
+  if (attempt.answeredAt === null) return [asked];
+  const said = attempt.errorText ?? (attempt.providerMessageId === null ? stateText(attempt.state) : accepted(attempt));
+  return [
+    asked,
+    {
+      at: attempt.answeredAt,
+      stage: 'send',
+      code: attempt.errorText === null ? 'answered' : (attempt.code ?? 'refused'),
+      text: said,
+    },
+  ];
+}
+
+function accepted({ providerMessageId, parts }: AttemptRecord): Localised {
+  const count = parts === null ? '' : `, SMS: ${parts}`;
+  return {
+    pl: `Operator przyjął wiadomość (${providerMessageId}${count}).`,
+    en: `The provider took the message (${providerMessageId}${count}).`,
+    el: `Ο πάροχος παρέλαβε το μήνυμα (${providerMessageId}${count}).`,
+  };
+}
+
+function reportEntry(report: ReportRecord): TimelineEntry {
+  const state = stateText(report.state === 'lost' ? 'uncertain' : report.state);
+  const isNews = report.outcome === 'moved';
+  const note: Localised = isNews
+    ? { pl: 'Raport operatora.', en: "The provider's report.", el: 'Αναφορά παρόχου.' }
+    : {
+        pl: 'Raport operatora (nic nie zmienia).',
+        en: "The provider's report (changes nothing).",
+        el: 'Αναφορά παρόχου (χωρίς αλλαγή).',
+      };
+  return { at: report.receivedAt, stage: 'report', code: report.code, text: join(note, state) };
+}
+
+function join(left: Localised, right: Localised): Localised {
+  return { pl: `${left.pl} ${right.pl}`, en: `${left.en} ${right.en}`, el: `${left.el} ${right.el}` };
+}

@@ -1,0 +1,163 @@
+import type { Localised } from '@hub/kernel';
+
+const STATES: Readonly<Record<string, Localised>> = {
+  planned: { pl: 'Zaplanowana.', en: 'Planned.', el: 'Προγραμματισμένο.' },
+  held: { pl: 'Wstrzymana.', en: 'On hold.', el: 'Σε παύση.' },
+  sending: { pl: 'Wysyłanie.', en: 'Sending.', el: 'Αποστέλλεται.' },
+  accepted: { pl: 'Przekazana operatorowi.', en: 'Handed over.', el: 'Παραδόθηκε στον πάροχο.' },
+  delivered: { pl: 'Dostarczona.', en: 'Delivered.', el: 'Παραδόθηκε στον παραλήπτη.' },
+  read: { pl: 'Przeczytana.', en: 'Read.', el: 'Διαβάστηκε.' },
+  failed: { pl: 'Odrzucona lub niedostarczona.', en: 'Refused or undelivered.', el: 'Απορρίφθηκε ή δεν παραδόθηκε.' },
+  expired: { pl: 'Przeterminowana.', en: 'Expired.', el: 'Έληξε.' },
+  cancelled: { pl: 'Anulowana.', en: 'Cancelled.', el: 'Ακυρώθηκε.' },
+  superseded: { pl: 'Zastąpiona nowszą.', en: 'Replaced by a newer one.', el: 'Αντικαταστάθηκε.' },
+  uncertain: {
+    pl: 'Niepewna: nie wiemy, czy wyszła. Nie wysyłamy ponownie, żeby klient nie dostał jej dwa razy.',
+    en: 'Uncertain: we do not know whether it left. We do not send again, lest the customer gets it twice.',
+    el: 'Αβέβαιο: δεν γνωρίζουμε αν στάλθηκε. Δεν το ξαναστέλνουμε, για να μην το λάβει ο πελάτης δύο φορές.',
+  },
+};
+
+const REASONS: Readonly<Record<string, Localised>> = {
+  'at-once': { pl: 'Od razu.', en: 'At once.', el: 'Αμέσως.' },
+  delay: {
+    pl: 'Z opóźnieniem ustawionym w regule.',
+    en: "After the rule's delay.",
+    el: 'Με την καθυστέρηση του κανόνα.',
+  },
+  'quiet-hours': {
+    pl: 'Czeka na koniec cichych godzin.',
+    en: 'Waits for the quiet hours to end.',
+    el: 'Αναμένει το τέλος των ωρών ησυχίας.',
+  },
+  'condition-false': {
+    pl: 'Nie wysłano: zamówienie nie ma wymaganego statusu.',
+    en: 'Not sent: the order does not have the status the rule asks for.',
+    el: 'Δεν στάλθηκε: η παραγγελία δεν έχει την απαιτούμενη κατάσταση.',
+  },
+  'before-activation': {
+    pl: 'Nie wysłano: zdarzyło się przed włączeniem reguły.',
+    en: 'Not sent: it happened before the rule was switched on.',
+    el: 'Δεν στάλθηκε: συνέβη πριν από την ενεργοποίηση του κανόνα.',
+  },
+  'too-late': {
+    pl: 'Nie wysłano: dowiedzieliśmy się o tym zbyt późno.',
+    en: 'Not sent: we heard of it too late.',
+    el: 'Δεν στάλθηκε: το μάθαμε πολύ αργά.',
+  },
+  'no-phone': {
+    pl: 'Nie wysłano: zamówienie nie ma numeru telefonu.',
+    en: 'Not sent: the order has no phone number.',
+    el: 'Δεν στάλθηκε: η παραγγελία δεν έχει τηλέφωνο.',
+  },
+  'invalid-phone': {
+    pl: 'Nie wysłano: numer telefonu jest niepoprawny.',
+    en: 'Not sent: the phone number is not valid.',
+    el: 'Δεν στάλθηκε: ο αριθμός δεν είναι έγκυρος.',
+  },
+  'not-mobile': {
+    pl: 'Nie wysłano: to numer stacjonarny.',
+    en: 'Not sent: this is a landline.',
+    el: 'Δεν στάλθηκε: είναι σταθερό τηλέφωνο.',
+  },
+  suppressed: {
+    pl: 'Nie wysłano: ten numer zrezygnował z wiadomości.',
+    en: 'Not sent: this number has opted out.',
+    el: 'Δεν στάλθηκε: ο αριθμός έχει εξαιρεθεί.',
+  },
+  'no-consent': {
+    pl: 'Nie wysłano: brak zgody marketingowej.',
+    en: 'Not sent: there is no marketing consent.',
+    el: 'Δεν στάλθηκε: δεν υπάρχει συγκατάθεση.',
+  },
+  'missing-variable': {
+    pl: 'Nie wysłano: brakuje wartości parametru.',
+    en: 'Not sent: a parameter has no value.',
+    el: 'Δεν στάλθηκε: λείπει τιμή παραμέτρου.',
+  },
+  'empty-text': {
+    pl: 'Nie wysłano: treść jest pusta.',
+    en: 'Not sent: the text is empty.',
+    el: 'Δεν στάλθηκε: το κείμενο είναι κενό.',
+  },
+  'too-long': {
+    pl: 'Nie wysłano: treść ma więcej części, niż pozwala reguła.',
+    en: 'Not sent: the text has more parts than the rule allows.',
+    el: 'Δεν στάλθηκε: το κείμενο έχει περισσότερα τμήματα από όσα επιτρέπει ο κανόνας.',
+  },
+  'no-window': {
+    pl: 'Nie wysłano: w ciągu 60 dni nie ma dozwolonej godziny.',
+    en: 'Not sent: there is no allowed hour within 60 days.',
+    el: 'Δεν στάλθηκε: δεν υπάρχει επιτρεπτή ώρα σε 60 ημέρες.',
+  },
+  'expired-before-due': {
+    pl: 'Nie wysłano: wiadomość byłaby już nieaktualna.',
+    en: 'Not sent: it would be out of date.',
+    el: 'Δεν στάλθηκε: θα ήταν παλιό.',
+  },
+  'expired-before-sending': {
+    pl: 'Nie zdążyła wyjść w czasie ważności.',
+    en: 'It could not leave while it was valid.',
+    el: 'Δεν πρόλαβε να φύγει όσο ίσχυε.',
+  },
+  'no-usable-connection': {
+    pl: 'Nie wysłano: sklep nie ma kanału, którym mogłaby wyjść. Podłącz kanał.',
+    en: 'Not sent: the shop has no channel to carry it. Connect one.',
+    el: 'Δεν στάλθηκε: το κατάστημα δεν έχει κανάλι. Συνδέστε ένα.',
+  },
+  'would-have-sent': {
+    pl: 'Próba: wysłalibyśmy tę wiadomość.',
+    en: 'Trial: we would have sent this message.',
+    el: 'Δοκιμή: θα στέλναμε αυτό το μήνυμα.',
+  },
+  'rule-not-live': {
+    pl: 'Reguła została wyłączona.',
+    en: 'The rule was switched off.',
+    el: 'Ο κανόνας απενεργοποιήθηκε.',
+  },
+  'order-cancelled': {
+    pl: 'Zamówienie zostało w międzyczasie anulowane.',
+    en: 'The order was cancelled in the meantime.',
+    el: 'Η παραγγελία ακυρώθηκε στο μεταξύ.',
+  },
+  'order-deleted': {
+    pl: 'Zamówienie zostało w międzyczasie usunięte.',
+    en: 'The order was deleted in the meantime.',
+    el: 'Η παραγγελία διαγράφηκε στο μεταξύ.',
+  },
+  'order-changed': {
+    pl: 'Zamówienie się zmieniło, więc treść napisano od nowa.',
+    en: 'The order changed, so the text was written anew.',
+    el: 'Η παραγγελία άλλαξε και το κείμενο ξαναγράφτηκε.',
+  },
+  'status-changed': {
+    pl: 'Zamówienie zmieniło status.',
+    en: 'The order has moved on to another status.',
+    el: 'Η παραγγελία άλλαξε κατάσταση.',
+  },
+  'connection-paused': {
+    pl: 'Kanał jest wstrzymany; wiadomość czeka.',
+    en: 'The channel is paused; the message waits.',
+    el: 'Το κανάλι είναι σε παύση· το μήνυμα περιμένει.',
+  },
+  'no-rule': {
+    pl: 'Żadna reguła nie czeka na to zdarzenie.',
+    en: 'No rule waits for this event.',
+    el: 'Κανένας κανόνας δεν περιμένει αυτό το συμβάν.',
+  },
+  history: {
+    pl: 'To historia: z niej nie wysyłamy wiadomości.',
+    en: 'This is history: it leads to no messages.',
+    el: 'Είναι ιστορικό: δεν στέλνονται μηνύματα.',
+  },
+};
+
+/** A state in the merchant's words. */
+export function stateText(state: string): Localised {
+  return STATES[state] ?? { pl: state, en: state, el: state };
+}
+
+/** A reason in the merchant's words; a provider's code stands as it is. */
+export function reasonText(reason: string): Localised {
+  return REASONS[reason] ?? { pl: `Kod: ${reason}.`, en: `Code: ${reason}.`, el: `Κωδικός: ${reason}.` };
+}

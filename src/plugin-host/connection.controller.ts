@@ -1,0 +1,187 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { ConnectionId, ShopId } from '@hub/kernel';
+import { CurrentAccount } from '../accounts/account.guard.js';
+import type { Account } from '../accounts/sign-in.service.js';
+import { ProviderError, type ProbeResult } from '../core/index.js';
+import { Database, type Tx } from '../infra/database/database.js';
+import { RequestRefused } from '../infra/web/errors.js';
+import { IdPipe } from '../infra/web/validation.js';
+import { toView, toViews } from '../infra/web/view.js';
+import { ShopRepository } from '../shops/shop.repository.js';
+import { ConnectionChangeDto, ConnectionDto, GrantDto } from './connection.dto.js';
+import type { Connection } from './connection.entity.js';
+import { ConnectionRepository } from './connection.repository.js';
+import { ConnectionService } from './connection.service.js';
+import { ConnectionView, PluginView, ProbeView, SenderView, SetupView } from './connection.view.js';
+import { PluginHost } from './plugin-host.service.js';
+
+@ApiTags('connections')
+@Controller('api/v1')
+export class ConnectionController {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionRepository,
+    private readonly service: ConnectionService,
+    private readonly shops: ShopRepository,
+    private readonly host: PluginHost,
+  ) {}
+
+  /** What can be connected, with the fields each asks for. */
+  @Get('plugins')
+  plugins(): PluginView[] {
+    return this.host
+      .list()
+      .map((plugin) =>
+        toView(PluginView, { ...plugin.manifest, type: plugin.type, fields: plugin.connection as object }),
+      );
+  }
+
+  @Get('connections')
+  async list(@CurrentAccount() { organisationId }: Account): Promise<ConnectionView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.#views(tx, await this.connections.list(tx, organisationId)),
+    );
+  }
+
+  @Post('connections')
+  async create(@CurrentAccount() { organisationId }: Account, @Body() body: ConnectionDto): Promise<ConnectionView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.#view(tx, await this.service.create(tx, organisationId, body)),
+    );
+  }
+
+  @Get('connections/:connection')
+  async find(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('connection', new IdPipe('con')) id: ConnectionId,
+  ): Promise<ConnectionView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.#view(tx, await this.service.find(tx, organisationId, id)),
+    );
+  }
+
+  @Patch('connections/:connection')
+  async change(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('connection', new IdPipe('con')) id: ConnectionId,
+    @Body() body: ConnectionChangeDto,
+  ): Promise<ConnectionView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.#view(tx, await this.service.change(tx, organisationId, id, body)),
+    );
+  }
+
+  /** The webhook address and the steps in the shop's panel. */
+  @Get('connections/:connection/setup')
+  async setup(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('connection', new IdPipe('con')) id: ConnectionId,
+    @Req() request: FastifyRequest,
+  ): Promise<SetupView> {
+    const connection = await this.database.inOrganisation(organisationId, (tx) =>
+      this.service.find(tx, organisationId, id),
+    );
+    return toView(
+      SetupView,
+      this.service.setup(connection, `${request.protocol}://${request.headers.host ?? 'localhost'}`),
+    );
+  }
+
+  /** Asks the other side whether this connection works. */
+  @Post('connections/:connection/probe')
+  @HttpCode(200)
+  async probe(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('connection', new IdPipe('con')) id: ConnectionId,
+  ): Promise<ProbeView> {
+    const { connection, shop } = await this.database.inOrganisation(organisationId, async (tx) => {
+      const found = await this.service.find(tx, organisationId, id);
+      return {
+        connection: found,
+        shop: found.shopId == null ? null : await this.shops.find(tx, organisationId, found.shopId),
+      };
+    });
+    const adapter = shop === null ? this.host.channel(connection) : this.host.shop(connection, shop);
+    return toView(ProbeView, flatProbe(await this.#spoken(() => adapter.probe())));
+  }
+
+  /** The sender names the provider knows; empty where senders are typed freely. */
+  @Get('connections/:connection/senders')
+  async senders(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('connection', new IdPipe('con')) id: ConnectionId,
+  ): Promise<SenderView[]> {
+    const connection = await this.database.inOrganisation(organisationId, (tx) =>
+      this.service.find(tx, organisationId, id),
+    );
+    const adapter = connection.type === 'channel' ? this.host.channel(connection) : null;
+    return toViews(SenderView, (await this.#spoken(async () => adapter?.listSenders?.() ?? [])) as object[]);
+  }
+
+  /** Lets a paused connection send again; what waited goes at its next opening. */
+  @Post('connections/:connection/resume')
+  @HttpCode(204)
+  async resume(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('connection', new IdPipe('con')) id: ConnectionId,
+  ): Promise<void> {
+    await this.database.inOrganisation(organisationId, async (tx) => {
+      await this.service.find(tx, organisationId, id);
+      await this.service.resume(tx, id);
+    });
+  }
+
+  /** Lets a shop send through this account. */
+  @Put('connections/:connection/grants/:shop')
+  @HttpCode(204)
+  async grant(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('connection', new IdPipe('con')) id: ConnectionId,
+    @Param('shop', new IdPipe('shp')) shopId: ShopId,
+    @Body() body: GrantDto,
+  ): Promise<void> {
+    await this.database.inOrganisation(organisationId, (tx) =>
+      this.service.grant(tx, organisationId, id, shopId, body.position ?? 0, body.sender ?? null),
+    );
+  }
+
+  async #views(tx: Tx, connections: readonly Connection[]): Promise<ConnectionView[]> {
+    const [first] = connections;
+    const grants = first === undefined ? [] : await this.connections.grants(tx, first.organisationId);
+    return connections.map((connection) =>
+      toView(ConnectionView, {
+        ...connection,
+        config: this.service.shown(connection),
+        grants: grants
+          .filter((grant) => grant.connectionId === connection.id)
+          .map(({ shopId, position, sender }) => ({ shopId, position, sender })),
+      }),
+    );
+  }
+
+  async #view(tx: Tx, connection: Connection): Promise<ConnectionView> {
+    return (await this.#views(tx, [connection]))[0] as ConnectionView;
+  }
+
+  /** A provider that refuses a question is told to the merchant in its own words, not as a fault of ours. */
+  async #spoken<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ProviderError)
+        throw new RequestRefused(502, `provider.${error.kind}`, error.fault.merchantText);
+      throw error;
+    }
+  }
+}
+
+function flatProbe(result: ProbeResult): object {
+  if (!result.ok) return result;
+  return {
+    ...result,
+    balanceMicros: result.balance?.amount.micros ?? null,
+    balanceCurrency: result.balance?.amount.currency ?? null,
+  };
+}

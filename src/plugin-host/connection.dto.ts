@@ -1,0 +1,48 @@
+import { IsInt, IsObject, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+
+export class ConnectionDto {
+  /** A plugin's id, from `GET /plugins`. */
+  @IsString()
+  @Length(1, 60)
+  pluginId!: string;
+
+  @IsString()
+  @Length(1, 120)
+  name!: string;
+
+  /** For a shop platform: the shop it belongs to. */
+  @IsOptional()
+  @Matches(/^shp_[0-9a-f-]{36}$/)
+  shopId?: string;
+
+  /** The plugin's own fields, as its schema lists them. Secrets are write-only. */
+  @IsObject()
+  config!: Record<string, unknown>;
+}
+
+export class ConnectionChangeDto {
+  @IsOptional()
+  @IsString()
+  @Length(1, 120)
+  name?: string;
+
+  /** Only the fields to change; a secret that is left out stays. */
+  @IsOptional()
+  @IsObject()
+  config?: Record<string, unknown>;
+}
+
+export class GrantDto {
+  /** Lower comes first in the shop's route. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
+  position?: number;
+
+  /** The sender this shop shows; left out, the account's default stands. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(30)
+  sender?: string;
+}

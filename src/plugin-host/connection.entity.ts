@@ -1,0 +1,75 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
+
+/** A link to one plugin: a shop platform (belongs to a shop) or a channel account (granted to shops). */
+export const ConnectionEntity = defineEntity({
+  name: 'Connection',
+  tableName: 'connections',
+  properties: {
+    id: idColumn('con').primary(),
+    organisationId: idColumn('org'),
+    pluginId: p.text(),
+    type: p.text().$type<'shop' | 'channel'>(),
+    /** Set for a shop platform's connection. */
+    shopId: idColumn('shp').nullable(),
+    name: p.text(),
+    /** What is not secret of the configuration. */
+    config: p.json().$type<Record<string, string | boolean | null>>(),
+    /** Field name → sealed value. */
+    secrets: p.json().$type<Record<string, string>>(),
+    /** Hash of the key in this connection's webhook address. */
+    hookKeyHash: p.text().nullable(),
+    /** The key itself, sealed, so that the merchant can read the address again. */
+    hookKeySealed: p.text().nullable(),
+    state: p.text().$type<'active' | 'paused'>(),
+    /** Why it is paused: a ProviderError kind or `merchant`. */
+    pausedReason: p.text().nullable(),
+    /** Webhooks refused for a wrong signature. */
+    refusedCount: p.integer(),
+    /** Catch-up covers only what happened after this. */
+    liveSince: instantColumn(),
+    createdAt: instantColumn(),
+  },
+  uniques: [
+    { name: 'connections_tenant', properties: ['organisationId', 'id'] },
+    { name: 'connections_hook_key', properties: ['hookKeyHash'] },
+  ],
+  ...tenantTable,
+});
+
+/** A channel account that a shop may use, with the shop's own sender; lower positions come first. */
+export const GrantEntity = defineEntity({
+  name: 'Grant',
+  tableName: 'connection_grants',
+  properties: {
+    organisationId: idColumn('org'),
+    shopId: idColumn('shp').primary(),
+    connectionId: idColumn('con').primary(),
+    position: p.integer(),
+    /** Null = the account's own default. */
+    sender: p.text().nullable(),
+    /** Net price of one part in micro-units of the account's currency; null = not known yet. */
+    pricePerPartMicros: p.bigint('number').nullable(),
+    priceCurrency: p.text().nullable(),
+  },
+  ...tenantTable,
+});
+
+/** The newest refused webhooks of a connection: headers only, never the body. */
+export const RefusedWebhookEntity = defineEntity({
+  name: 'RefusedWebhook',
+  tableName: 'refused_webhooks',
+  properties: {
+    id: idColumn('raw').primary(),
+    organisationId: idColumn('org'),
+    connectionId: idColumn('con'),
+    at: instantColumn(),
+    reason: p.text(),
+    headers: p.json().$type<Record<string, string>>(),
+  },
+  indexes: [{ name: 'refused_webhooks_newest', properties: ['connectionId', 'at'] }],
+  ...tenantTable,
+});
+
+export type Connection = InferEntity<typeof ConnectionEntity>;
+export type Grant = InferEntity<typeof GrantEntity>;

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { idOf, newId, uuidOf, type ConnectionId, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
+import { toInstant, toTimestamp } from '../infra/database/columns.js';
+import type { Tx } from '../infra/database/database.js';
+import { ConnectionEntity, GrantEntity, type Connection, type Grant } from './connection.entity.js';
+
+export interface GrantedConnection {
+  readonly shopId: ShopId;
+  readonly position: number;
+  readonly sender: string | null;
+  readonly connection: Connection;
+}
+
+const NEWEST_REFUSED = 50;
+const COLUMNS = `c.id, c.organisation_id, c.plugin_id, c.type, c.shop_id, c.name, c.config, c.secrets, c.hook_key_hash,
+  c.hook_key_sealed, c.state, c.paused_reason, c.refused_count, c.live_since, c.created_at`;
+
+@Injectable()
+export class ConnectionRepository {
+  find(tx: Tx, organisationId: OrganisationId, id: ConnectionId): Promise<Connection | null> {
+    return tx.em.findOne(ConnectionEntity, { organisationId, id });
+  }
+
+  list(tx: Tx, organisationId: OrganisationId): Promise<Connection[]> {
+    return tx.em.find(ConnectionEntity, { organisationId }, { orderBy: { id: 'asc' } });
+  }
+
+  add(tx: Tx, connection: Connection): void {
+    tx.em.persist(tx.em.create(ConnectionEntity, connection));
+  }
+
+  async grant(tx: Tx, grant: Grant): Promise<void> {
+    await tx.em.upsert(GrantEntity, grant);
+  }
+
+  grants(tx: Tx, organisationId: OrganisationId): Promise<Grant[]> {
+    return tx.em.find(GrantEntity, { organisationId }, { orderBy: { position: 'asc' } });
+  }
+
+  async byIds(tx: Tx, ids: readonly ConnectionId[]): Promise<ReadonlyMap<ConnectionId, Connection>> {
+    const rows = await tx.query<ConnectionRow>(`select ${COLUMNS} from connections c where c.id = any ($1::uuid[])`, [
+      [...new Set(ids)].map(uuidOf),
+    ]);
+    return new Map(rows.map((row) => [idOf('con', row.id), fromRow(row)]));
+  }
+
+  async byHookKeyHash(tx: Tx, hash: string): Promise<Connection | null> {
+    const [row] = await tx.query<ConnectionRow>(`select ${COLUMNS} from connections c where c.hook_key_hash = $1`, [
+      hash,
+    ]);
+    return row === undefined ? null : fromRow(row);
+  }
+
+  /** The channel accounts these shops may use, in the shops' order. */
+  async grantedTo(tx: Tx, shopIds: readonly ShopId[]): Promise<readonly GrantedConnection[]> {
+    const rows = await tx.query<ConnectionRow & { granted_shop: string; position: number; sender: string | null }>(
+      `select ${COLUMNS}, g.shop_id as granted_shop, g.position, g.sender
+       from connection_grants g join connections c on c.id = g.connection_id
+       where g.shop_id = any ($1::uuid[]) and c.type = 'channel' order by g.position, c.id`,
+      [[...new Set(shopIds)].map(uuidOf)],
+    );
+    return rows.map((row) => ({
+      shopId: idOf('shp', row.granted_shop),
+      position: row.position,
+      sender: row.sender,
+      connection: fromRow(row),
+    }));
+  }
+
+  /** The senders that shops chose on one account: resolved when a message is sent, not when it is planned. */
+  async senders(tx: Tx, connectionId: ConnectionId): Promise<ReadonlyMap<ShopId, string | null>> {
+    const rows = await tx.query<{ shop_id: string; sender: string | null }>(
+      'select shop_id, sender from connection_grants where connection_id = $1',
+      [uuidOf(connectionId)],
+    );
+    return new Map(rows.map((row) => [idOf('shp', row.shop_id), row.sender]));
+  }
+
+  async pause(tx: Tx, id: ConnectionId, reason: string): Promise<void> {
+    await tx.query(`update connections set state = 'paused', paused_reason = $2 where id = $1 and state = 'active'`, [
+      uuidOf(id),
+      reason,
+    ]);
+  }
+
+  async resume(tx: Tx, id: ConnectionId): Promise<void> {
+    await tx.query(`update connections set state = 'active', paused_reason = null where id = $1`, [uuidOf(id)]);
+  }
+
+  /** Counts a refused webhook and keeps the newest fifty sets of headers; the body is never stored. */
+  async countRefused(
+    tx: Tx,
+    connection: Connection,
+    reason: string,
+    headers: Readonly<Record<string, string>>,
+    at: Instant,
+  ): Promise<void> {
+    await tx.query('update connections set refused_count = refused_count + 1 where id = $1', [uuidOf(connection.id)]);
+    await tx.query(
+      `insert into refused_webhooks (id, organisation_id, connection_id, at, reason, headers) values ($1, $2, $3, $4, $5, $6)`,
+      [
+        uuidOf(newId('raw')),
+        uuidOf(connection.organisationId),
+        uuidOf(connection.id),
+        toTimestamp(at),
+        reason,
+        JSON.stringify(headers),
+      ],
+    );
+    await tx.query(
+      `delete from refused_webhooks where connection_id = $1 and id in (
+         select id from refused_webhooks where connection_id = $1 order by at desc, id desc offset ${NEWEST_REFUSED})`,
+      [uuidOf(connection.id)],
+    );
+  }
+}
+
+interface ConnectionRow {
+  id: string;
+  organisation_id: string;
+  plugin_id: string;
+  type: 'shop' | 'channel';
+  shop_id: string | null;
+  name: string;
+  config: Record<string, string | boolean | null>;
+  secrets: Record<string, string>;
+  hook_key_hash: string | null;
+  hook_key_sealed: string | null;
+  state: 'active' | 'paused';
+  paused_reason: string | null;
+  refused_count: number;
+  live_since: string;
+  created_at: string;
+}
+
+function fromRow(row: ConnectionRow): Connection {
+  return {
+    id: idOf('con', row.id),
+    organisationId: idOf('org', row.organisation_id),
+    pluginId: row.plugin_id,
+    type: row.type,
+    shopId: row.shop_id === null ? null : idOf('shp', row.shop_id),
+    name: row.name,
+    config: row.config,
+    secrets: row.secrets,
+    hookKeyHash: row.hook_key_hash,
+    hookKeySealed: row.hook_key_sealed,
+    state: row.state,
+    pausedReason: row.paused_reason,
+    refusedCount: row.refused_count,
+    liveSince: toInstant(row.live_since),
+    createdAt: toInstant(row.created_at),
+  };
+}

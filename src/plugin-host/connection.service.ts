@@ -1,0 +1,206 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newId, parseId, Secret, type Clock, type ConnectionId, type OrganisationId, type ShopId } from '@hub/kernel';
+import { checkConfig, type ConfigSchema } from '../core/index.js';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import { Keyring } from '../infra/crypto/keyring.js';
+import { randomToken, tokenHash } from '../infra/crypto/keys.js';
+import type { Tx } from '../infra/database/database.js';
+import { PublicAddress } from '../infra/public-address.js';
+import { invalid, notFound } from '../infra/web/errors.js';
+import { NoticeRepository } from '../notices/notice.repository.js';
+import { ShopRepository } from '../shops/shop.repository.js';
+import { ShopStatusRepository } from '../shops/shop-status.repository.js';
+import type { ConnectionChangeDto, ConnectionDto } from './connection.dto.js';
+import type { Connection } from './connection.entity.js';
+import { ConnectionRepository } from './connection.repository.js';
+import type { SetupView } from './connection.view.js';
+import { PluginHost } from './plugin-host.service.js';
+
+const HOOK_FIELD = 'hook-key';
+
+/** Links to plugins: made, changed, opened for their owner. Secrets go in sealed and never come out. */
+@Injectable()
+export class ConnectionService {
+  constructor(
+    private readonly connections: ConnectionRepository,
+    private readonly shops: ShopRepository,
+    private readonly statuses: ShopStatusRepository,
+    private readonly notices: NoticeRepository,
+    private readonly host: PluginHost,
+    private readonly keyring: Keyring,
+    private readonly address: PublicAddress,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async create(tx: Tx, organisationId: OrganisationId, input: ConnectionDto): Promise<Connection> {
+    const plugin = this.host.list().find((item) => item.manifest.id === input.pluginId);
+    if (plugin === undefined) throw invalid([NO_SUCH_PLUGIN]);
+    const shopId = plugin.type === 'shop' ? await this.#ownShop(tx, organisationId, input.shopId) : null;
+    const id = newId('con');
+    const now = this.clock.now();
+    const hookKey = plugin.type === 'shop' ? randomToken() : null;
+    const connection: Connection = {
+      id,
+      organisationId,
+      pluginId: plugin.manifest.id,
+      type: plugin.type,
+      shopId,
+      name: input.name,
+      ...this.#sealed(plugin.connection as ConfigSchema, input.config, {}, organisationId, id),
+      hookKeyHash: hookKey === null ? null : tokenHash(hookKey),
+      hookKeySealed:
+        hookKey === null
+          ? null
+          : this.keyring.sealer.seal(new Secret(hookKey), {
+              organisation: organisationId,
+              owner: id,
+              field: HOOK_FIELD,
+            }),
+      state: 'active',
+      pausedReason: null,
+      refusedCount: 0,
+      liveSince: now,
+      createdAt: now,
+    };
+    this.connections.add(tx, connection);
+    if (plugin.type === 'shop' && shopId !== null) {
+      await this.statuses.remember(
+        tx,
+        plugin.defaultStatuses.map((status) => ({ ...status, statusId: status.id, organisationId, shopId })),
+      );
+    }
+    return connection;
+  }
+
+  async change(
+    tx: Tx,
+    organisationId: OrganisationId,
+    id: ConnectionId,
+    input: ConnectionChangeDto,
+  ): Promise<Connection> {
+    const connection = await this.find(tx, organisationId, id);
+    if (input.name !== undefined) connection.name = input.name;
+    if (input.config !== undefined) {
+      const schema = this.host.plugin(connection.pluginId).connection as ConfigSchema;
+      const existing = { ...connection.config, ...this.#secretsToKeep(schema, connection, input.config) };
+      Object.assign(connection, this.#sealed(schema, input.config, existing, organisationId, id));
+    }
+    return connection;
+  }
+
+  /** @throws RequestRefused 404 */
+  async find(tx: Tx, organisationId: OrganisationId, id: ConnectionId): Promise<Connection> {
+    const connection = await this.connections.find(tx, organisationId, id);
+    if (connection === null) throw notFound();
+    return connection;
+  }
+
+  async grant(
+    tx: Tx,
+    organisationId: OrganisationId,
+    id: ConnectionId,
+    shopId: ShopId,
+    position: number,
+    sender: string | null,
+  ): Promise<void> {
+    const connection = await this.find(tx, organisationId, id);
+    if (connection.type !== 'channel' || (await this.shops.find(tx, organisationId, shopId)) === null) throw notFound();
+    await this.connections.grant(tx, {
+      organisationId,
+      shopId,
+      connectionId: id,
+      position,
+      sender,
+      pricePerPartMicros: null,
+      priceCurrency: null,
+    });
+  }
+
+  /** Lets a paused account send again and closes its notices. */
+  async resume(tx: Tx, id: ConnectionId): Promise<void> {
+    await this.connections.resume(tx, id);
+    await this.notices.resolve(tx, id, this.clock.now());
+  }
+
+  /** The address for the shop's webhooks and the steps in its panel. */
+  setup(connection: Connection, localUrl: string): SetupView {
+    const plugin = this.host.plugin(connection.pluginId);
+    if (plugin.type !== 'shop' || connection.hookKeySealed == null) throw notFound();
+    const key = this.keyring.sealer.open(connection.hookKeySealed, {
+      organisation: connection.organisationId,
+      owner: connection.id,
+      field: HOOK_FIELD,
+    });
+    const callbackUrl = `${this.address.url ?? localUrl}/hooks/shops/${key.reveal()}`;
+    return { callbackUrl, isPublic: this.address.url !== null, steps: [...plugin.setupSteps(callbackUrl)] };
+  }
+
+  /** The configuration as its owner may see it: a secret is only set or not. */
+  shown(connection: Connection): Record<string, unknown> {
+    const schema = this.host.plugin(connection.pluginId).connection as ConfigSchema;
+    const opened = this.host.openSecrets(connection);
+    return Object.fromEntries(
+      Object.entries(schema).map(([name, field]) => {
+        if (field.kind !== 'secret') return [name, connection.config[name] ?? null];
+        const secret = opened[name];
+        return [name, secret === undefined ? { set: false } : { set: true, hint: secret.hint() }];
+      }),
+    );
+  }
+
+  async #ownShop(tx: Tx, organisationId: OrganisationId, raw: string | undefined): Promise<ShopId> {
+    const shopId = raw === undefined ? null : parseId('shp', raw);
+    if (shopId === null || (await this.shops.find(tx, organisationId, shopId)) === null) throw invalid([NO_SUCH_SHOP]);
+    return shopId;
+  }
+
+  /** Secrets belong to a host: a change of an address clears those that are not given anew. */
+  #secretsToKeep(
+    schema: ConfigSchema,
+    connection: Connection,
+    change: Readonly<Record<string, unknown>>,
+  ): Record<string, Secret> {
+    const movesAway = Object.entries(schema).some(
+      ([name, field]) => field.kind === 'url' && name in change && change[name] !== connection.config[name],
+    );
+    return movesAway ? {} : this.host.openSecrets(connection);
+  }
+
+  #sealed(
+    schema: ConfigSchema,
+    raw: Readonly<Record<string, unknown>>,
+    existing: Readonly<Record<string, string | boolean | Secret | null>>,
+    organisation: OrganisationId,
+    owner: ConnectionId,
+  ): Pick<Connection, 'config' | 'secrets'> {
+    const checked = checkConfig(schema, raw, existing);
+    if (!checked.ok)
+      throw invalid(checked.problems.map((problem) => ({ ...problem, param: `config.${problem.param}` })));
+    const config: Connection['config'] = {};
+    const secrets: Connection['secrets'] = {};
+    for (const [field, value] of Object.entries(checked.values)) {
+      if (value instanceof Secret) secrets[field] = this.keyring.sealer.seal(value, { organisation, owner, field });
+      else if (schema[field]?.kind !== 'secret') config[field] = value;
+    }
+    return { config, secrets };
+  }
+}
+
+const NO_SUCH_PLUGIN = {
+  param: 'pluginId',
+  code: 'unknown-plugin',
+  message: {
+    pl: 'Nie ma takiej wtyczki. Wybierz ją z listy.',
+    en: 'There is no such plugin. Choose one from the list.',
+    el: 'Δεν υπάρχει τέτοιο πρόσθετο. Επιλέξτε από τη λίστα.',
+  },
+};
+const NO_SUCH_SHOP = {
+  param: 'shopId',
+  code: 'unknown-shop',
+  message: {
+    pl: 'Wskaż sklep, do którego należy to połączenie.',
+    en: 'Name the shop this connection belongs to.',
+    el: 'Δηλώστε το κατάστημα της σύνδεσης.',
+  },
+};

@@ -1,0 +1,52 @@
+import { Expose } from 'class-transformer';
+import type { ConfigField } from '../core/index.js';
+import type { Localised } from '@hub/kernel';
+
+export class ConnectionView {
+  @Expose() id!: string;
+  @Expose() pluginId!: string;
+  @Expose() type!: 'shop' | 'channel';
+  @Expose() shopId!: string | null;
+  @Expose() name!: string;
+  /** Plain fields as they are; secrets as `{ set, hint }`. */
+  @Expose() config!: Record<string, unknown>;
+  @Expose() state!: 'active' | 'paused';
+  @Expose() pausedReason!: string | null;
+  /** Webhooks refused for a wrong signature. */
+  @Expose() refusedCount!: number;
+  @Expose() grants!: { shopId: string; position: number; sender: string | null }[];
+}
+
+export class PluginView {
+  @Expose() id!: string;
+  @Expose() type!: 'shop' | 'channel';
+  @Expose() name!: string;
+  @Expose() description!: Localised;
+  /** The form to draw: field name → kind, label, help. */
+  @Expose() fields!: Record<string, ConfigField>;
+}
+
+/** Where the shop must send its webhooks, and the exact steps in its panel. */
+export class SetupView {
+  @Expose() callbackUrl!: string;
+  /** Whether that address can be reached from outside; null = the hub was not told its public address. */
+  @Expose() isPublic!: boolean;
+  @Expose() steps!: { text: Localised; value?: string }[];
+}
+
+export class ProbeView {
+  @Expose() ok!: boolean;
+  @Expose() account?: string | null;
+  /** In micro-units of `balanceCurrency`. */
+  @Expose() balanceMicros?: number | null;
+  @Expose() balanceCurrency?: string | null;
+  @Expose() warnings?: readonly Localised[];
+  @Expose() code?: string;
+  @Expose() remedy?: Localised;
+}
+
+export class SenderView {
+  @Expose() name!: string;
+  @Expose() isActive!: boolean;
+  @Expose() isDefault!: boolean;
+}

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { HubError, type Clock, type Secret } from '@hub/kernel';
+import type {
+  AnyPlugin,
+  ChannelAdapter,
+  HttpPort,
+  PluginServices,
+  ShopFacts,
+  ShopPlatformAdapter,
+} from '../core/index.js';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import { Keyring } from '../infra/crypto/keyring.js';
+import { HTTP } from '../infra/http/http.token.js';
+import { HubLogger } from '../infra/logging/logger.js';
+import type { Connection } from './connection.entity.js';
+
+/** The token under which the list of plugins is handed out. */
+export const PLUGIN_LIST = Symbol('PluginList');
+
+/**
+ * From a connection to its ready adapter. Adapters are built from the opened configuration and kept while it stays the
+ * same; they hold no state that matters. The only place where sealed secrets are opened for use.
+ */
+@Injectable()
+export class PluginHost {
+  readonly #plugins: ReadonlyMap<string, AnyPlugin>;
+  readonly #adapters = new LRUCache<string, ChannelAdapter | ShopPlatformAdapter>({ max: 2_000 });
+  readonly #services: PluginServices;
+
+  constructor(
+    @Inject(PLUGIN_LIST) plugins: readonly AnyPlugin[],
+    private readonly keyring: Keyring,
+    @Inject(HTTP) http: HttpPort,
+    @Inject(CLOCK) clock: Clock,
+    log: HubLogger,
+  ) {
+    this.#plugins = new Map(plugins.map((plugin) => [plugin.manifest.id, plugin]));
+    this.#services = { http, clock, log };
+  }
+
+  list(): readonly AnyPlugin[] {
+    return [...this.#plugins.values()];
+  }
+
+  /** @throws HubError `plugin.unknown` */
+  plugin(id: string): AnyPlugin {
+    const plugin = this.#plugins.get(id);
+    if (plugin === undefined)
+      throw new HubError('plugin.unknown', 'There is no such plugin', { context: { plugin: id } });
+    return plugin;
+  }
+
+  /** @throws HubError `plugin.unknown`, `secret.unreadable` */
+  channel(connection: Connection): ChannelAdapter {
+    const plugin = this.plugin(connection.pluginId);
+    if (plugin.type !== 'channel') throw new HubError('plugin.wrong-type', 'This connection is no channel');
+    return this.#kept(connection, '', () =>
+      plugin.createChannel(this.#config(connection), this.#services),
+    ) as ChannelAdapter;
+  }
+
+  /** @throws HubError `plugin.unknown`, `secret.unreadable` */
+  shop(connection: Connection, facts: ShopFacts): ShopPlatformAdapter {
+    const plugin = this.plugin(connection.pluginId);
+    if (plugin.type !== 'shop') throw new HubError('plugin.wrong-type', 'This connection is no shop');
+    const create = () => plugin.createShop(this.#config(connection), facts, this.#services);
+    return this.#kept(connection, `${facts.zone}/${facts.currency}`, create) as ShopPlatformAdapter;
+  }
+
+  /** The opened configuration: for adapters, and for a change that keeps the secrets it does not name. */
+  openSecrets(connection: Connection): Record<string, Secret> {
+    return Object.fromEntries(
+      Object.entries(connection.secrets).map(([field, sealed]) => [
+        field,
+        this.keyring.sealer.open(sealed, { organisation: connection.organisationId, owner: connection.id, field }),
+      ]),
+    );
+  }
+
+  // Checked against the plugin's own schema when it was saved; only the plugin knows its type.
+  #config(connection: Connection): any {
+    const blanks = Object.fromEntries(
+      Object.keys(this.plugin(connection.pluginId).connection).map((name) => [name, null]),
+    );
+    return { ...blanks, ...connection.config, ...this.openSecrets(connection) };
+  }
+
+  #kept<T extends ChannelAdapter | ShopPlatformAdapter>(connection: Connection, facts: string, create: () => T): T {
+    const key = JSON.stringify([connection.id, facts, connection.config, connection.secrets]);
+    const known = this.#adapters.get(key);
+    if (known !== undefined) return known as T;
+    const adapter = create();
+    this.#adapters.set(key, adapter);
+    return adapter;
+  }
+}

@@ -1,0 +1,6 @@
+import { shoperPlugin } from '../../plugins/shoper/index.js';
+import { smsapiPlugin } from '../../plugins/smsapi/index.js';
+import type { AnyPlugin } from '../core/index.js';
+
+/** THE list: the only file in the house that imports a plugin. Adding a provider adds a line here and a folder. */
+export const PLUGINS: readonly AnyPlugin[] = [shoperPlugin, smsapiPlugin];

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { OrderSnapshot } from '../core/index.js';
+import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
+
+/**
+ * The newest snapshot of each order, newest by the shop's own clock: an old webhook that comes late changes nothing.
+ * Personal data: kept while the order matters to messages; the retention job empties `snapshot`.
+ */
+export const OrderEntity = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    organisationId: idColumn('org'),
+    shopId: idColumn('shp').primary(),
+    /** The shop's own id. */
+    orderId: p.text().primary(),
+    snapshot: p.json().$type<OrderSnapshot>().nullable(),
+    /** The latest instant the snapshot itself names, by the shop's clock. */
+    shopTime: instantColumn().nullable(),
+    seenAt: instantColumn(),
+    deletedAt: instantColumn().nullable(),
+  },
+  ...tenantTable,
+});
+
+/** The statuses a shop is known to have: the platform's own to begin with, then those seen in its events. */
+export const ShopStatusEntity = defineEntity({
+  name: 'ShopStatus',
+  tableName: 'shop_statuses',
+  properties: {
+    organisationId: idColumn('org'),
+    shopId: idColumn('shp').primary(),
+    statusId: p.text().primary(),
+    name: p.text().nullable(),
+    isUnsuccessful: p.boolean().nullable(),
+  },
+  ...tenantTable,
+});

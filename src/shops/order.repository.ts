@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { uuidOf, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
+import type { OrderSnapshot } from '../core/index.js';
+import { toInstantOrNull, toTimestamp } from '../infra/database/columns.js';
+import type { Tx } from '../infra/database/database.js';
+
+/** What one event tells about one order. `snapshot` null and `isDeleted`: the shop only said that it is gone. */
+export interface OrderNews {
+  readonly organisationId: OrganisationId;
+  readonly shopId: ShopId;
+  readonly orderId: string;
+  readonly snapshot: OrderSnapshot | null;
+  readonly isDeleted: boolean;
+  readonly seenAt: Instant;
+}
+
+export interface KnownOrder {
+  readonly orderId: string;
+  readonly snapshot: OrderSnapshot | null;
+  readonly deletedAt: Instant | null;
+}
+
+/** `shop/order`, as a map's key. */
+export function orderRef(shopId: ShopId, orderId: string): string {
+  return `${shopId}/${orderId}`;
+}
+
+@Injectable()
+export class OrderRepository {
+  /**
+   * Keeps the newest snapshot of each order, newest by the shop's clock and, where that is equal, by receipt. Returns
+   * the orders whose snapshot changed.
+   */
+  async remember(tx: Tx, news: readonly OrderNews[]): Promise<ReadonlySet<string>> {
+    const rows = newestOfEach(news).map((item) => ({
+      organisation_id: uuidOf(item.organisationId),
+      shop_id: uuidOf(item.shopId),
+      order_id: item.orderId,
+      snapshot: item.snapshot,
+      shop_time: toTimestamp(shopTimeOf(item.snapshot)),
+      seen_at: toTimestamp(item.seenAt),
+      deleted_at: item.isDeleted ? toTimestamp(item.seenAt) : null,
+    }));
+    if (rows.length === 0) return new Set();
+    const changed = await tx.query<{ shop_id: string; order_id: string }>(
+      `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at)
+       select organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at
+       from jsonb_to_recordset($1::jsonb) as r(organisation_id uuid, shop_id uuid, order_id text, snapshot jsonb,
+         shop_time timestamptz, seen_at timestamptz, deleted_at timestamptz)
+       order by shop_id, order_id
+       on conflict (shop_id, order_id) do update set
+         snapshot = coalesce(excluded.snapshot, o.snapshot),
+         shop_time = greatest(o.shop_time, excluded.shop_time),
+         seen_at = excluded.seen_at,
+         deleted_at = coalesce(excluded.deleted_at, o.deleted_at)
+       where excluded.deleted_at is not null
+          or o.shop_time is null
+          or excluded.shop_time > o.shop_time
+          or (excluded.shop_time is not distinct from o.shop_time and excluded.seen_at >= o.seen_at)
+       returning shop_id, order_id`,
+      [JSON.stringify(rows)],
+    );
+    return new Set(changed.map((row) => orderRef(`shp_${row.shop_id}`, row.order_id)));
+  }
+
+  async find(tx: Tx, refs: readonly { shopId: ShopId; orderId: string }[]): Promise<ReadonlyMap<string, KnownOrder>> {
+    const rows = await tx.query<{
+      shop_id: string;
+      order_id: string;
+      snapshot: OrderSnapshot | null;
+      deleted_at: string | null;
+    }>(
+      `select o.shop_id, o.order_id, o.snapshot, o.deleted_at
+       from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
+       join orders o on o.shop_id = r.shop_id and o.order_id = r.order_id`,
+      [refs.map((ref) => uuidOf(ref.shopId)), refs.map((ref) => ref.orderId)],
+    );
+    return new Map(
+      rows.map((row) => [
+        orderRef(`shp_${row.shop_id}`, row.order_id),
+        { orderId: row.order_id, snapshot: row.snapshot, deletedAt: toInstantOrNull(row.deleted_at) },
+      ]),
+    );
+  }
+
+  /** The newest orders of a shop, for previews. */
+  async newest(tx: Tx, shopId: ShopId, limit: number): Promise<readonly OrderSnapshot[]> {
+    const rows = await tx.query<{ snapshot: OrderSnapshot }>(
+      `select snapshot from orders where shop_id = $1 and snapshot is not null order by seen_at desc limit $2`,
+      [uuidOf(shopId), limit],
+    );
+    return rows.map((row) => row.snapshot);
+  }
+}
+
+function shopTimeOf(snapshot: OrderSnapshot | null): Instant | null {
+  const stamps = [snapshot?.placedAt, snapshot?.status?.since].filter((stamp) => stamp != null);
+  return stamps.length === 0 ? null : (Math.max(...stamps) as Instant);
+}
+
+/** A multi-row write touches each order once: later items win by the same rule as later webhooks. */
+function newestOfEach(news: readonly OrderNews[]): readonly OrderNews[] {
+  const byOrder = new Map<string, OrderNews>();
+  for (const item of news) {
+    const ref = orderRef(item.shopId, item.orderId);
+    const known = byOrder.get(ref);
+    byOrder.set(ref, known === undefined ? item : merge(known, item));
+  }
+  return [...byOrder.values()];
+}
+
+function merge(left: OrderNews, right: OrderNews): OrderNews {
+  const isRightNewer = (shopTimeOf(right.snapshot) ?? 0) >= (shopTimeOf(left.snapshot) ?? 0);
+  const newer = right.snapshot !== null && (isRightNewer || left.snapshot === null) ? right : left;
+  return { ...newer, isDeleted: left.isDeleted || right.isDeleted };
+}

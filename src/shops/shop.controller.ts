@@ -1,0 +1,71 @@
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { ShopId } from '@hub/kernel';
+import { CurrentAccount } from '../accounts/account.guard.js';
+import type { Account } from '../accounts/sign-in.service.js';
+import { Database } from '../infra/database/database.js';
+import { IdPipe } from '../infra/web/validation.js';
+import { toView, toViews } from '../infra/web/view.js';
+import { ShopChangeDto, ShopDto } from './shop.dto.js';
+import { ShopRepository } from './shop.repository.js';
+import { ShopService } from './shop.service.js';
+import { ShopStatusRepository } from './shop-status.repository.js';
+import { ShopStatusView, ShopView } from './shop.view.js';
+
+@ApiTags('shops')
+@Controller('api/v1/shops')
+export class ShopController {
+  constructor(
+    private readonly database: Database,
+    private readonly shops: ShopRepository,
+    private readonly service: ShopService,
+    private readonly statuses: ShopStatusRepository,
+  ) {}
+
+  @Get()
+  async list(@CurrentAccount() { organisationId }: Account): Promise<ShopView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      toViews(ShopView, await this.shops.list(tx, organisationId)),
+    );
+  }
+
+  @Post()
+  async create(@CurrentAccount() { organisationId }: Account, @Body() body: ShopDto): Promise<ShopView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      toView(ShopView, await this.service.create(tx, organisationId, body)),
+    );
+  }
+
+  @Get(':shop')
+  async find(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) id: ShopId,
+  ): Promise<ShopView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      toView(ShopView, await this.service.find(tx, organisationId, id)),
+    );
+  }
+
+  @Patch(':shop')
+  async change(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) id: ShopId,
+    @Body() body: ShopChangeDto,
+  ): Promise<ShopView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      toView(ShopView, await this.service.change(tx, organisationId, id, body)),
+    );
+  }
+
+  /** The statuses rules may name: the platform's own and those seen in the shop's orders. */
+  @Get(':shop/statuses')
+  async listStatuses(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) id: ShopId,
+  ): Promise<ShopStatusView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      await this.service.find(tx, organisationId, id);
+      return toViews(ShopStatusView, await this.statuses.list(tx, id));
+    });
+  }
+}

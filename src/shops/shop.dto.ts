@@ -1,0 +1,97 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsISO31661Alpha2,
+  IsISO4217CurrencyCode,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { LOCALES, type Locale, type WallTime } from '@hub/kernel';
+
+const WALL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Hours of the shop's day in which nothing is sent; may cross midnight. Equal times are refused: nothing would ever go. */
+export class QuietHoursDto {
+  @Matches(WALL_TIME, { message: 'must be a time of day, HH:MM' })
+  from!: WallTime;
+
+  @Matches(WALL_TIME, { message: 'must be a time of day, HH:MM' })
+  to!: WallTime;
+}
+
+export class ShopSettingsDto {
+  /** Null switches quiet hours off. */
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @ValidateNested()
+  @Type(() => QuietHoursDto)
+  quietHours?: QuietHoursDto | null;
+
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @ValidateNested()
+  @Type(() => QuietHoursDto)
+  ownerQuietHours?: QuietHoursDto | null;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  @Length(1, 40, { each: true })
+  ownerPhones?: string[];
+
+  @IsOptional()
+  @IsBoolean()
+  replacesSpecialCharacters?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  writesGreekInCapitals?: boolean;
+}
+
+export class ShopDto {
+  @IsString()
+  @Length(1, 120)
+  name!: string;
+
+  /** ISO 3166 alpha-2: how national phone numbers are read. */
+  @IsISO31661Alpha2()
+  country!: string;
+
+  /** IANA zone id such as Europe/Warsaw. */
+  @IsString()
+  @Length(1, 60)
+  zone!: string;
+
+  @IsISO4217CurrencyCode()
+  currency!: string;
+
+  @IsIn(LOCALES)
+  locale!: Locale;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ShopSettingsDto)
+  settings?: ShopSettingsDto;
+}
+
+export class ShopChangeDto {
+  @IsOptional()
+  @IsString()
+  @Length(1, 120)
+  name?: string;
+
+  @IsOptional()
+  @IsIn(LOCALES)
+  locale?: Locale;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ShopSettingsDto)
+  settings?: ShopSettingsDto;
+}

@@ -1,0 +1,46 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { Locale, WallTime } from '@hub/kernel';
+import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
+
+/** A daily window of shop-local time in which nothing is sent; may cross midnight. */
+export interface QuietWindow {
+  readonly from: WallTime;
+  readonly to: WallTime;
+}
+
+export interface ShopSettings {
+  /** For messages to customers; null = the merchant switched quiet hours off. */
+  readonly quietHours: QuietWindow | null;
+  /** For notices to the owner. */
+  readonly ownerQuietHours: QuietWindow | null;
+  /** As typed; checked when saved. */
+  readonly ownerPhones: readonly string[];
+  /** Replace characters that would make a message cost more (ą → a). */
+  readonly replacesSpecialCharacters: boolean;
+  /** Write Greek in capitals without accents, which fits the cheap alphabet. */
+  readonly writesGreekInCapitals: boolean;
+}
+
+export const ShopEntity = defineEntity({
+  name: 'Shop',
+  tableName: 'shops',
+  properties: {
+    id: idColumn('shp').primary(),
+    organisationId: idColumn('org'),
+    clientId: idColumn('cli'),
+    name: p.text(),
+    /** ISO 3166 alpha-2: how national phone numbers are read. */
+    country: p.text(),
+    /** IANA zone id. */
+    zone: p.text(),
+    /** ISO 4217. */
+    currency: p.text(),
+    locale: p.text().$type<Locale>(),
+    settings: p.json().$type<ShopSettings>(),
+    createdAt: instantColumn(),
+  },
+  uniques: [{ name: 'shops_tenant', properties: ['organisationId', 'id'] }],
+  ...tenantTable,
+});
+
+export type Shop = InferEntity<typeof ShopEntity>;

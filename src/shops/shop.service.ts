@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isZone, newId, parsePhone, type Clock, type OrganisationId, type ShopId } from '@hub/kernel';
+import { AccountRepository } from '../accounts/account.repository.js';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import type { Tx } from '../infra/database/database.js';
+import { invalid, notFound, type FieldProblem } from '../infra/web/errors.js';
+import type { ShopChangeDto, ShopDto, ShopSettingsDto } from './shop.dto.js';
+import type { Shop, ShopSettings } from './shop.entity.js';
+import { ShopRepository } from './shop.repository.js';
+
+/** Nothing leaves in the night unless the merchant says so. */
+const DEFAULTS: ShopSettings = {
+  quietHours: { from: '22:00', to: '08:00' },
+  ownerQuietHours: null,
+  ownerPhones: [],
+  replacesSpecialCharacters: false,
+  writesGreekInCapitals: false,
+};
+
+@Injectable()
+export class ShopService {
+  constructor(
+    private readonly shops: ShopRepository,
+    private readonly accounts: AccountRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async create(tx: Tx, organisationId: OrganisationId, input: ShopDto): Promise<Shop> {
+    const [client] = await this.accounts.clients(tx, organisationId);
+    if (client === undefined) throw notFound();
+    const { settings, ...facts } = input;
+    const shop: Shop = {
+      id: newId('shp'),
+      organisationId,
+      clientId: client.id,
+      ...facts,
+      settings: merge(DEFAULTS, settings),
+      createdAt: this.clock.now(),
+    };
+    assertSound(shop);
+    this.shops.add(tx, shop);
+    return shop;
+  }
+
+  async change(tx: Tx, organisationId: OrganisationId, id: ShopId, input: ShopChangeDto): Promise<Shop> {
+    const shop = await this.find(tx, organisationId, id);
+    if (input.name !== undefined) shop.name = input.name;
+    if (input.locale !== undefined) shop.locale = input.locale;
+    shop.settings = merge(shop.settings, input.settings);
+    assertSound(shop);
+    return shop;
+  }
+
+  /** @throws RequestRefused 404 */
+  async find(tx: Tx, organisationId: OrganisationId, id: ShopId): Promise<Shop> {
+    const shop = await this.shops.find(tx, organisationId, id);
+    if (shop === null) throw notFound();
+    return shop;
+  }
+}
+
+function merge(settings: ShopSettings, change: ShopSettingsDto = {}): ShopSettings {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  return { ...settings, ...(Object.fromEntries(given) as Partial<ShopSettings>) };
+}
+
+function assertSound(shop: Shop): void {
+  const problems: FieldProblem[] = [];
+  if (!isZone(shop.zone)) {
+    problems.push({
+      param: 'zone',
+      code: 'unknown-zone',
+      message: {
+        pl: 'Podaj strefę czasową IANA, np. Europe/Warsaw.',
+        en: 'Give an IANA time zone such as Europe/Warsaw.',
+        el: 'Δώστε ζώνη ώρας IANA, π.χ. Europe/Athens.',
+      },
+    });
+  }
+  for (const [name, quiet] of [
+    ['quietHours', shop.settings.quietHours],
+    ['ownerQuietHours', shop.settings.ownerQuietHours],
+  ] as const) {
+    if (quiet !== null && quiet.from === quiet.to) {
+      problems.push({
+        param: `settings.${name}`,
+        code: 'never-open',
+        message: {
+          pl: 'Ciche godziny obejmują całą dobę: nic by nie wyszło. Zmień początek albo koniec.',
+          en: 'These quiet hours cover the whole day: nothing would ever go out. Change the start or the end.',
+          el: 'Οι ώρες ησυχίας καλύπτουν όλη την ημέρα: δεν θα σταλεί τίποτα. Αλλάξτε την αρχή ή το τέλος.',
+        },
+      });
+    }
+  }
+  shop.settings.ownerPhones.forEach((raw, index) => {
+    if (!parsePhone(raw, shop.country).ok) {
+      problems.push({
+        param: `settings.ownerPhones.${index}`,
+        code: 'invalid-phone',
+        message: {
+          pl: 'To nie jest numer komórkowy. Podaj go z kierunkowym, np. +48 600 100 200.',
+          en: 'This is no mobile number. Give it with its country code, e.g. +48 600 100 200.',
+          el: 'Δεν είναι αριθμός κινητού. Δώστε τον με κωδικό χώρας, π.χ. +30 691 234 5678.',
+        },
+      });
+    }
+  });
+  if (problems.length > 0) throw invalid(problems);
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { OrderRepository } from './order.repository.js';
+import { ShopController } from './shop.controller.js';
+import { ShopRepository } from './shop.repository.js';
+import { ShopService } from './shop.service.js';
+import { ShopStatusRepository } from './shop-status.repository.js';
+
+@Module({
+  imports: [AccountsModule],
+  controllers: [ShopController],
+  providers: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
+  exports: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
+})
+export class ShopsModule {}

@@ -1,0 +1,38 @@
+import { uuidOf, type ConnectionId, type Instant, type Locale } from '@hub/kernel';
+import type { Occasion } from '../../pipeline/model/occasion.js';
+import { RULE_DEFAULTS } from '../../pipeline/model/rule.js';
+import type { Shop } from '../../shops/shop.entity.js';
+
+export interface ManualMessage {
+  /** The click's own id: the same click twice is one message. */
+  readonly requestId: string;
+  readonly phone: string;
+  readonly text: string;
+  /** The one account to use; null lets the route decide. */
+  readonly connectionId: ConnectionId | null;
+}
+
+/** A person's click as an occasion: the words stand as typed, and go at once, quiet hours or not, since a person asked. */
+export function manualOccasion(shop: Shop, message: ManualMessage, now: Instant): Occasion {
+  const byLocale: Partial<Record<Locale, string>> = { [shop.locale]: message.text };
+  return {
+    organisationId: shop.organisationId,
+    clientId: shop.clientId,
+    shopId: shop.id,
+    rule: null,
+    event: null,
+    order: null,
+    orderId: null,
+    keyBase: `${uuidOf(shop.id)}/manual/request:${message.requestId}`,
+    occurredAt: now,
+    plan: {
+      ...RULE_DEFAULTS,
+      texts: { sms: byLocale, chat: byLocale },
+      delay: { kind: 'none' },
+      sendsInQuietHours: true,
+      recheck: 'none',
+    },
+    recipient: { kind: 'fixed', phones: [message.phone] },
+    connectionId: message.connectionId,
+  };
+}
