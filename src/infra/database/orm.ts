@@ -47,6 +47,8 @@ export function openOrm(options: DatabaseOptions): Promise<MikroORM> {
     driverOptions: poolOptions(options),
     pool: { min: 0, max: options.poolSize ?? 20 },
     allowGlobalContext: false,
+    // Queries and their values stay out of the logs.
+    logger: () => undefined,
     forceUtcTimezone: true,
   });
 }

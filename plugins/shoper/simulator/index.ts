@@ -1,0 +1,2 @@
+export { ShoperSimulator, type Delivery, type HookSettings } from './shoper.simulator.js';
+export { classicBody, restBody, type SimulatedOrder } from './order-bodies.js';

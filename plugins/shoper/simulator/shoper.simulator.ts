@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { Simulator, type SimulatedAnswer } from '@hub/core/testing';
+import { classicBody, restBody, type SimulatedOrder } from './order-bodies.js';
+
+export interface ShoperSimulatorOptions {
+  /** Epoch milliseconds of the shop's clock; the real time when left out. */
+  readonly now?: () => number;
+  /** The zone of the shop's zoneless stamps. */
+  readonly zone?: string;
+}
+
+export interface HookSettings {
+  /** Where deliveries go; the registration the merchant made in the panel. */
+  url: string;
+  /** "Klucz"; empty = the signature is made with an empty key. */
+  key: string;
+  webhookId: string;
+  shape: 'classic' | 'rest';
+  format: 'json' | 'form';
+  events: readonly string[];
+}
+
+/** A delivery on its way to the hub. */
+export interface Delivery {
+  readonly topic: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const LICENSE = '37925b6129cc700fc4ca23244bfa4e0d3cd9d740';
+const VERSION = '5.26.54';
+
+/**
+ * A Shoper shop seen from outside: it keeps orders and delivers webhooks as reference §8 and §9 describe, signed over the
+ * raw bytes, with slashes escaped. With `isHolding` deliveries wait in `held`, to be doubled, dropped or shuffled by hand.
+ * One change may fire several events, as seen live: a status change also fires an edit.
+ */
+export class ShoperSimulator extends Simulator {
+  readonly hook: HookSettings = {
+    url: '',
+    key: '',
+    webhookId: '5',
+    shape: 'classic',
+    format: 'json',
+    events: ['order.create', 'order.edit', 'order.paid', 'order.status', 'order.delete'],
+  };
+  /** Deliveries that wait while `isHolding`. */
+  readonly held: Delivery[] = [];
+  isHolding = false;
+  readonly orders = new Map<string, SimulatedOrder>();
+  readonly #now: () => number;
+  readonly #zone: string;
+  #nextId = 1001;
+
+  constructor(options: ShoperSimulatorOptions = {}) {
+    super();
+    this.#now = options.now ?? Date.now;
+    this.#zone = options.zone ?? 'Europe/Warsaw';
+  }
+
+  /** Each step answers the statuses the hub gave its deliveries. */
+  async placeOrder(overrides: Partial<SimulatedOrder> = {}): Promise<SimulatedOrder> {
+    const stamp = this.stamp();
+    const order: SimulatedOrder = {
+      order_id: String(this.#nextId++),
+      date: stamp,
+      status_id: '1',
+      status_date: stamp,
+      sum: '115.00',
+      shipping_cost: '15.00',
+      paid: '0.00',
+      currency_name: 'PLN',
+      email: 'jan@example.com',
+      firstname: 'Jan',
+      lastname: 'Nowak',
+      phone: '512 513 514',
+      billingPhone: '512513514',
+      country_code: 'PL',
+      shippingName: 'Kurier',
+      trackingUrl: '',
+      paymentName: 'onlinePayment',
+      paymentTitle: 'Przelew online',
+      notes: '',
+      products: [{ name: 'Spódnica', price: '100.00', quantity: '1' }],
+      additionalFields: [],
+      ...overrides,
+    };
+    this.orders.set(order.order_id, order);
+    await this.fire('order.create', order);
+    return order;
+  }
+
+  async changeStatus(orderId: string, statusId: string, changes: Partial<SimulatedOrder> = {}): Promise<void> {
+    const order = this.#change(orderId, { ...changes, status_id: statusId, status_date: this.stamp() });
+    await this.fire('order.status', order);
+    await this.fire('order.edit', order);
+  }
+
+  async pay(orderId: string): Promise<void> {
+    const order = this.#change(orderId, { paid: this.#order(orderId).sum });
+    await this.fire('order.paid', order);
+    await this.fire('order.edit', order);
+  }
+
+  async edit(orderId: string, changes: Partial<SimulatedOrder>): Promise<void> {
+    await this.fire('order.edit', this.#change(orderId, changes));
+  }
+
+  async delete(orderId: string): Promise<void> {
+    this.orders.delete(orderId);
+    await this.send(this.delivery('order.delete', { order_id: orderId }));
+  }
+
+  /** Delivers an event about an order as it is now. */
+  async fire(topic: string, order: SimulatedOrder): Promise<number | null> {
+    return this.send(this.delivery(topic, this.hook.shape === 'classic' ? classicBody(order) : restBody(order)));
+  }
+
+  /** Delivers, or keeps while holding. Answers the hub's HTTP status; null when nothing was sent. */
+  async send(delivery: Delivery): Promise<number | null> {
+    if (!this.hook.events.includes(delivery.topic)) return null;
+    if (this.isHolding) {
+      this.held.push(delivery);
+      return null;
+    }
+    const response = await fetch(this.hook.url, { method: 'POST', headers: delivery.headers, body: new Uint8Array(delivery.body) });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  delivery(topic: string, content: Record<string, unknown>): Delivery {
+    return this.rawDelivery(topic, Buffer.from(this.hook.format === 'form' ? toForm(content) : toJson(content)));
+  }
+
+  /** A delivery of any bytes, signed like every other. */
+  rawDelivery(topic: string, body: Buffer): Delivery {
+    const { webhookId, key, format } = this.hook;
+    const sha1 = createHash('sha1').update(`${webhookId}:${key}:`).update(body).digest('hex');
+    const contentType = format === 'form' ? 'application/x-www-form-urlencoded' : 'application/json; charset=utf-8';
+    return {
+      topic,
+      headers: {
+        'X-Shop-License': LICENSE,
+        'X-Shop-Domain': 'sklep1.shoparena.pl',
+        'X-Shop-Version': VERSION,
+        'X-Webhook-Name': topic,
+        'X-Webhook-Id': webhookId,
+        'X-Webhook-SHA1': sha1,
+        'User-Agent': `Shop Webhook Sender ${VERSION}`,
+        'Content-Type': contentType,
+      },
+      body,
+    };
+  }
+
+  /** `2026-01-15 13:37:23` on the shop's wall, without a zone. */
+  stamp(ms: number = this.#now()): string {
+    return new Date(ms).toLocaleString('sv-SE', { timeZone: this.#zone });
+  }
+
+  protected answer(): SimulatedAnswer {
+    return { status: 404, body: { error: 'invalid_request', error_description: 'Resource not found' } };
+  }
+
+  #order(orderId: string): SimulatedOrder {
+    const order = this.orders.get(orderId);
+    if (order === undefined) throw new Error(`The shop has no order ${orderId}`);
+    return order;
+  }
+
+  #change(orderId: string, changes: Partial<SimulatedOrder>): SimulatedOrder {
+    const changed = { ...this.#order(orderId), ...changes };
+    this.orders.set(orderId, changed);
+    return changed;
+  }
+}
+
+/** PHP's JSON: slashes are escaped. */
+function toJson(content: Record<string, unknown>): string {
+  return JSON.stringify(content).replaceAll('/', '\\/');
+}
+
+function toForm(content: Record<string, unknown>): string {
+  const form = new URLSearchParams();
+  const add = (name: string, value: unknown): void => {
+    if (value !== null && typeof value === 'object') {
+      for (const [key, item] of Object.entries(value)) add(name === '' ? key : `${name}[${key}]`, item);
+    } else form.append(name, value === null ? '' : String(value));
+  };
+  add('', content);
+  return form.toString();
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import pg from 'pg';
+import { startHub, type Hub } from '../../src/hub.js';
+import { readEnvironment } from '../../src/infra/environment/environment.js';
+import { Sweeper } from '../../src/pipeline/sweeper.js';
+import { ShoperSimulator } from '../../plugins/shoper/simulator/index.js';
+import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
+import { ApiClient } from './api-client.js';
+import { eventually } from './eventually.js';
+import { TestClock } from './test-clock.js';
+
+export interface WorldOptions {
+  /** ISO instant of business time; a Friday noon in Warsaw unless told. */
+  readonly at?: string;
+  readonly zone?: string;
+  readonly settings?: Record<string, unknown>;
+  /** The shop's webhook key; empty = the merchant left "Klucz" empty. */
+  readonly webhookKey?: string;
+  readonly redisUrl?: string;
+}
+
+export interface RuleWish {
+  readonly event: string;
+  readonly text?: string;
+  readonly state?: 'draft' | 'trial' | 'live';
+  readonly [field: string]: unknown;
+}
+
+const MASTER_KEY = '7'.repeat(64);
+const WEBHOOK_KEY = 'klucz-z-panelu-sklepu';
+
+/** A hub, a shop and a provider, all real processes' worth of HTTP, with time in the test's hand. */
+export class World {
+  readonly clock: TestClock;
+  readonly shop: ShoperSimulator;
+  readonly sms: SmsapiSimulator;
+  readonly schema = `t_${randomBytes(6).toString('hex')}`;
+  api!: ApiClient;
+  shopId!: string;
+  shopConnectionId!: string;
+  channelId!: string;
+  #hub!: Hub;
+  readonly #port: Promise<number> = freePort();
+
+  constructor(private readonly options: WorldOptions = {}) {
+    const zone = options.zone ?? 'Europe/Warsaw';
+    this.clock = new TestClock(options.at ?? '2026-11-20T11:00:00Z');
+    this.shop = new ShoperSimulator({ now: () => this.clock.now(), zone });
+    this.sms = new SmsapiSimulator({ now: () => this.clock.now() });
+  }
+
+  static async start(options: WorldOptions = {}): Promise<World> {
+    const world = new World(options);
+    await world.sql(`create schema ${world.schema}`);
+    await world.startHub();
+    await world.#connect();
+    return world;
+  }
+
+  async startHub(): Promise<void> {
+    const port = await this.#port;
+    const environment = readEnvironment({
+      DATABASE_URL: process.env['TEST_DATABASE_URL'],
+      HUB_MASTER_KEY: MASTER_KEY,
+      PORT: String(port),
+      HUB_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      HUB_ALLOW_PRIVATE_HOSTS: '127.0.0.1',
+      REDIS_URL: this.options.redisUrl,
+    });
+    this.#hub = await startHub(environment, { clock: this.clock, schema: this.schema, queuePrefix: this.schema });
+    if (this.#hub.signInToken !== null) {
+      this.api = new ApiClient(`http://127.0.0.1:${port}`);
+      await this.api.signInBy(this.#hub.signInToken);
+    }
+  }
+
+  get hub(): Hub {
+    return this.#hub;
+  }
+
+  async restartHub(): Promise<void> {
+    await this.#hub.stop();
+    await this.startHub();
+  }
+
+  async stop(): Promise<void> {
+    await this.#hub.stop();
+    await Promise.all([this.shop.stop(), this.sms.stop()]);
+    await this.sql(`drop schema ${this.schema} cascade`);
+  }
+
+  async #connect(): Promise<void> {
+    const { zone = 'Europe/Warsaw', settings = {}, webhookKey = WEBHOOK_KEY } = this.options;
+    const apiUrl = await this.sms.start();
+    const shop = await this.api.post('/shops', { name: 'Sukienki', country: 'PL', zone, currency: 'PLN', locale: 'pl', settings });
+    this.shopId = shop.id;
+    const connection = await this.api.post('/connections', {
+      pluginId: 'shoper',
+      name: 'Sklep',
+      shopId: this.shopId,
+      config: webhookKey === '' ? {} : { webhookKey },
+    });
+    this.shopConnectionId = connection.id;
+    const setup = await this.api.get(`/connections/${connection.id}/setup`);
+    this.shop.hook.url = setup.callbackUrl;
+    this.shop.hook.key = webhookKey;
+    const channel = await this.api.post('/connections', { pluginId: 'smsapi', name: 'SMSAPI', config: { apiUrl, token: 'simulator-token', sender: 'Test' } });
+    this.channelId = channel.id;
+    await this.api.put(`/connections/${channel.id}/grants/${this.shopId}`, {});
+  }
+
+  /** A rule as a merchant makes it; live unless told. */
+  async rule({ event, text = 'Zamowienie {order_id}', state = 'live', status, ...rest }: RuleWish & { status?: string }): Promise<string> {
+    const rule = await this.api.post(`/shops/${this.shopId}/rules`, {
+      name: `Reguła ${event}`,
+      trigger: { event, ...(status === undefined ? {} : { status }) },
+      recipient: { kind: 'customer' },
+      texts: { sms: { pl: text } },
+      ...rest,
+    });
+    if (state !== 'draft') await this.api.post(`/rules/${rule.id}/state`, { state });
+    return rule.id;
+  }
+
+  /** Sets the hub to work on whatever is due now and waits until nothing more moves. */
+  async settled(): Promise<void> {
+    const sweeper = this.#hub.app.get(Sweeper, { strict: false });
+    await this.sms.reporter.settled();
+    await sweeper.sweep();
+    await eventually(
+      async () => {
+        const before = await this.#openWork();
+        await this.sms.reporter.settled();
+        return before + (await this.#openWork());
+      },
+      (open) => open === 0,
+    );
+  }
+
+  /** How much is due and not done; a message that waits to be asked about again is not due. */
+  async #openWork(): Promise<number> {
+    const [row] = await this.sql<{ open: string }>(
+      `select (select count(*) from raw_events where state = 'waiting' and not is_stuck)
+         + (select count(*) from messages where state = 'planned' and not is_stuck and due_at <= $1)
+         + (select count(*) from messages where state = 'sending')
+         + (select count(*) from delivery_reports where state = 'waiting') as open`,
+      [new Date(this.clock.now())],
+    );
+    return Number(row?.open);
+  }
+
+  /** What customers' phones show, oldest first. */
+  get texts(): readonly string[] {
+    return this.sms.phones.map((message) => message.text);
+  }
+
+  async messages(): Promise<readonly any[]> {
+    return (await this.api.get(`/shops/${this.shopId}/messages?limit=200`)).items;
+  }
+
+  async decisions(): Promise<readonly any[]> {
+    return this.api.get(`/shops/${this.shopId}/decisions?limit=200`);
+  }
+
+  async reasons(): Promise<readonly string[]> {
+    return (await this.decisions()).map((decision) => decision.reason as string).sort();
+  }
+
+  /** SQL as the operator would run it, seeing every organisation. */
+  async sql<R extends pg.QueryResultRow = any>(text: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    const client = new pg.Client({
+      connectionString: process.env['TEST_DATABASE_URL'],
+      options: `-c search_path=${this.schema} -c hub.scope=system`,
+    });
+    await client.connect();
+    try {
+      return (await client.query<R>(text, [...parameters])).rows;
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((closed) => server.close(() => closed()));
+  return port;
+}
