@@ -16,6 +16,8 @@ const base = {
     ],
   },
   moduleNameMapper: {
+    // its ESM build reads JSON without an import attribute
+    '^libphonenumber-js/max$': '<rootDir>/node_modules/libphonenumber-js/max/index.cjs',
     '^@hub/core/testing$': '<rootDir>/src/core/testing/index.ts',
     '^@hub/core$': '<rootDir>/src/core/index.ts',
     '^@hub/([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
@@ -32,6 +34,7 @@ const withHub = {
 
 export default {
   workerIdleMemoryLimit: '1GB',
+  testTimeout: 30_000,
   projects: [
     project('unit', ['<rootDir>/{src,libs,demo}/**/*.spec.ts', '<rootDir>/plugins/**/!(*.contract).spec.ts']),
     project('contract', ['<rootDir>/plugins/*/test/*.contract.spec.ts']),

@@ -9,13 +9,18 @@ describe('an order becomes one SMS', () => {
   afterAll(() => world.stop());
 
   it('sends the customer one message and shows its whole story', async () => {
-    await world.rule({ event: 'order.placed', text: 'Dziekujemy, {name}! Zamowienie {order_id} na {total_cost} {currency}.' });
+    await world.rule({
+      event: 'order.placed',
+      text: 'Dziekujemy, {name}! Zamowienie {order_id} na {total_cost} {currency}.',
+    });
     const order = await world.shop.placeOrder();
     await world.settled();
     expect(world.texts).toEqual([`Dziekujemy, Jan! Zamowienie ${order.order_id} na 115,00 PLN.`]);
     const [message] = await world.messages();
     expect(message.state).toBe('delivered');
     const { entries } = await world.api.get(`/messages/${message.id}/timeline`);
-    expect(entries.map((entry: { stage: string }) => entry.stage)).toEqual(expect.arrayContaining(['schedule', 'send', 'report']));
+    expect(entries.map((entry: { stage: string }) => entry.stage)).toEqual(
+      expect.arrayContaining(['schedule', 'send', 'report']),
+    );
   });
 });

@@ -8,7 +8,8 @@ export async function eventually<T>(read: () => Promise<T> | T, isRight: (value:
   for (;;) {
     const value = await read();
     if (isRight(value)) return value;
-    if (performance.now() > deadline) throw new Error(`It never came true; the last value was ${JSON.stringify(value)}`);
+    if (performance.now() > deadline)
+      throw new Error(`It never came true; the last value was ${JSON.stringify(value)}`);
     await pause(10);
   }
 }

@@ -93,7 +93,14 @@ export class World {
   async #connect(): Promise<void> {
     const { zone = 'Europe/Warsaw', settings = {}, webhookKey = WEBHOOK_KEY } = this.options;
     const apiUrl = await this.sms.start();
-    const shop = await this.api.post('/shops', { name: 'Sukienki', country: 'PL', zone, currency: 'PLN', locale: 'pl', settings });
+    const shop = await this.api.post('/shops', {
+      name: 'Sukienki',
+      country: 'PL',
+      zone,
+      currency: 'PLN',
+      locale: 'pl',
+      settings,
+    });
     this.shopId = shop.id;
     const connection = await this.api.post('/connections', {
       pluginId: 'shoper',
@@ -105,13 +112,23 @@ export class World {
     const setup = await this.api.get(`/connections/${connection.id}/setup`);
     this.shop.hook.url = setup.callbackUrl;
     this.shop.hook.key = webhookKey;
-    const channel = await this.api.post('/connections', { pluginId: 'smsapi', name: 'SMSAPI', config: { apiUrl, token: 'simulator-token', sender: 'Test' } });
+    const channel = await this.api.post('/connections', {
+      pluginId: 'smsapi',
+      name: 'SMSAPI',
+      config: { apiUrl, token: 'simulator-token', sender: 'Test' },
+    });
     this.channelId = channel.id;
     await this.api.put(`/connections/${channel.id}/grants/${this.shopId}`, {});
   }
 
   /** A rule as a merchant makes it; live unless told. */
-  async rule({ event, text = 'Zamowienie {order_id}', state = 'live', status, ...rest }: RuleWish & { status?: string }): Promise<string> {
+  async rule({
+    event,
+    text = 'Zamowienie {order_id}',
+    state = 'live',
+    status,
+    ...rest
+  }: RuleWish & { status?: string }): Promise<string> {
     const rule = await this.api.post(`/shops/${this.shopId}/rules`, {
       name: `Reguła ${event}`,
       trigger: { event, ...(status === undefined ? {} : { status }) },

@@ -57,9 +57,13 @@ function openTx(em: EntityManager): Tx {
 
 /** The five-character SQLSTATE of a database error, or an empty text. */
 export function sqlStateOf(error: unknown): string {
-  for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    const code = (current as { code?: unknown }).code;
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  for (let current = error as SqlFault | null | undefined; current != null; current = current.cause) {
+    if (typeof current.code === 'string' && /^[0-9A-Z]{5}$/.test(current.code)) return current.code;
   }
   return '';
+}
+
+interface SqlFault {
+  readonly code?: unknown;
+  readonly cause?: SqlFault;
 }

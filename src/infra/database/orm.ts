@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   readonly schema?: string | null;
   readonly entities: readonly EntitySchema<any>[];
   readonly poolSize?: number;
+  /** Set where migrations are made, not where they run. */
+  readonly writesMigrations?: boolean;
 }
 
 const STATEMENT_TIMEOUT_MS = 60_000;
@@ -37,9 +39,10 @@ export function openOrm(options: DatabaseOptions): Promise<MikroORM> {
     extensions: [Migrator],
     migrations: {
       migrationsList: [...MIGRATIONS],
-      tableName: 'migrations',
+      tableName: options.schema == null ? 'migrations' : `${options.schema}.migrations`,
       path: 'src/infra/database/migrations',
       emit: 'ts',
+      snapshot: options.writesMigrations === true,
       snapshotName: '.snapshot-talaria',
       // each migration runs in one transaction of its own
       allOrNothing: false,

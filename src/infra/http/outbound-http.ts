@@ -128,17 +128,23 @@ function coded(code: string): NodeJS.ErrnoException {
 }
 
 function codeOf(error: unknown): string {
-  for (let current: unknown = error; current instanceof Error; current = current.cause) {
+  for (let current = error as FaultLike | null | undefined; current != null; current = current.cause) {
     if (current.name === 'TimeoutError') return 'timeout';
-    const code = (current as NodeJS.ErrnoException).code;
-    if (typeof code === 'string') return code;
+    if (typeof current.code === 'string') return current.code;
   }
   return 'unknown';
 }
 
+interface FaultLike {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly cause?: FaultLike;
+}
+
 /** A time-out or an unreachable network may also hit a connection in use; only while connecting is nothing sent. */
 function failedToConnect(error: unknown): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'connect';
+  return (error as FaultLike | null)?.syscall === 'connect';
 }
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { idOf, uuidOf, type ConnectionId, type OrganisationId, type RawEventId } from '@hub/kernel';
 import type { Verified } from '../../core/index.js';
 import { toTimestamp } from '../../infra/database/columns.js';
+import { sqlStateOf } from '../../infra/database/database.js';
 import type { IntakePool } from '../../infra/database/intake-pool.js';
 
 export interface IntakeItem {
@@ -98,8 +99,8 @@ function sortKey(item: IntakeItem): string {
   return `${item.connectionId}/${item.webhook.dedupeKey ?? item.id}`;
 }
 
-/** No answer from Postgres, or one that says "not now": class 08, 53, 57 and everything below SQL. */
+/** No answer from Postgres, or one that says "not now": SQLSTATE class 08, 53, 57 and everything below SQL. */
 function isAway(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57)/.test(code);
+  const state = sqlStateOf(error);
+  return state === '' || /^(08|53|57)/.test(state);
 }
