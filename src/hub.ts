@@ -31,6 +31,8 @@ export interface HubOptions {
   /** The Postgres schema to live in. */
   readonly schema?: string;
   readonly queuePrefix?: string;
+  /** Where data goes when the environment names no folder. */
+  readonly defaultDataDir?: string;
 }
 
 export interface Hub {
@@ -70,10 +72,9 @@ class Closing {
 
 async function open(environment: Environment, options: HubOptions, closing: Closing): Promise<Hub> {
   const { publicUrl, allowedPrivateHosts, redisUrl, role } = environment;
+  const dataDir = environment.isDataDirChosen ? environment.dataDir : (options.defaultDataDir ?? environment.dataDir);
   const embedded =
-    environment.databaseUrl === null
-      ? await startEmbeddedPostgres(environment.dataDir, environment.isDataDirChosen)
-      : null;
+    environment.databaseUrl === null ? await startEmbeddedPostgres(dataDir, environment.isDataDirChosen) : null;
   const connection = {
     url: environment.databaseUrl ?? (embedded as EmbeddedPostgres).url,
     schema: options.schema ?? null,
@@ -89,7 +90,7 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   await migrate(orm);
   const keyring = await Keyring.open(
     database,
-    environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? environment.dataDir),
+    environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? dataDir),
   );
   const intakePool = new IntakePool(connection);
   closing.add(() => intakePool.close());

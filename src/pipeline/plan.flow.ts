@@ -13,7 +13,7 @@ import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
 import { PlanRecords, toPlannedMessage, wouldHaveSent } from './plan.records.js';
 import { PlanStages } from './plan.stages.js';
-import { occasionAgain } from './replan.js';
+import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds } from './route/route.js';
 import type { Routed } from './route/route.service.js';
 import type { Scheduled } from './schedule/schedule.service.js';
@@ -156,10 +156,7 @@ export class PlanFlow implements Planner {
     const fresh = new Map(plan.ready.map((item) => [item.occasionKey, toPlannedMessage(item)]));
     const changes = waiting.flatMap((old) => {
       const anew = fresh.get(old.occasionKey);
-      const isSame =
-        anew === undefined ||
-        (anew.recipient === old.recipient && JSON.stringify(anew.texts) === JSON.stringify(old.texts));
-      return isSame ? [] : [{ old, anew: { ...anew, eventId: old.eventId, revision: old.revision + 1 } }];
+      return anew === undefined || saysTheSame(old, anew) ? [] : [{ old, anew: successorOf(old, anew) }];
     });
     const superseded = await moveMessages(
       tx,

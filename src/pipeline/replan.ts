@@ -1,6 +1,7 @@
 import type { RuleId } from '@hub/kernel';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
-import type { ReplannableMessage } from './model/message.repository.js';
+import type { Texts } from './model/message.js';
+import type { PlannedMessage, ReplannableMessage } from './model/message.repository.js';
 import type { Occasion } from './model/occasion.js';
 import type { Rule } from './model/rule.js';
 
@@ -32,4 +33,22 @@ export function occasionAgain(
       connectionId: null,
     },
   ];
+}
+
+/** Whether the customer would read the same words on the same phone. */
+export function saysTheSame(old: ReplannableMessage, anew: PlannedMessage): boolean {
+  return anew.recipient === old.recipient && JSON.stringify(bodies(anew.texts)) === JSON.stringify(bodies(old.texts));
+}
+
+/** The message that takes an old one's place: the next revision of its occasion, brought about by the same event. */
+export function successorOf(old: ReplannableMessage, anew: PlannedMessage): PlannedMessage {
+  const { event, eventTrust } = old.why;
+  return { ...anew, eventId: old.eventId, revision: old.revision + 1, why: { ...anew.why, event, eventTrust } };
+}
+
+/** Only the words, in a fixed order: stored JSON comes back with its keys arranged anew. */
+function bodies(texts: Texts): readonly (readonly [string, string])[] {
+  return Object.entries(texts)
+    .map(([kind, text]) => [kind, text.body] as const)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1));
 }

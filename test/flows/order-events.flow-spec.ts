@@ -173,4 +173,25 @@ describe('what a shop says becomes what a customer reads', () => {
     expect(world.sms.phones.map(({ to, text }) => [to, text])).toEqual([['+48600100200', 'Kwota 200,00']]);
     expect((await world.messages()).map((message) => message.state).sort()).toEqual(['delivered', 'superseded']);
   });
+
+  it('leaves a waiting message alone when an edit changes nothing it says', async () => {
+    await world.rule({
+      event: 'order.placed',
+      text: 'Kwota {total_cost}',
+      delay: { kind: 'elapsed', amount: 2, unit: 'hours' },
+    });
+    const { order_id } = await world.shop.placeOrder();
+    await world.settled();
+    await world.shop.edit(order_id, { notes: 'zadzwoń', sum: '115.00' });
+    await world.settled();
+    expect((await world.messages()).map((message) => [message.state, message.revision])).toEqual([['planned', 1]]);
+  });
+
+  it('an order of the very second in which the rule was switched on is not too old for it', async () => {
+    world.clock.set('2026-11-20T11:00:00.900Z');
+    await world.rule({ event: 'order.placed' });
+    await world.shop.placeOrder();
+    await world.settled();
+    expect(world.texts).toHaveLength(1);
+  });
 });

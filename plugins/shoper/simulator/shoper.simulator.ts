@@ -7,6 +7,7 @@ export interface ShoperSimulatorOptions {
   readonly now?: () => number;
   /** The zone of the shop's zoneless stamps. */
   readonly zone?: string;
+  readonly firstOrderId?: number;
 }
 
 export interface HookSettings {
@@ -50,12 +51,13 @@ export class ShoperSimulator extends Simulator {
   readonly orders = new Map<string, SimulatedOrder>();
   readonly #now: () => number;
   readonly #zone: string;
-  #nextId = 1001;
+  #nextId: number;
 
   constructor(options: ShoperSimulatorOptions = {}) {
     super();
     this.#now = options.now ?? Date.now;
     this.#zone = options.zone ?? 'Europe/Warsaw';
+    this.#nextId = options.firstOrderId ?? 1001;
   }
 
   /** Each step answers the statuses the hub gave its deliveries. */
@@ -123,7 +125,11 @@ export class ShoperSimulator extends Simulator {
       this.held.push(delivery);
       return null;
     }
-    const response = await fetch(this.hook.url, { method: 'POST', headers: delivery.headers, body: new Uint8Array(delivery.body) });
+    const response = await fetch(this.hook.url, {
+      method: 'POST',
+      headers: delivery.headers,
+      body: new Uint8Array(delivery.body),
+    });
     await response.arrayBuffer();
     return response.status;
   }

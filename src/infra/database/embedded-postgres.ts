@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -58,9 +58,11 @@ function usableFolder(wanted: string, isChosen: boolean, user: SystemUser | null
   if (user === null || isUsableBy(user, wanted)) return wanted;
   if (readdirSync(wanted).length === 0) rmdirSync(wanted);
   if (isChosen) throw new DataFolderUnusable(wanted, user.name);
-  mkdirSync(ROOT_FALLBACK, { recursive: true });
-  if (!isUsableBy(user, ROOT_FALLBACK)) throw new DataFolderUnusable(ROOT_FALLBACK, user.name);
-  return ROOT_FALLBACK;
+  // One folder for each place the hub was started from, so that two checkouts never share data.
+  const fallback = join(ROOT_FALLBACK, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
+  mkdirSync(fallback, { recursive: true });
+  if (!isUsableBy(user, fallback)) throw new DataFolderUnusable(fallback, user.name);
+  return fallback;
 }
 
 function readOrMakePassword(file: string): string {

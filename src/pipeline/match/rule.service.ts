@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { blanksLeftIn } from '@hub/templates';
 import { specialCharactersIn, templateCounter } from '@hub/sms-text';
-import { newId, toIso, type Clock, type OrganisationId, type RuleId } from '@hub/kernel';
+import { SECOND_MS, newId, toIso, type Clock, type OrganisationId, type RuleId } from '@hub/kernel';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import type { Tx } from '../../infra/database/database.js';
 import { invalid, notFound, RequestRefused } from '../../infra/web/errors.js';
@@ -64,7 +64,9 @@ export class RuleService {
   setState(rule: RuleRow, state: RuleState): RuleRow {
     if (state === rule.state) return rule;
     const now = this.clock.now();
-    return Object.assign(rule, { state, activatedAt: state === 'draft' ? null : now, changedAt: now });
+    // Shops stamp in whole seconds: an order of the same second is not older than the rule.
+    const activatedAt = state === 'draft' ? null : now - (now % SECOND_MS);
+    return Object.assign(rule, { state, activatedAt, changedAt: now });
   }
 
   remove(rule: RuleRow): void {
