@@ -3,6 +3,7 @@ import type { Clock, ConnectionId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
+import { HubLogger } from '../infra/logging/logger.js';
 import { Stopping } from '../infra/stopping.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
@@ -30,6 +31,7 @@ export class DispatchFlow {
     private readonly send: SendService,
     private readonly settle: SettleFlow,
     private readonly stopping: Stopping,
+    private readonly log: HubLogger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,7 +40,18 @@ export class DispatchFlow {
     while (!this.stopping.isStopping) {
       const claim = await asSystem(this.database, (tx) => claimDue(tx, connectionId, this.clock.now(), BATCH));
       if (claim.messages.length === 0) return;
+      await this.#dispatchOrEach(connectionId, claim);
+    }
+  }
+
+  /** A batch that fails before anything was said is repeated message by message; the claim has counted the try. */
+  async #dispatchOrEach(connectionId: ConnectionId, claim: MessageClaim): Promise<void> {
+    try {
       await this.#dispatchClaim(connectionId, claim);
+    } catch (error) {
+      this.log.fault('dispatch.failed', error, { connection: connectionId, count: claim.messages.length });
+      if (claim.messages.length === 1) return;
+      for (const message of claim.messages) await this.#dispatchOrEach(connectionId, { ...claim, messages: [message] });
     }
   }
 

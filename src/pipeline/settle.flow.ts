@@ -4,6 +4,7 @@ import type { SendOutcome } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
+import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
@@ -31,6 +32,7 @@ export class SettleFlow {
     private readonly report: ReportService,
     private readonly host: PluginHost,
     private readonly doorbell: Doorbell,
+    private readonly log: HubLogger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -45,7 +47,7 @@ export class SettleFlow {
     const waiting: Answered[] = [];
     let storing: Promise<void> | null = null;
     const store = async () => {
-      while (waiting.length > 0) await this.#settleGroup(connection, outgoing, waiting.splice(0), token);
+      while (waiting.length > 0) await this.#settleOrEach(connection, outgoing, waiting.splice(0), token);
       storing = null;
     };
     for await (const answer of answers) {
@@ -55,17 +57,27 @@ export class SettleFlow {
     await storing;
   }
 
-  /** Settles stored reports until none waits. */
+  /** Settles stored reports until none waits. A batch that fails is repeated report by report. */
   async settleReports(): Promise<void> {
-    for (;;) {
-      const { count, moved } = await asSystem(this.database, async (tx) => {
-        const now = this.clock.now();
-        const settled = await this.report.settleWaiting(tx, now, BATCH);
-        return { count: settled.count, moved: await this.#applyChanges(tx, settled.changes, now) };
-      });
-      this.#ringNextLegs(moved);
-      if (count < BATCH) return;
+    for (let limit = BATCH; ;) {
+      try {
+        if ((await this.#settleReportBatch(limit)) < limit) return;
+      } catch (error) {
+        this.log.fault('report.failed', error, { count: limit });
+        if (limit === 1) await asSystem(this.database, (tx) => this.records.reports.setAside(tx));
+        limit = 1;
+      }
     }
+  }
+
+  async #settleReportBatch(limit: number): Promise<number> {
+    const { count, moved } = await asSystem(this.database, async (tx) => {
+      const now = this.clock.now();
+      const settled = await this.report.settleWaiting(tx, now, limit);
+      return { count: settled.count, moved: await this.#applyChanges(tx, settled.changes, now) };
+    });
+    this.#ringNextLegs(moved);
+    return count;
   }
 
   /** Opens the next leg of what was accepted and stayed silent past its time. */
@@ -80,6 +92,22 @@ export class SettleFlow {
       );
     });
     this.#ringNextLegs(moved);
+  }
+
+  /** A group that fails is repeated answer by answer; one that fails alone is asked for again when its lease ends. */
+  async #settleOrEach(
+    connection: Connection,
+    outgoing: ReadonlyMap<MessageId, Outgoing>,
+    group: readonly Answered[],
+    token: string,
+  ): Promise<void> {
+    try {
+      await this.#settleGroup(connection, outgoing, group, token);
+    } catch (error) {
+      this.log.fault('answer.failed', error, { connection: connection.id, count: group.length });
+      if (group.length === 1) return;
+      for (const answer of group) await this.#settleOrEach(connection, outgoing, [answer], token);
+    }
   }
 
   async #settleGroup(

@@ -129,6 +129,14 @@ describe('what the provider says, and when it lies', () => {
     expect((await states()).sort()).toEqual(['delivered', 'delivered', 'delivered', 'delivered', 'failed']);
   });
 
+  it('a provider that gives one id to two messages is not believed, and both messages go their way', async () => {
+    world.sms.settings.ids = 'same';
+    await world.shop.placeOrder();
+    await world.shop.placeOrder();
+    await world.settled();
+    expect(await states()).toEqual(['delivered', 'delivered']);
+  });
+
   it('a report to the wrong address is not known: 404, and the right one answers OK', async () => {
     await world.shop.placeOrder();
     await world.settled();

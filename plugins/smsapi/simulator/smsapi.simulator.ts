@@ -49,7 +49,8 @@ export interface SmsapiSettings {
   readonly optOuts: Set<string>;
   pointsAs: 'alternating' | 'number' | 'string';
   successStatus: 'alternating' | 200 | 201;
-  ids: 'alternating' | 'digits' | 'hex';
+  /** `same`: a provider that lies, every message under one id. */
+  ids: 'alternating' | 'digits' | 'hex' | 'same';
   /** Numbers (digits) left out of send answers although accepted. */
   readonly leftOut: Set<string>;
   /** What becomes of messages, unless `deliveries` or the number's ending says otherwise. */
@@ -127,7 +128,8 @@ export class SmsapiSimulator extends Simulator {
   /** When each key was used. */
   readonly #idxUsedAt = new Map<string, number>();
   readonly #sendsByNumber = new Map<string, number[]>();
-  #count = 0;
+  /** Real ids never come again after a restart. */
+  #count = Math.floor(Date.now() / 100) % 90_000_000;
 
   constructor(options: { now?: () => number } = {}) {
     super();
@@ -439,6 +441,7 @@ export class SmsapiSimulator extends Simulator {
   #newId(): string {
     this.#count += 1;
     const { ids } = this.settings;
+    if (ids === 'same') return '7074294081600000000';
     const isDigits = ids === 'digits' || (ids === 'alternating' && this.#count % 2 === 1);
     return isDigits
       ? `70742940816${String(this.#count).padStart(8, '0')}`

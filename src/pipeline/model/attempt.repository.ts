@@ -84,16 +84,26 @@ export class AttemptRepository {
     );
   }
 
-  /** Stores news of attempts; a state only moves forward, other facts are kept where the news has none. */
+  /**
+   * Stores news of attempts; a state only moves forward, other facts are kept where the news has none. A provider's id
+   * that already names another attempt is not believed: the attempt stays without one.
+   */
   async record(tx: Tx, news: readonly AttemptNews[]): Promise<void> {
     if (news.length === 0) return;
+    const claimed = new Set<string>();
+    const unclaimed = (item: AttemptNews) => {
+      const id = item.providerMessageId ?? null;
+      if (id === null || claimed.has(`${item.connectionId}/${id}`)) return null;
+      claimed.add(`${item.connectionId}/${id}`);
+      return id;
+    };
     const rows = news.map((item) => ({
       provider_key: item.providerKey,
       connection_id: uuidOf(item.connectionId),
       state: item.state,
       at: toTimestamp(item.at),
       is_report: item.source === 'report',
-      provider_message_id: item.providerMessageId ?? null,
+      provider_message_id: unclaimed(item),
       code: item.code ?? null,
       error_kind: item.errorKind ?? null,
       error_text: item.errorText ?? null,
@@ -108,7 +118,9 @@ export class AttemptRepository {
          state = case when ${rank('r.state')} > ${rank('a.state')} then r.state else a.state end,
          answered_at = case when r.is_report then a.answered_at else coalesce(a.answered_at, r.at) end,
          reported_at = case when r.is_report then r.at else a.reported_at end,
-         provider_message_id = coalesce(a.provider_message_id, r.provider_message_id),
+         provider_message_id = coalesce(a.provider_message_id, case when not exists (
+           select 1 from attempts other where other.connection_id = r.connection_id
+             and other.provider_message_id = r.provider_message_id and other.id <> a.id) then r.provider_message_id end),
          code = coalesce(r.code, a.code), error_kind = coalesce(r.error_kind, a.error_kind),
          error_text = coalesce(r.error_text, a.error_text), parts = coalesce(r.parts, a.parts),
          price_micros = coalesce(r.price_micros, a.price_micros), price_currency = coalesce(r.price_currency, a.price_currency),

@@ -109,6 +109,14 @@ export class ReportRepository {
     return rows.length;
   }
 
+  /** Takes the oldest waiting report out of the line: it cannot be settled, and others wait behind it. */
+  async setAside(tx: Tx): Promise<void> {
+    await tx.query(
+      `update delivery_reports set state = 'unmatched', outcome = 'could-not-settle' where id in (
+         select id from delivery_reports where state = 'waiting' order by received_at, id limit 1 for update skip locked)`,
+    );
+  }
+
   async hasWaiting(tx: Tx): Promise<boolean> {
     return (await tx.query(`select 1 from delivery_reports where state = 'waiting' limit 1`)).length > 0;
   }
