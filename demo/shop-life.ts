@@ -19,7 +19,8 @@ const GOODS = [
   ],
 ] as const;
 
-const STEP_MS = 4_000;
+/** Slow enough for the provider's limit of ten messages a minute to one number: the owner gets one for each order. */
+const STEP_MS = 7_000;
 
 /** A shop's day, quickened: somebody orders every few seconds; most pay and get their parcel, some cancel. */
 export function liveShop(shop: ShoperSimulator): { stop(): void } {

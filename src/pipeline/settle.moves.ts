@@ -71,7 +71,7 @@ export function reportMove(message: ClaimedMessage, { attempt, to, code }: Repor
       'held',
       ...(to === 'read' ? (['delivered'] as const) : []),
     ] as const;
-    return { id: message.id, from, to, reason: code, acceptedAt: now };
+    return { id: message.id, from, to, reason: null, acceptedAt: now };
   }
   if (!isCurrent) return null;
   const from = ['sending', 'uncertain', 'accepted'] as const;

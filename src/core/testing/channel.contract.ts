@@ -59,7 +59,7 @@ export interface ChannelWorld {
 
 export interface TestRunner {
   readonly describe: (name: string, body: () => void) => void;
-  readonly it: (name: string, body: () => Promise<void>) => void;
+  readonly it: (name: string, body: () => Promise<void> | void) => void;
 }
 
 const UNCLEAR: readonly FaultKind[] = [

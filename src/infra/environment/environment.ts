@@ -132,7 +132,10 @@ const OPTIONAL = [
 
 function contradictions(dto: EnvironmentDto): string[] {
   const problems: string[] = [];
-  if (dto.HUB_ROLE !== 'all' && (dto.DATABASE_URL === undefined || dto.REDIS_URL === undefined)) {
+  if (
+    (dto.HUB_ROLE === 'web' || dto.HUB_ROLE === 'worker') &&
+    (dto.DATABASE_URL === undefined || dto.REDIS_URL === undefined)
+  ) {
     problems.push(`HUB_ROLE ${dto.HUB_ROLE} needs DATABASE_URL and REDIS_URL, since other processes share the work`);
   }
   if (dto.DATABASE_URL !== undefined && dto.HUB_MASTER_KEY === undefined) {

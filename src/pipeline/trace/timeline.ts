@@ -1,4 +1,4 @@
-import { toIso, type Localised } from '@hub/kernel';
+import { toIso, toLocalText, type Localised } from '@hub/kernel';
 import type { AttemptRecord, MessageRecord, ReportRecord } from './trace.repository.js';
 import { reasonText, stateText } from './words.js';
 
@@ -11,6 +11,9 @@ export interface TimelineEntry {
   readonly text: Localised;
 }
 
+/** States that the provider's own lines tell already. */
+const QUIET_STATES = new Set(['planned', 'sending', 'accepted', 'delivered', 'read']);
+
 /** The story of one message, oldest first: why it was planned, what the provider said, what was reported. */
 export function timelineOf(
   message: MessageRecord,
@@ -18,7 +21,7 @@ export function timelineOf(
   reports: readonly ReportRecord[],
 ): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [planned(message), ...attempts.flatMap(attemptEntries), ...reports.map(reportEntry)];
-  if (!['planned', 'sending', 'accepted'].includes(message.state) || message.reason !== null) {
+  if (!QUIET_STATES.has(message.state) || message.reason !== null) {
     const detail = message.reason === null ? null : reasonText(message.reason);
     const state = stateText(message.state);
     entries.push({
@@ -33,16 +36,16 @@ export function timelineOf(
 
 function planned({ why, dueAt, createdAt, recipe }: MessageRecord): TimelineEntry {
   const rule = why.rule ?? '–';
-  const due = toIso(dueAt);
+  const due = `${toLocalText(dueAt, recipe.zone)} (${recipe.zone})`;
   const reason = reasonText(why.time.reason);
   return {
     at: toIso(createdAt),
     stage: 'schedule',
     code: why.time.reason,
     text: {
-      pl: `Zaplanowano (reguła: ${rule}; zdarzenie: ${why.event ?? 'ręcznie'}; numer: ${why.phone.source}). ${reason.pl} Termin: ${due}, strefa sklepu ${recipe.zone}.`,
-      en: `Planned (rule: ${rule}; event: ${why.event ?? 'by hand'}; number: ${why.phone.source}). ${reason.en} Due: ${due}, the shop's zone is ${recipe.zone}.`,
-      el: `Προγραμματίστηκε (κανόνας: ${rule}· συμβάν: ${why.event ?? 'χειροκίνητα'}· αριθμός: ${why.phone.source}). ${reason.el} Ώρα: ${due}, ζώνη ${recipe.zone}.`,
+      pl: `Zaplanowano (reguła: ${rule}; zdarzenie: ${why.event ?? 'ręcznie'}; numer: ${why.phone.source}). ${reason.pl} Termin: ${due}.`,
+      en: `Planned (rule: ${rule}; event: ${why.event ?? 'by hand'}; number: ${why.phone.source}). ${reason.en} Due: ${due}.`,
+      el: `Προγραμματίστηκε (κανόνας: ${rule}· συμβάν: ${why.event ?? 'χειροκίνητα'}· αριθμός: ${why.phone.source}). ${reason.el} Ώρα: ${due}.`,
     },
   };
 }
