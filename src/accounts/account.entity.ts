@@ -61,7 +61,6 @@ export const SessionEntity = defineEntity({
   ...tenantTable,
 });
 
-export type Organisation = InferEntity<typeof OrganisationEntity>;
 export type Client = InferEntity<typeof ClientEntity>;
 export type User = InferEntity<typeof UserEntity>;
 export type Session = InferEntity<typeof SessionEntity>;

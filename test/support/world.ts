@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import pg from 'pg';
 import { startHub, type Hub } from '../../src/hub.js';
 import { readEnvironment } from '../../src/infra/environment/environment.js';
@@ -8,6 +7,7 @@ import { ShoperSimulator } from '../../plugins/shoper/simulator/index.js';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
 import { ApiClient } from './api-client.js';
 import { eventually } from './eventually.js';
+import { freePort } from './redis-server.js';
 import { TestClock } from './test-clock.js';
 
 export interface WorldOptions {
@@ -197,12 +197,4 @@ export class World {
       await client.end();
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((closed) => server.close(() => closed()));
-  return port;
 }

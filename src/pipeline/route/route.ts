@@ -20,8 +20,12 @@ export function route(candidates: readonly CandidateLeg[], texts: Texts, only: C
   const legs = [...candidates]
     .filter((leg) => texts[leg.kind as ChannelKind] !== undefined && (only === null || leg.connectionId === only))
     .sort((left, right) => left.position - right.position || (left.connectionId < right.connectionId ? -1 : 1))
-    .map(({ position: _, ...leg }) => leg);
+    .map(toLeg);
   return { legs, reason: only === null ? 'fixed-list' : 'chosen' };
+}
+
+function toLeg({ connectionId, kind, minValiditySeconds, maxValiditySeconds, ownsFallback }: CandidateLeg): RouteLeg {
+  return { connectionId, kind, minValiditySeconds, maxValiditySeconds, ownsFallback };
 }
 
 /** Longest of the shortest validities among the legs, seconds: what planning must leave room for. */

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Bull from 'bull';
+import { BullDoorbell } from '../../src/infra/queue/bull.doorbell.js';
+import { BELLS, type Bell, type Doorbell } from '../../src/infra/queue/doorbell.port.js';
+import { InProcessDoorbell } from '../../src/infra/queue/in-process.doorbell.js';
+import { eventually } from '../support/eventually.js';
+import { RedisServer } from '../support/redis-server.js';
+import { World } from '../support/world.js';
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+afterAll(() => redis.stop());
+
+let number = 0;
+const faults: unknown[] = [];
+const drivers: Record<string, () => Doorbell> = {
+  'in one process': () => new InProcessDoorbell((error) => faults.push(error)),
+  'through Redis': () => {
+    const prefix = `bell${number++}`;
+    const queues = Object.fromEntries(BELLS.map((bell) => [bell, new Bull(`talaria-${bell}`, redis.url, { prefix })]));
+    return new BullDoorbell(queues as Record<Bell, Bull.Queue>, (error) => faults.push(error));
+  },
+};
+
+describe.each(Object.keys(drivers))('the doorbell %s', (name) => {
+  const open = () => (drivers[name] as () => Doorbell)();
+
+  it('a ring starts a run with its key', async () => {
+    const bell = open();
+    const runs: string[] = [];
+    bell.listen('dispatch', 2, async (key) => void runs.push(key));
+    bell.ring('dispatch', 'con_1');
+    await eventually(
+      () => runs,
+      (seen) => seen.length === 1,
+    );
+    expect(runs).toEqual(['con_1']);
+    await bell.close();
+  });
+
+  it('a ring during a run makes it run again: no work that came meanwhile is left lying', async () => {
+    const bell = open();
+    let runs = 0;
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    bell.listen('plan', 1, async () => {
+      runs += 1;
+      if (runs === 1) await held;
+    });
+    bell.ring('plan', 'raw-events');
+    await eventually(
+      () => runs,
+      (count) => count === 1,
+    );
+    for (let ring = 0; ring < 5; ring++) bell.ring('plan', 'raw-events');
+    await eventually(
+      () => Promise.resolve(),
+      () => true,
+    );
+    finish();
+    await eventually(
+      () => runs,
+      (count) => count >= 2,
+    );
+    await bell.close();
+  });
+
+  it('never runs one key twice at once, but different keys side by side', async () => {
+    const bell = open();
+    const now = new Set<string>();
+    let most = 0;
+    let doubled = false;
+    let done = 0;
+    bell.listen('dispatch', 3, async (key) => {
+      doubled ||= now.has(key);
+      now.add(key);
+      most = Math.max(most, now.size);
+      await new Promise((resolve) => setImmediate(resolve));
+      now.delete(key);
+      done += 1;
+    });
+    for (let ring = 0; ring < 30; ring++) bell.ring('dispatch', `con_${ring % 3}`);
+    await eventually(
+      () => done,
+      (count) => count >= 3,
+    );
+    await bell.close();
+    expect(doubled).toBe(false);
+    expect(most).toBeGreaterThan(1);
+  });
+
+  it('a run that fails is told of and does not silence the bell', async () => {
+    const bell = open();
+    let runs = 0;
+    faults.length = 0;
+    bell.listen('settle', 1, async () => {
+      runs += 1;
+      if (runs === 1) throw new Error('once');
+    });
+    bell.ring('settle', 'reports');
+    await eventually(
+      () => faults.length,
+      (count) => count >= 1,
+    );
+    await eventually(
+      () => {
+        bell.ring('settle', 'reports');
+        return runs;
+      },
+      (count) => count >= 2,
+    );
+    await bell.close();
+  });
+});
+
+describe('a hub that rings through Redis', () => {
+  it('carries an order to a phone like any other', async () => {
+    const world = await World.start({ redisUrl: redis.url });
+    await world.rule({ event: 'order.placed' });
+    await world.shop.placeOrder();
+    await world.settled();
+    expect(world.texts).toHaveLength(1);
+    await world.stop();
+  });
+});
