@@ -9,7 +9,7 @@ import { liveShop } from './shop-life.js';
 
 // The whole hub with a shop and a provider beside it, reached over HTTP like the real ones: no account, no key.
 const ADMIN = { email: 'demo@talaria.example', password: 'talaria-demo-2026' };
-const PAGE_PORT = 3001;
+const PAGE_PORT = Number(process.env['DEMO_PAGE_PORT'] ?? 3001);
 /** Order numbers of one run must not meet those of an earlier one: their occasions are used up. */
 const EPOCH_MS = Date.UTC(2026, 10, 1);
 

@@ -17,7 +17,7 @@ import { HubError, Secret } from '@hub/kernel';
 export const HUB_ROLES = ['all', 'web', 'worker'] as const;
 export type HubRole = (typeof HUB_ROLES)[number];
 
-/** What the environment may say, checked once at start. Every other file gets `Environment`; none reads `process.env`. */
+/** What the environment may say, checked once at start. Every other file gets `Environment`; none reads the process environment. */
 class EnvironmentDto {
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\/\S+$/, { message: 'must be a postgres:// address' })
