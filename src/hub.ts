@@ -21,7 +21,7 @@ import type { OutboundHttp } from './infra/http/outbound-http.js';
 import { HubLogger } from './infra/logging/logger.js';
 import { Doorbell } from './infra/queue/doorbell.port.js';
 import { Stopping } from './infra/stopping.js';
-import { createHttpAdapter } from './infra/web/fastify.js';
+import { answerHealthOnly, createHttpAdapter } from './infra/web/fastify.js';
 import { ProblemFilter } from './infra/web/problem.filter.js';
 import { validationPipe } from './infra/web/validation.js';
 
@@ -128,6 +128,7 @@ async function createApp(module: DynamicModule, environment: Environment): Promi
   });
   app.useGlobalFilters(new ProblemFilter(app.get(HubLogger)));
   app.useGlobalPipes(validationPipe);
-  if (environment.role !== 'worker') serveApiDocument(app);
+  if (environment.role === 'worker') answerHealthOnly(adapter);
+  else serveApiDocument(app);
   return app;
 }

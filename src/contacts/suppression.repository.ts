@@ -44,19 +44,21 @@ export class SuppressionRepository {
     suppressions: readonly (SuppressionQuery & { organisationId: OrganisationId; source: string })[],
     at: Instant,
   ): Promise<void> {
-    for (const item of suppressions) {
-      await tx.query(
-        `insert into suppressions (organisation_id, client_id, phone_hash, message_class, source, created_at)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-        [
-          uuidOf(item.organisationId),
-          uuidOf(item.clientId),
-          item.phoneHash,
-          item.messageClass,
-          item.source,
-          toTimestamp(at),
-        ],
-      );
-    }
+    if (suppressions.length === 0) return;
+    const rows = suppressions.map((item) => ({
+      organisation_id: uuidOf(item.organisationId),
+      client_id: uuidOf(item.clientId),
+      phone_hash: item.phoneHash,
+      message_class: item.messageClass,
+      source: item.source,
+    }));
+    await tx.query(
+      `insert into suppressions (organisation_id, client_id, phone_hash, message_class, source, created_at)
+       select organisation_id, client_id, phone_hash, message_class, source, $2
+       from jsonb_to_recordset($1::jsonb) as r(organisation_id uuid, client_id uuid, phone_hash text, message_class text, source text)
+       order by client_id, phone_hash, message_class
+       on conflict do nothing`,
+      [JSON.stringify(rows), toTimestamp(at)],
+    );
   }
 }

@@ -31,13 +31,13 @@ export class InfraModule {
       { provide: CLOCK, useValue: ground.clock },
       { provide: PublicAddress, useValue: new PublicAddress(ground.publicUrl) },
       { provide: HTTP, useFactory: () => new OutboundHttp(ground.allowedPrivateHosts) },
-      HubLogger,
-      Stopping,
+      { provide: HubLogger, useValue: new HubLogger() },
+      { provide: Stopping, useValue: new Stopping() },
     ];
     return {
       module: InfraModule,
       providers,
-      exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+      exports: providers.map((provider) => provider.provide),
     };
   }
 }

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { pino, type Logger as PinoLogger } from 'pino';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import type { LogPort } from '../../core/index.js';
 
 /**
@@ -33,9 +32,14 @@ const ALLOWED_FIELDS = new Set([
   'job',
 ]);
 
-@Injectable()
 export class HubLogger implements LogPort {
-  readonly #pino: PinoLogger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  readonly #pino: PinoLogger;
+
+  /** Lines go to `destination`, or to the standard output. */
+  constructor(destination?: DestinationStream) {
+    const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+    this.#pino = destination === undefined ? pino(options) : pino(options, destination);
+  }
 
   info(event: string, fields: Readonly<Record<string, string | number | boolean>> = {}): void {
     this.#pino.info(allowed(fields), event);

@@ -40,6 +40,13 @@ export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAda
   return adapter;
 }
 
+/** A worker works; it answers whoever asks how it is, and nobody else. */
+export function answerHealthOnly(adapter: FastifyAdapter): void {
+  adapter.getInstance().addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/health/')) return reply.status(404).send();
+  });
+}
+
 function parseJson(contentType: string, body: Buffer): unknown {
   if (body.length === 0) return {};
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) throw new UnsupportedMediaTypeException();
