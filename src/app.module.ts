@@ -7,6 +7,8 @@ import { QueueModule } from './infra/queue/queue.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { WorkersModule } from './pipeline/workers.module.js';
+import type { AnyPlugin } from './core/index.js';
+import { PluginListModule } from './plugin-host/plugin-list.module.js';
 import { PluginHostModule } from './plugin-host/plugin-host.module.js';
 import { ShopsModule } from './shops/shops.module.js';
 import { SourcesModule } from './sources/sources.module.js';
@@ -17,12 +19,13 @@ export interface Composition {
   readonly redisUrl: string | null;
   readonly queuePrefix: string;
   readonly role: HubRole;
+  readonly plugins: readonly AnyPlugin[];
 }
 
 /** The composition root: the one file that sees every room. */
 @Module({})
 export class AppModule {
-  static compose({ ground, redisUrl, queuePrefix, role }: Composition): DynamicModule {
+  static compose({ ground, redisUrl, queuePrefix, role, plugins }: Composition): DynamicModule {
     const isWorker = role !== 'web';
     const isWeb = role !== 'worker';
     return {
@@ -30,6 +33,7 @@ export class AppModule {
       imports: [
         InfraModule.on(ground),
         QueueModule.for(redisUrl, queuePrefix),
+        PluginListModule.of(plugins),
         ...(isWeb ? [AccountsModule, ShopsModule, NoticesModule, PluginHostModule, PipelineModule, SourcesModule] : []),
         ...(isWorker ? [WorkersModule] : []),
       ],

@@ -24,6 +24,8 @@ import { Stopping } from './infra/stopping.js';
 import { answerHealthOnly, createHttpAdapter } from './infra/web/fastify.js';
 import { ProblemFilter } from './infra/web/problem.filter.js';
 import { validationPipe } from './infra/web/validation.js';
+import { loadPlugins } from './plugin-host/plugin-loader.js';
+import { PLUGINS } from './plugin-host/plugin-registry.js';
 
 /** What a hub may be given besides its environment; each is what it would find by itself. */
 export interface HubOptions {
@@ -72,6 +74,7 @@ class Closing {
 
 async function open(environment: Environment, options: HubOptions, closing: Closing): Promise<Hub> {
   const { publicUrl, allowedPrivateHosts, redisUrl, role } = environment;
+  const plugins = await loadPlugins(environment.plugins, process.cwd(), PLUGINS);
   const dataDir = environment.isDataDirChosen ? environment.dataDir : (options.defaultDataDir ?? environment.dataDir);
   const embedded =
     environment.databaseUrl === null ? await startEmbeddedPostgres(dataDir, environment.isDataDirChosen) : null;
@@ -96,7 +99,8 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   closing.add(() => intakePool.close());
 
   const ground = { database, intakePool, keyring, clock: options.clock ?? systemClock, publicUrl, allowedPrivateHosts };
-  const module = AppModule.compose({ ground, redisUrl, role, queuePrefix: options.queuePrefix ?? 'talaria' });
+  const queuePrefix = options.queuePrefix ?? 'talaria';
+  const module = AppModule.compose({ ground, redisUrl, role, queuePrefix, plugins });
   const app = await createApp(module, environment);
   const stopping = app.get(Stopping);
   closing.add(async () => {

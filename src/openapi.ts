@@ -6,6 +6,7 @@ import { apiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
 import { systemClock } from './infra/clock/system-clock.js';
 import type { Ground } from './infra/infra.module.js';
+import { PLUGINS } from './plugin-host/plugin-registry.js';
 import { createHttpAdapter } from './infra/web/fastify.js';
 
 // Writes the API's document to the file named. Nothing is built or opened: Nest's preview only looks at the classes.
@@ -18,7 +19,7 @@ const ground: Ground = {
   publicUrl: null,
   allowedPrivateHosts: [],
 };
-const module = AppModule.compose({ ground, redisUrl: null, queuePrefix: 'talaria', role: 'web' });
+const module = AppModule.compose({ ground, redisUrl: null, queuePrefix: 'talaria', role: 'web', plugins: PLUGINS });
 const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter([]), {
   preview: true,
   logger: ['error'],

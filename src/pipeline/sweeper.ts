@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Clock } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -18,8 +18,8 @@ const EVERY_MS = 1_000;
  * Rings for whatever is due, so that a lost ring costs a second and never a message. Needs no lock: claims are its lock.
  */
 @Injectable()
-export class Sweeper {
-  #isSweeping = false;
+export class Sweeper implements BeforeApplicationShutdown {
+  #current: Promise<void> | null = null;
 
   constructor(
     private readonly database: Database,
@@ -33,16 +33,16 @@ export class Sweeper {
   ) {}
 
   @Interval(EVERY_MS)
-  async tick(): Promise<void> {
-    if (this.#isSweeping || this.stopping.isStopping) return;
-    this.#isSweeping = true;
-    try {
-      await this.sweep();
-    } catch (error) {
-      this.log.fault('sweeper.failed', error);
-    } finally {
-      this.#isSweeping = false;
-    }
+  tick(): void {
+    if (this.#current !== null || this.stopping.isStopping) return;
+    this.#current = this.sweep()
+      .catch((error: unknown) => this.log.fault('sweeper.failed', error))
+      .finally(() => (this.#current = null));
+  }
+
+  /** Nest closes what this stands on only after the sweep under way. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#current;
   }
 
   async sweep(): Promise<void> {

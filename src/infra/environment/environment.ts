@@ -65,6 +65,15 @@ class EnvironmentDto {
   @IsOptional()
   @IsString()
   HUB_TRUSTED_PROXIES?: string;
+
+  @IsOptional()
+  @Matches(
+    /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(,(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*)*$/,
+    {
+      message: 'must be names of npm packages separated by commas',
+    },
+  )
+  HUB_PLUGINS?: string;
 }
 
 export interface Environment {
@@ -81,6 +90,8 @@ export interface Environment {
   readonly admin: { readonly email: string; readonly password: Secret } | null;
   readonly allowedPrivateHosts: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** npm packages that hold further plugins. */
+  readonly plugins: readonly string[];
 }
 
 /** @throws HubError `environment.invalid` naming each wrong variable, what is wrong and never its value. */
@@ -114,8 +125,12 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       dto.HUB_ADMIN_EMAIL === undefined || dto.HUB_ADMIN_PASSWORD === undefined
         ? null
         : { email: dto.HUB_ADMIN_EMAIL.toLowerCase(), password: new Secret(dto.HUB_ADMIN_PASSWORD) },
-    allowedPrivateHosts: list(dto.HUB_ALLOW_PRIVATE_HOSTS),
+    // A port says nothing about whether a host is ours.
+    allowedPrivateHosts: list(dto.HUB_ALLOW_PRIVATE_HOSTS).map((host) =>
+      host.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([^:]+):\d+$/, '$1'),
+    ),
     trustedProxies: list(dto.HUB_TRUSTED_PROXIES),
+    plugins: list(dto.HUB_PLUGINS),
   };
 }
 
@@ -128,6 +143,7 @@ const OPTIONAL = [
   'HUB_ADMIN_PASSWORD',
   'HUB_ALLOW_PRIVATE_HOSTS',
   'HUB_TRUSTED_PROXIES',
+  'HUB_PLUGINS',
 ];
 
 function contradictions(dto: EnvironmentDto): string[] {
