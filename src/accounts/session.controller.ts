@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Put, Req, Res } from '@n
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentAccount, Public, SESSION_COOKIE, sessionToken } from './account.guard.js';
+import { MeView } from './session.view.js';
 import { PasswordDto, SignInDto, SignInLinkDto } from './session.dto.js';
 import { SignInService, type Account } from './sign-in.service.js';
 
@@ -45,8 +46,8 @@ export class SessionController {
   }
 
   @Get('me')
-  me(@CurrentAccount() account: Account): { userId: string; organisationId: string } {
-    return account;
+  me(@CurrentAccount() account: Account): Promise<MeView> {
+    return this.signIn.describe(account);
   }
 
   @Put('me/password')

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { HOUR_MS, DAY_MS, plus, type Clock, type OrganisationId, type UserId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -64,6 +64,16 @@ export class SignInService {
       this.accounts.session(tx, tokenHash(token), 'session', this.clock.now()),
     );
     return session === null ? null : { userId: session.userId, organisationId: session.organisationId };
+  }
+
+  /** @throws UnauthorizedException when the user is gone. */
+  async describe(account: Account): Promise<Account & { readonly email: string }> {
+    const { organisationId, userId } = account;
+    const user = await this.database.inOrganisation(organisationId, (tx) =>
+      this.accounts.byId(tx, organisationId, userId),
+    );
+    if (user === null) throw new UnauthorizedException();
+    return { userId, organisationId, email: user.email };
   }
 
   async signOut(token: string): Promise<void> {

@@ -77,6 +77,7 @@ describe('the demo, in a browser', () => {
     await page.click('#sign-in button');
     await page.locator('#shops table tr').first().waitFor({ timeout: 15_000 });
     expect(await page.locator('#shops h3').textContent()).toBe('Sukienki u Zosi');
+    expect(await page.inputValue('#password input[name=email]')).toBe('demo@talaria.example');
     await page.close();
   });
 });
