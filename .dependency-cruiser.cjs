@@ -120,6 +120,7 @@ module.exports = {
           '^src/accounts/sign-in\\.service\\.ts$',
           '^src/infra/crypto/keyring\\.ts$',
           '^src/health\\.controller\\.ts$',
+          '^src/hub\\.ts$',
         ],
       },
       to: { path: '^src/infra/database/as-system\\.ts$' },

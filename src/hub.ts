@@ -10,6 +10,7 @@ import { ENTITIES } from './entities.js';
 import { systemClock } from './infra/clock/system-clock.js';
 import { Keyring } from './infra/crypto/keyring.js';
 import { readOrMakeMasterKey } from './infra/crypto/master-key.js';
+import { asSystem } from './infra/database/as-system.js';
 import { Database } from './infra/database/database.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './infra/database/embedded-postgres.js';
 import { IntakePool } from './infra/database/intake-pool.js';
@@ -24,6 +25,7 @@ import { Stopping } from './infra/stopping.js';
 import { answerHealthOnly, createHttpAdapter } from './infra/web/fastify.js';
 import { ProblemFilter } from './infra/web/problem.filter.js';
 import { validationPipe } from './infra/web/validation.js';
+import { endLeasesOfTheGone } from './pipeline/model/message-claims.js';
 import { loadPlugins } from './plugin-host/plugin-loader.js';
 import { PLUGINS } from './plugin-host/plugin-registry.js';
 
@@ -95,6 +97,8 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
     database,
     environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? dataDir),
   );
+  // Alone on this database: whatever is claimed was claimed by a hub that was killed.
+  if (redisUrl === null) await asSystem(database, endLeasesOfTheGone);
   const intakePool = new IntakePool(connection);
   closing.add(() => intakePool.close());
 

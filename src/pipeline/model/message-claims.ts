@@ -109,6 +109,22 @@ export async function claimUnanswered(tx: Tx, limit: number): Promise<MessageCla
   return { token, messages: rows.map(fromRow).sort(byUrgency) };
 }
 
+/**
+ * Ends every lease at once: for a hub that starts as the only one on its database, where each lease belongs to a hub that
+ * is gone. What was not spoken of is free again; what was is asked about. Tries stay counted: a crash is a try.
+ */
+export async function endLeasesOfTheGone(tx: Tx): Promise<void> {
+  await tx.query(
+    `update messages set claim_token = null, claimed_until = null where state = 'planned' and claim_token is not null`,
+  );
+  await tx.query(
+    `update messages set claimed_until = clock_timestamp() where state = 'sending' and claimed_until > clock_timestamp()`,
+  );
+  await tx.query(
+    `update raw_events set claim_token = null, claimed_until = null where state = 'waiting' and claim_token is not null`,
+  );
+}
+
 /** Keeps a message in `sending` and lets it be asked again after `delayMs` by the database's clock. */
 export async function askAgainIn(tx: Tx, token: string, id: MessageId, delayMs: number): Promise<void> {
   await tx.query(
