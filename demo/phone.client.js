@@ -95,7 +95,7 @@ function draw(state) {
   );
   document.getElementById('decisions').replaceChildren(...decisions);
   const figures = ['sent', 'delivered', 'planned'].map((metric) =>
-    element('div', [element('dt', words[metric]), element('dd', String(state.statistics[metric] ?? 0))]),
+    element('div', [element('dt', words[metric]), element('dd', String(state.statistics.figures[metric] ?? 0))]),
   );
   document.getElementById('statistics').replaceChildren(...figures);
 }

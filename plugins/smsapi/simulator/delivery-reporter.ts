@@ -39,6 +39,8 @@ export interface Reported {
 export interface ReporterSettings {
   /** Reports due together for one address share a call, up to this many (SMSAPI: 5). */
   reportsPerCall: number;
+  /** How long reports for one address are gathered before they leave together, milliseconds. */
+  gatherMs: number;
   /** Equal values of a list are written once. */
   hasShortLists: boolean;
   /** How often a call is made until its answer is `OK`, and the gap between. */
@@ -48,7 +50,13 @@ export interface ReporterSettings {
 
 /** Calls `notify_url` as SMSAPI does: GET, comma lists, again until the body is exactly `OK`. */
 export class DeliveryReporter {
-  readonly settings: ReporterSettings = { reportsPerCall: 5, hasShortLists: false, attempts: 5, retryMs: 100 };
+  readonly settings: ReporterSettings = {
+    reportsPerCall: 5,
+    gatherMs: 5,
+    hasShortLists: false,
+    attempts: 5,
+    retryMs: 100,
+  };
   /** How many report calls were answered `OK`, and how many were given up. */
   readonly counts = { taken: 0, givenUp: 0 };
   readonly #now: () => number;
@@ -101,7 +109,7 @@ export class DeliveryReporter {
     const waiting = this.#due.get(url);
     if (waiting !== undefined) return void waiting.push(report);
     this.#due.set(url, [report]);
-    this.#later(5, () => {
+    this.#later(this.settings.gatherMs, () => {
       const reports = this.#due.get(url) ?? [];
       this.#due.delete(url);
       for (let start = 0; start < reports.length; start += this.settings.reportsPerCall) {

@@ -176,6 +176,8 @@ describe('SMSAPI beyond the common contract', () => {
     world.simulator.settings.delivery = { states: ['DELIVERED'] };
     world.simulator.reporter.settings.hasShortLists = true;
     world.simulator.reporter.settings.retryMs = 10;
+    // Long enough for a busy machine's timers to fall into one gathering.
+    world.simulator.reporter.settings.gatherMs = 500;
     world.simulator.deliveries.set('48731000111', { states: ['DELIVERED', 'SENT'], isBeforeAnswer: true });
     const requests = ['48512513514', '48600100200', '48731000111'].map((number, index) =>
       request(`KEY${index}`, number, { reportUrl: `${sink.url}/r` }),

@@ -6,7 +6,9 @@ import type { Account } from '../../accounts/sign-in.service.js';
 import { Database } from '../../infra/database/database.js';
 import { IdPipe } from '../../infra/web/validation.js';
 import { ShopService } from '../../shops/shop.service.js';
+import { figuresOf } from './figures.js';
 import { StatisticsRepository } from './statistics.repository.js';
+import { StatisticsView } from './statistics.view.js';
 
 @ApiTags('statistics')
 @Controller('api/v1/shops')
@@ -17,15 +19,16 @@ export class StatisticsController {
     private readonly statistics: StatisticsRepository,
   ) {}
 
-  /** Messages by state, and `sent`: all that a provider ever accepted. */
   @Get(':shop/statistics')
   async totals(
     @CurrentAccount() { organisationId }: Account,
     @Param('shop', new IdPipe('shp')) shopId: ShopId,
-  ): Promise<Readonly<Record<string, number>>> {
+  ): Promise<StatisticsView> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       await this.shops.find(tx, organisationId, shopId);
-      return this.statistics.totals(tx, shopId);
+      const counters = await this.statistics.totals(tx, shopId);
+      const { sent: _sent, ...states } = counters;
+      return { figures: figuresOf(counters), states };
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { uuidOf, type ShopId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
+import type { StoredCounters } from './figures.js';
 
 const NO_RULE = '00000000-0000-0000-0000-000000000000';
 const FOLD_LIMIT = 10_000;
@@ -27,24 +28,12 @@ export class StatisticsRepository {
   }
 
   /** Counters of a shop by metric: message states, and `sent` for all that a provider ever accepted. */
-  async totals(tx: Tx, shopId: ShopId): Promise<Readonly<Record<string, number>>> {
+  async totals(tx: Tx, shopId: ShopId): Promise<StoredCounters> {
     const rows = await tx.query<{ metric: string; count: string }>(
       `select metric, sum(count)::text as count from (
          select metric, count from stat_hours where shop_id = $1
          union all select metric, delta from stat_deltas where shop_id = $1
        ) as counted group by metric having sum(count) <> 0 order by metric`,
-      [uuidOf(shopId)],
-    );
-    return Object.fromEntries(rows.map((row) => [row.metric, Number(row.count)]));
-  }
-
-  /** The same, counted from the messages themselves: what the counters must equal. */
-  async recount(tx: Tx, shopId: ShopId): Promise<Readonly<Record<string, number>>> {
-    const rows = await tx.query<{ metric: string; count: string }>(
-      `select metric, count(*)::text as count from (
-         select state as metric from messages where shop_id = $1
-         union all select 'sent' from messages where shop_id = $1 and accepted_at is not null
-       ) as counted group by metric order by metric`,
       [uuidOf(shopId)],
     );
     return Object.fromEntries(rows.map((row) => [row.metric, Number(row.count)]));
