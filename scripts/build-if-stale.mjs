@@ -10,6 +10,7 @@ const sources = [
   'libs',
   'plugins',
   'demo',
+  'bench',
   'tsconfig.json',
   'tsconfig.build.json',
   'nest-cli.json',

@@ -1,15 +1,15 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { asSystem } from './infra/database/as-system.js';
+import { eachAlone } from './infra/database/as-system.js';
 import { Database } from './infra/database/database.js';
-import { Stopping } from './infra/stopping.js';
+import { ClaimGate } from './infra/claim-gate.js';
 
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly database: Database,
-    private readonly stopping: Stopping,
+    private readonly gate: ClaimGate,
   ) {}
 
   @Get('live')
@@ -20,9 +20,9 @@ export class HealthController {
   /** Ready = Postgres answers and the hub is not going down. */
   @Get('ready')
   async ready(): Promise<{ status: string }> {
-    if (this.stopping.isStopping) throw new ServiceUnavailableException();
+    if (this.gate.isStopping) throw new ServiceUnavailableException();
     try {
-      await asSystem(this.database, (tx) => tx.query('select 1'));
+      await eachAlone(this.database).query('select 1');
     } catch {
       throw new ServiceUnavailableException();
     }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Clock } from '@hub/kernel';
+import { SECOND_MS, type Clock } from '@hub/kernel';
 import { SignInService } from './accounts/sign-in.service.js';
 import { serveApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
@@ -16,15 +16,17 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './infra/database/e
 import { IntakePool } from './infra/database/intake-pool.js';
 import { migrate, openOrm } from './infra/database/orm.js';
 import { StartUpLock } from './infra/database/start-up-lock.js';
+import { SystemPool } from './infra/database/system-pool.js';
 import type { Environment } from './infra/environment/environment.js';
 import { HTTP } from './infra/http/http.token.js';
 import type { OutboundHttp } from './infra/http/outbound-http.js';
 import { HubLogger } from './infra/logging/logger.js';
 import { Doorbell } from './infra/queue/doorbell.port.js';
-import { Stopping } from './infra/stopping.js';
+import { ClaimGate } from './infra/claim-gate.js';
 import { answerHealthOnly, createHttpAdapter } from './infra/web/fastify.js';
 import { ProblemFilter } from './infra/web/problem.filter.js';
 import { validationPipe } from './infra/web/validation.js';
+import { DispatchFlow } from './pipeline/dispatch.flow.js';
 import { endLeasesOfTheGone } from './pipeline/model/message-claims.js';
 import { loadPlugins } from './plugin-host/plugin-loader.js';
 import { PLUGINS } from './plugin-host/plugin-registry.js';
@@ -49,6 +51,12 @@ export interface Hub {
   /** Stops without loss: no new work, runs under way end, then the connections close. */
   stop(): Promise<void>;
 }
+
+/** Beside the panel's, the intake's and the lock's: four processes stay below Postgres's usual 100. */
+const FLOW_CONNECTIONS = 12;
+
+/** Calls that hang longer at the end are left: they are in `sending`, and the next hub asks again. */
+const CALLS_END_MS = 20 * SECOND_MS;
 
 /** Starts a whole hub. @throws HubError with a message for the operator when it cannot; what it had opened is closed. */
 export async function startHub(environment: Environment, options: HubOptions = {}): Promise<Hub> {
@@ -90,7 +98,7 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   if (embedded !== null) closing.add(() => embedded.stop());
   closing.add(() => lock.release());
   const orm = await openOrm({ ...connection, entities: ENTITIES });
-  const database = new Database(orm);
+  const database = new Database(orm, new SystemPool(connection, { max: FLOW_CONNECTIONS }));
   closing.add(() => database.close());
   await migrate(orm);
   const keyring = await Keyring.open(
@@ -106,14 +114,15 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   const queuePrefix = options.queuePrefix ?? 'talaria';
   const module = AppModule.compose({ ground, redisUrl, role, queuePrefix, plugins });
   const app = await createApp(module, environment);
-  const stopping = app.get(Stopping);
+  const gate = app.get(ClaimGate);
   closing.add(async () => {
-    stopping.isStopping = true;
+    gate.close('stopping');
     await app.get(Doorbell).close();
+    await within(CALLS_END_MS, app.get(DispatchFlow, { strict: false }).ended());
     await app.close();
     await app.get<OutboundHttp>(HTTP).close();
   });
-  lock.onLost(() => (stopping.isStopping = true));
+  lock.onLost(() => gate.close('lock-lost'));
   const signInToken =
     role === 'worker' ? null : await app.get(SignInService, { strict: false }).firstRun(environment.admin);
   await app.listen(environment.port, '0.0.0.0');
@@ -139,4 +148,10 @@ async function createApp(module: DynamicModule, environment: Environment): Promi
   if (environment.role === 'worker') answerHealthOnly(adapter);
   else serveApiDocument(app);
   return app;
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }

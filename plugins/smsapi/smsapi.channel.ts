@@ -40,28 +40,30 @@ const TRIAL_WARNING: Localised = {
   el: 'Δοκιμαστικός λογαριασμός: στέλνει μόνο στον αριθμό εγγραφής. Η πρώτη πληρωμή στο SMSAPI αίρει τον περιορισμό.',
 };
 
+const CAPABILITIES: Omit<ChannelCapabilities, 'maxInFlight'> = {
+  kind: 'sms',
+  // 10 000 by recall of the docs, but 100 when SMSAPI shortens a link in the text (error 19).
+  recipientsPerCall: 100,
+  callTimeoutMs: CALL_TIMEOUT_MS,
+  idempotency: { windowHours: 24 },
+  reports: 'push',
+  validitySeconds: VALIDITY_SECONDS,
+  senders: 'list',
+  maxTextLength: 1530,
+  ownsFallback: false,
+  twoWay: false,
+};
+
 /** SMS through SMSAPI. Every message carries the leg's key as `idx` with `check_idx=1`, so asking again is safe for 24 h. */
 export class SmsapiChannel implements ChannelAdapter {
-  readonly capabilities: ChannelCapabilities = {
-    kind: 'sms',
-    // 10 000 by recall of the docs, but 100 when SMSAPI shortens a link in the text (error 19).
-    recipientsPerCall: 100,
-    // INFERRED: SMSAPI publishes no numeric limits.
-    maxInFlight: 5,
-    callTimeoutMs: CALL_TIMEOUT_MS,
-    idempotency: { windowHours: 24 },
-    reports: 'push',
-    validitySeconds: VALIDITY_SECONDS,
-    senders: 'list',
-    maxTextLength: 1530,
-    ownsFallback: false,
-    twoWay: false,
-  };
+  readonly capabilities: ChannelCapabilities;
   readonly #client: SmsapiClient;
   readonly #defaultSender: string | null;
   readonly #services: PluginServices;
 
   constructor(config: SmsapiConfig, services: PluginServices) {
+    // INFERRED: SMSAPI publishes no numeric limits, so the number of calls at once is the merchant's choice.
+    this.capabilities = { ...CAPABILITIES, maxInFlight: Number(config.parallelCalls) };
     this.#client = new SmsapiClient(config, services);
     this.#defaultSender = config.sender;
     this.#services = services;

@@ -53,6 +53,19 @@ export const smsapiConfig = {
     },
     isOptional: true,
   }),
+  parallelCalls: choice({
+    label: { pl: 'Wywołania naraz', en: 'Calls at once', el: 'Ταυτόχρονες κλήσεις' },
+    help: {
+      pl: 'Ile wywołań może trwać jednocześnie. Więcej tylko po uzgodnieniu z SMSAPI; 5 wystarcza na kilkadziesiąt wiadomości na sekundę.',
+      en: 'How many calls may be under way at once. Raise it only as agreed with SMSAPI; 5 are enough for dozens of messages a second.',
+      el: 'Πόσες κλήσεις μπορούν να εκτελούνται ταυτόχρονα. Περισσότερες μόνο σε συνεννόηση με το SMSAPI· οι 5 αρκούν για δεκάδες μηνύματα το δευτερόλεπτο.',
+    },
+    options: (['1', '5', '20', '50', '200'] as const).map((value) => ({
+      value,
+      label: { pl: value, en: value, el: value },
+    })),
+    default: '5',
+  }),
 } as const;
 
 export type SmsapiConfig = ConfigOf<typeof smsapiConfig>;

@@ -40,6 +40,8 @@ export const UserEntity = defineEntity({
     organisationId: idColumn('org'),
     email: p.text(),
     passwordHash: p.text().nullable(),
+    /** May see what belongs to no tenant: the queue's board. */
+    isOperator: p.boolean().default(false),
     createdAt: instantColumn(),
   },
   uniques: [{ name: 'users_email', properties: ['email'] }],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Instant, type OrganisationId, type UserId } from '@hub/kernel';
-import type { Tx } from '../infra/database/database.js';
+import type { EntityTx } from '../infra/database/database.js';
 import {
   ClientEntity,
   OrganisationEntity,
@@ -13,25 +13,31 @@ import {
 
 @Injectable()
 export class AccountRepository {
-  async hasUsers(tx: Tx): Promise<boolean> {
+  async hasUsers(tx: EntityTx): Promise<boolean> {
     return (await tx.em.count(UserEntity)) > 0;
   }
 
-  byEmail(tx: Tx, email: string): Promise<User | null> {
+  byEmail(tx: EntityTx, email: string): Promise<User | null> {
     return tx.em.findOne(UserEntity, { email });
   }
 
-  byId(tx: Tx, organisationId: OrganisationId, id: UserId): Promise<User | null> {
+  byId(tx: EntityTx, organisationId: OrganisationId, id: UserId): Promise<User | null> {
     return tx.em.findOne(UserEntity, { organisationId, id });
   }
 
   /** Those without a password yet, who come in by a link. */
-  withoutPassword(tx: Tx): Promise<User[]> {
+  withoutPassword(tx: EntityTx): Promise<User[]> {
     return tx.em.find(UserEntity, { passwordHash: null }, { limit: 10 });
   }
 
   /** A merchant of one: an organisation, its only client, its first user. */
-  async addOrganisation(tx: Tx, name: string, email: string, passwordHash: string | null, now: Instant): Promise<User> {
+  async addOrganisation(
+    tx: EntityTx,
+    name: string,
+    email: string,
+    passwordHash: string | null,
+    now: Instant,
+  ): Promise<User> {
     const organisation = tx.em.create(OrganisationEntity, { id: newId('org'), name, createdAt: now });
     const client = tx.em.create(ClientEntity, {
       id: newId('cli'),
@@ -44,6 +50,8 @@ export class AccountRepository {
       organisationId: organisation.id,
       email,
       passwordHash,
+      // Whoever sets the hub up runs it.
+      isOperator: true,
       createdAt: now,
     });
     tx.em.persist([organisation, client, user]);
@@ -51,19 +59,19 @@ export class AccountRepository {
     return user;
   }
 
-  clients(tx: Tx, organisationId: OrganisationId): Promise<Client[]> {
+  clients(tx: EntityTx, organisationId: OrganisationId): Promise<Client[]> {
     return tx.em.find(ClientEntity, { organisationId }, { orderBy: { id: 'asc' } });
   }
 
-  addSession(tx: Tx, session: Session): void {
+  addSession(tx: EntityTx, session: Session): void {
     tx.em.persist(tx.em.create(SessionEntity, session));
   }
 
-  session(tx: Tx, tokenHash: string, purpose: Session['purpose'], now: Instant): Promise<Session | null> {
+  session(tx: EntityTx, tokenHash: string, purpose: Session['purpose'], now: Instant): Promise<Session | null> {
     return tx.em.findOne(SessionEntity, { tokenHash, purpose, expiresAt: { $gt: now } });
   }
 
-  async endSession(tx: Tx, tokenHash: string): Promise<boolean> {
+  async endSession(tx: EntityTx, tokenHash: string): Promise<boolean> {
     return (await tx.em.nativeDelete(SessionEntity, { tokenHash })) > 0;
   }
 }

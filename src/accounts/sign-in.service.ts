@@ -3,8 +3,8 @@ import { hash, verify } from '@node-rs/argon2';
 import { HOUR_MS, DAY_MS, plus, type Clock, type OrganisationId, type UserId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { randomToken, tokenHash } from '../infra/crypto/keys.js';
-import { asSystem } from '../infra/database/as-system.js';
-import { Database, type Tx } from '../infra/database/database.js';
+import { asSystemWithEntities } from '../infra/database/as-system.js';
+import { Database, type EntityTx } from '../infra/database/database.js';
 import { RequestRefused } from '../infra/web/errors.js';
 import type { Session, User } from './account.entity.js';
 import { AccountRepository } from './account.repository.js';
@@ -42,7 +42,7 @@ export class SignInService {
 
   /** A session's token. @throws RequestRefused `sign-in.wrong` */
   async byPassword(email: string, password: string): Promise<string> {
-    return asSystem(this.database, async (tx) => {
+    return asSystemWithEntities(this.database, async (tx) => {
       const user = await this.accounts.byEmail(tx, email.trim().toLowerCase());
       const isRight = await verify(user?.passwordHash ?? (await DUMMY_HASH), password);
       if (user?.passwordHash == null || !isRight) throw WRONG;
@@ -52,7 +52,7 @@ export class SignInService {
 
   /** Uses up a sign-in link. @throws RequestRefused `sign-in.link-used` */
   async byLink(token: string): Promise<string> {
-    return asSystem(this.database, async (tx) => {
+    return asSystemWithEntities(this.database, async (tx) => {
       const link = await this.accounts.session(tx, tokenHash(token), 'sign-in-link', this.clock.now());
       if (link === null || !(await this.accounts.endSession(tx, link.tokenHash))) throw LINK_USED;
       return this.#open(tx, { id: link.userId, organisationId: link.organisationId }, 'session', SESSION_MS);
@@ -60,7 +60,7 @@ export class SignInService {
   }
 
   async account(token: string): Promise<Account | null> {
-    const session = await asSystem(this.database, (tx) =>
+    const session = await asSystemWithEntities(this.database, (tx) =>
       this.accounts.session(tx, tokenHash(token), 'session', this.clock.now()),
     );
     return session === null ? null : { userId: session.userId, organisationId: session.organisationId };
@@ -77,7 +77,7 @@ export class SignInService {
   }
 
   async signOut(token: string): Promise<void> {
-    await asSystem(this.database, (tx) => this.accounts.endSession(tx, tokenHash(token)));
+    await asSystemWithEntities(this.database, (tx) => this.accounts.endSession(tx, tokenHash(token)));
   }
 
   async setPassword(account: Account, password: string): Promise<void> {
@@ -96,7 +96,7 @@ export class SignInService {
     admin: { readonly email: string; readonly password: { reveal(): string } } | null,
   ): Promise<string | null> {
     const passwordHash = admin === null ? null : await hash(admin.password.reveal());
-    return asSystem(this.database, async (tx) => {
+    return asSystemWithEntities(this.database, async (tx) => {
       if (!(await this.accounts.hasUsers(tx))) {
         await this.accounts.addOrganisation(
           tx,
@@ -112,7 +112,7 @@ export class SignInService {
   }
 
   async #open(
-    tx: Tx,
+    tx: EntityTx,
     user: Pick<User, 'id' | 'organisationId'>,
     purpose: Session['purpose'],
     lifeMs: number,

@@ -24,10 +24,24 @@ export function groupIntoCalls(
 
 /** Yields the results of calls already under way, the quickest first. A call that throws ends the iteration. */
 export async function* asTheyCome<T>(calls: readonly Promise<T>[]): AsyncGenerator<T> {
-  const pending = new Map(calls.map((call, index) => [index, call.then((result) => ({ index, result }))]));
-  while (pending.size > 0) {
-    const { index, result } = await Promise.race(pending.values());
-    pending.delete(index);
-    yield result;
+  const done: T[] = [];
+  let failure: { readonly error: unknown } | null = null;
+  let wake = () => {};
+  for (const call of calls) {
+    call.then(
+      (result) => {
+        done.push(result);
+        wake();
+      },
+      (error: unknown) => {
+        failure ??= { error };
+        wake();
+      },
+    );
+  }
+  for (let left = calls.length; left > 0; left--) {
+    if (done.length === 0 && failure === null) await new Promise<void>((resolve) => (wake = resolve));
+    if (done.length === 0) throw (failure as unknown as { error: unknown }).error;
+    yield done.shift() as T;
   }
 }

@@ -8,7 +8,7 @@ import { HTTP } from './http/http.token.js';
 import { OutboundHttp } from './http/outbound-http.js';
 import { HubLogger } from './logging/logger.js';
 import { PublicAddress } from './public-address.js';
-import { Stopping } from './stopping.js';
+import { ClaimGate } from './claim-gate.js';
 
 /** What the hub stands on, opened before the first request. */
 export interface Ground {
@@ -32,7 +32,7 @@ export class InfraModule {
       { provide: PublicAddress, useValue: new PublicAddress(ground.publicUrl) },
       { provide: HTTP, useFactory: () => new OutboundHttp(ground.allowedPrivateHosts) },
       { provide: HubLogger, useValue: new HubLogger() },
-      { provide: Stopping, useValue: new Stopping() },
+      { provide: ClaimGate, useValue: new ClaimGate() },
     ];
     return {
       module: InfraModule,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, uuidOf, type Instant, type Localised, type OrganisationId } from '@hub/kernel';
 import { toTimestamp } from '../infra/database/columns.js';
-import type { Tx } from '../infra/database/database.js';
+import type { EntityTx, Tx } from '../infra/database/database.js';
 import { NoticeEntity, type Notice } from './notice.entity.js';
 
 export interface NoticeDraft {
@@ -36,7 +36,7 @@ export class NoticeRepository {
     );
   }
 
-  open(tx: Tx, organisationId: OrganisationId): Promise<Notice[]> {
+  open(tx: EntityTx, organisationId: OrganisationId): Promise<Notice[]> {
     return tx.em.find(NoticeEntity, { organisationId, resolvedAt: null }, { orderBy: { lastAt: 'desc' }, limit: 200 });
   }
 

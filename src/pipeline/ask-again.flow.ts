@@ -1,24 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, ConnectionId, Instant } from '@hub/kernel';
+import type { Clock, Instant } from '@hub/kernel';
 import type { ChannelAdapter } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
-import { asSystem } from '../infra/database/as-system.js';
-import { Database, type Tx } from '../infra/database/database.js';
-import { Stopping } from '../infra/stopping.js';
-import { PluginHost } from '../plugin-host/plugin-host.service.js';
+import type { Tx } from '../infra/database/database.js';
+import type { Connection } from '../plugin-host/connection.entity.js';
 import type { Attempt } from './model/attempt.repository.js';
-import { askAgainIn, claimUnanswered, type ClaimedMessage, type MessageClaim } from './model/message-claims.js';
+import { askAgainIn, type ClaimedMessage, type MessageClaim } from './model/message-claims.js';
 import { moveMessages } from './model/message-moves.js';
 import type { FreshFacts } from './model/send-facts.repository.js';
 import { allowedInstant } from './schedule/schedule.js';
 import { quietWindows } from './schedule/windows.js';
 import { SendService, type Outgoing } from './send/send.service.js';
-import { toSlices } from './send/slices.js';
 import { decideUnknown } from './send/unknowns.js';
-import { SettleFlow } from './settle.flow.js';
 import { SettleRecords } from './settle.records.js';
-
-const BATCH = 20;
 
 /**
  * Dispatch's second half: messages that were spoken of and never answered for. Each is asked about again, alone and under
@@ -28,39 +22,18 @@ const BATCH = 20;
 @Injectable()
 export class AskAgainFlow {
   constructor(
-    private readonly database: Database,
     private readonly records: SettleRecords,
-    private readonly host: PluginHost,
     private readonly send: SendService,
-    private readonly settle: SettleFlow,
-    private readonly stopping: Stopping,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async askAgain(): Promise<void> {
-    while (!this.stopping.isStopping) {
-      const claim = await asSystem(this.database, (tx) => claimUnanswered(tx, BATCH));
-      if (claim.messages.length === 0) return;
-      const groups = Map.groupBy(claim.messages, (message) => message.connectionId);
-      for (const [connectionId, messages] of groups) await this.#askOn(connectionId, { ...claim, messages });
-    }
-  }
-
-  async #askOn(connectionId: ConnectionId, claim: MessageClaim): Promise<void> {
-    const prepared = await asSystem(this.database, async (tx) => {
-      const connection = (await this.records.connections.byIds(tx, [connectionId])).get(connectionId);
-      if (connection === undefined) return null;
-      const adapter = this.host.channel(connection);
-      return { connection, adapter, asking: await this.#prepare(tx, claim, adapter) };
-    });
-    if (prepared === null) return;
-    const { connection, adapter, asking } = prepared;
-    for (const slice of toSlices(asking, adapter)) {
-      await this.settle.settleAnswers(connection, slice, this.send.speak(slice, adapter), claim.token);
-    }
-  }
-
-  async #prepare(tx: Tx, claim: MessageClaim, adapter: ChannelAdapter): Promise<readonly Outgoing[]> {
+  /** Decides about each claimed message; what may be asked about now comes back as requests that go alone. */
+  async prepare(
+    tx: Tx,
+    claim: MessageClaim,
+    connection: Connection,
+    { capabilities: { idempotency } }: ChannelAdapter,
+  ): Promise<readonly Outgoing[]> {
     const now = this.clock.now();
     const facts = await this.records.facts.load(tx, claim.messages);
     const attempts = await this.records.attempts.ofMessages(
@@ -68,27 +41,28 @@ export class AskAgainFlow {
       claim.messages.map((message) => message.id),
     );
     const uncertain: { message: ClaimedMessage; attempt: Attempt }[] = [];
+    const later: { id: ClaimedMessage['id']; claim: string; delayMs: number }[] = [];
     const asking: Outgoing[] = [];
     for (const message of claim.messages) {
       const attempt = attempts.find(
         (item) => item.messageId === message.id && item.legNo === message.legNo && item.attemptNo === message.attemptNo,
       );
       if (attempt === undefined) continue;
-      const { idempotency } = adapter.capabilities;
+      const isSameAccount = attempt.accountNo === connection.accountNo;
       const decision = decideUnknown({
         ...attempt,
         now,
         idempotency,
         validUntil: message.validUntil,
-        isSameAccount: true,
+        isSameAccount,
       });
       const waitMs = quietFor(message, facts, now);
       if (decision.kind === 'uncertain') uncertain.push({ message, attempt });
-      else if (waitMs > 0) await askAgainIn(tx, claim.token, message.id, waitMs);
+      else if (waitMs > 0) later.push({ id: message.id, claim: claim.token, delayMs: waitMs });
       else asking.push(this.send.toRequest(message, facts, now, { goesAlone: true }));
     }
+    await askAgainIn(tx, later);
     await this.#giveUp(tx, uncertain, claim.token, now);
-    await this.send.note(tx, asking, now);
     return asking;
   }
 

@@ -1,128 +1,137 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, ConnectionId } from '@hub/kernel';
+import { LRUCache } from 'lru-cache';
+import { SECOND_MS, type Clock, type ConnectionId } from '@hub/kernel';
+import type { ChannelAdapter } from '../core/index.js';
+import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
-import { asSystem } from '../infra/database/as-system.js';
-import { Database, type Tx } from '../infra/database/database.js';
+import { asSystem, eachAlone } from '../infra/database/as-system.js';
+import { Database } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
-import { Stopping } from '../infra/stopping.js';
+import { Doorbell } from '../infra/queue/doorbell.port.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
-import { claimDue, releaseClaim, type ClaimedMessage, type MessageClaim } from './model/message-claims.js';
-import { moveMessages, type Move } from './model/message-moves.js';
-import { SendFactsRepository, type FreshFacts } from './model/send-facts.repository.js';
-import { allowedInstant } from './schedule/schedule.js';
-import { nightHold, quietWindows } from './schedule/windows.js';
-import { recheck, type SendDecision } from './send/recheck.js';
+import { AskAgainFlow } from './ask-again.flow.js';
+import { DispatchRecheck } from './dispatch.recheck.js';
+import { claimDue, claimUnanswered, releaseClaim, type MessageClaim } from './model/message-claims.js';
+import { CallWindow } from './send/call-window.js';
 import { SendService, type Outgoing } from './send/send.service.js';
-import { toSlices } from './send/slices.js';
+import { toCalls } from './send/slices.js';
 import { SettleFlow } from './settle.flow.js';
 
 const BATCH = 200;
+/** After this long another connection has its turn. */
+const TIME_SLICE_MS = 2 * SECOND_MS;
+/** What was asked about once more, and could not leave for this long, is given back and asked again. */
+const FRESH_MS = 5 * SECOND_MS;
 
 /** From due messages of one connection to what the provider said. Claims, asks everything once more, speaks, settles. */
 @Injectable()
 export class DispatchFlow {
+  readonly #windows = new LRUCache<ConnectionId, CallWindow>({ max: 1_000 });
+  readonly #underWay = new Set<Promise<void>>();
+
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionRepository,
     private readonly host: PluginHost,
-    private readonly facts: SendFactsRepository,
+    private readonly recheck: DispatchRecheck,
+    private readonly askAgain: AskAgainFlow,
     private readonly send: SendService,
     private readonly settle: SettleFlow,
-    private readonly stopping: Stopping,
+    private readonly gate: ClaimGate,
+    private readonly doorbell: Doorbell,
     private readonly log: HubLogger,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    gate.onClosed(() => this.#windows.forEach((window) => window.interrupt()));
+  }
 
-  /** Sends what is due on this connection until a claim finds nothing. */
+  /** Sends what is due on this connection, and asks again what was never answered, until a claim finds nothing. */
   async dispatchDue(connectionId: ConnectionId): Promise<void> {
-    while (!this.stopping.isStopping) {
-      const claim = await asSystem(this.database, (tx) => claimDue(tx, connectionId, this.clock.now(), BATCH));
-      if (claim.messages.length === 0) return;
-      await this.#dispatchOrEach(connectionId, claim);
+    const end = performance.now() + TIME_SLICE_MS;
+    const tx = eachAlone(this.database);
+    while (this.gate.isOpen) {
+      if (performance.now() > end) return this.doorbell.ring('dispatch', connectionId);
+      const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
+      if (connection === undefined) return;
+      const adapter = this.host.channel(connection);
+      const line = { connection, adapter, window: this.#window(connectionId, adapter) };
+      const unanswered = await claimUnanswered(tx, connectionId, line.window.size);
+      await this.#attend(line, unanswered, (claim) =>
+        asSystem(this.database, (all) => this.askAgain.prepare(all, claim, connection, adapter)),
+      );
+      const due = await claimDue(tx, connectionId, this.clock.now(), batchOf(adapter));
+      await this.#attend(line, due, (claim) =>
+        asSystem(this.database, (all) => this.recheck.prepare(all, claim, connection)),
+      );
+      if (unanswered.messages.length + due.messages.length === 0) return;
     }
+  }
+
+  /** Waits for the calls under way, so that what they say is stored. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 
   /** A batch that fails before anything was said is repeated message by message; the claim has counted the try. */
-  async #dispatchOrEach(connectionId: ConnectionId, claim: MessageClaim): Promise<void> {
+  async #attend(
+    line: Line,
+    claim: MessageClaim,
+    prepare: (claim: MessageClaim) => Promise<readonly Outgoing[]>,
+  ): Promise<void> {
+    if (claim.messages.length === 0) return;
     try {
-      await this.#dispatchClaim(connectionId, claim);
+      await this.#speakAll(line, claim, await prepare(claim));
     } catch (error) {
-      this.log.fault('dispatch.failed', error, { connection: connectionId, count: claim.messages.length });
+      this.log.fault('dispatch.failed', error, { connection: line.connection.id, count: claim.messages.length });
       if (claim.messages.length === 1) return;
-      for (const message of claim.messages) await this.#dispatchOrEach(connectionId, { ...claim, messages: [message] });
+      for (const message of claim.messages) await this.#attend(line, { ...claim, messages: [message] }, prepare);
     }
   }
 
-  async #dispatchClaim(connectionId: ConnectionId, claim: MessageClaim): Promise<void> {
-    const prepared = await asSystem(this.database, async (tx) => {
-      const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
-      return connection === undefined ? null : { connection, outgoing: await this.#prepare(tx, claim, connection) };
-    });
-    if (prepared === null) return;
-    const adapter = this.host.channel(prepared.connection);
-    for (const slice of toSlices(prepared.outgoing, adapter)) {
-      if (this.stopping.isStopping) {
-        await asSystem(this.database, (tx) =>
-          releaseClaim(
-            tx,
-            claim.token,
-            slice.map(({ message }) => message.id),
-          ),
-        );
-        continue;
-      }
-      const spoken = await asSystem(this.database, (tx) =>
-        this.send.begin(tx, slice, claim.token, adapter, this.clock.now()),
-      );
-      await this.settle.settleAnswers(prepared.connection, spoken, this.send.speak(spoken, adapter), claim.token);
+  /** Slice by slice, each committed before its calls leave and as large as the window has room for. */
+  async #speakAll(line: Line, { token }: MessageClaim, outgoing: readonly Outgoing[]): Promise<void> {
+    const calls = toCalls(outgoing, line.adapter).slice();
+    const end = performance.now() + FRESH_MS;
+    while (calls.length > 0) {
+      const room = await line.window.room(calls.length);
+      if (!this.gate.isOpen || performance.now() > end) break;
+      const leaving = calls.splice(0, room);
+      const asked = { accountNo: line.connection.accountNo, now: this.clock.now() };
+      const spoken = await this.send.begin(eachAlone(this.database), leaving.flat(), token, line.adapter, asked);
+      const talk: Promise<void> = this.#talk(line, spoken).finally(() => this.#underWay.delete(talk));
+      this.#underWay.add(talk);
     }
+    const unspoken = calls.flat().map(({ message }) => message.id);
+    if (unspoken.length > 0) await releaseClaim(eachAlone(this.database), token, unspoken);
   }
 
-  /** Asks everything once more and moves what does not go; the rest comes back as requests. */
-  async #prepare(tx: Tx, claim: MessageClaim, connection: Connection): Promise<readonly Outgoing[]> {
-    const now = this.clock.now();
-    const facts = await this.facts.load(tx, claim.messages);
-    const decided = claim.messages.map((message) => ({ message, decision: this.#decide(message, facts, connection) }));
-    await moveMessages(
-      tx,
-      decided.flatMap(({ message, decision }) => toMove(message, decision, claim.token)),
-      now,
-    );
-    return decided
-      .filter(({ decision }) => decision.kind === 'send')
-      .map(({ message }) => this.send.toRequest(message, facts, now));
+  async #talk({ connection, adapter, window }: Line, spoken: Awaited<ReturnType<SendService['begin']>>): Promise<void> {
+    const calls = toCalls(spoken, adapter);
+    const callOf = new Map(calls.flatMap((call, index) => call.map(({ request }) => [request.key, String(index)])));
+    const departure = window.leave(calls.map((_, index) => String(index)));
+    for await (const heard of this.send.speak(spoken, adapter)) {
+      departure.ended(callOf.get(heard.outcome.key) ?? '');
+      this.settle.hear(connection, heard);
+    }
+    await this.settle.stored(connection.id);
   }
 
-  #decide(message: ClaimedMessage, facts: FreshFacts, connection: Connection): SendDecision {
-    const shop = facts.shopOf(message);
-    if (shop === undefined) return { kind: 'cancel', reason: 'shop-gone' };
-    const order = facts.orderOf(message);
-    return recheck(message, {
-      now: this.clock.now(),
-      ruleState: facts.ruleStateOf(message),
-      isSuppressed: facts.isSuppressed(message),
-      isConnectionActive: connection.state === 'active',
-      order: order === undefined ? undefined : { snapshot: order.snapshot, isDeleted: order.deletedAt !== null },
-      windows: quietWindows(shop, { ...message.recipe, country: message.country }),
-      nightHold: nightHold(shop, message.country),
-      minValiditySeconds: message.route[message.legNo - 1]?.minValiditySeconds ?? 0,
-      allowedInstant,
-    });
+  #window(connectionId: ConnectionId, { capabilities: { maxInFlight } }: ChannelAdapter): CallWindow {
+    let window = this.#windows.get(connectionId);
+    if (window?.size !== maxInFlight) this.#windows.set(connectionId, (window = new CallWindow(maxInFlight)));
+    return window;
   }
 }
 
-function toMove(message: ClaimedMessage, decision: SendDecision, claim: string): readonly Move[] {
-  const base = { id: message.id, from: ['planned'] as const, claim };
-  switch (decision.kind) {
-    case 'send':
-      return [];
-    case 'cancel':
-      return [{ ...base, to: 'cancelled', reason: decision.reason }];
-    case 'expire':
-      return [{ ...base, to: 'expired', reason: 'expired-before-sending' }];
-    case 'later':
-      return [{ ...base, to: 'planned', reason: decision.reason, dueAt: decision.dueAt }];
-  }
+interface Line {
+  readonly connection: Connection;
+  readonly adapter: ChannelAdapter;
+  readonly window: CallWindow;
+}
+
+/** No more than may leave soon; where a call takes many recipients, enough to fill it. */
+function batchOf({ capabilities: { recipientsPerCall, maxInFlight } }: ChannelAdapter): number {
+  return recipientsPerCall > 1 ? BATCH : Math.min(BATCH, Math.max(20, 4 * maxInFlight));
 }

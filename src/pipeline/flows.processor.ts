@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ConnectionId } from '@hub/kernel';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
-import { AskAgainFlow } from './ask-again.flow.js';
 import { DispatchFlow } from './dispatch.flow.js';
 import { PlanFlow } from './plan.flow.js';
 import { SettleFlow } from './settle.flow.js';
@@ -16,7 +15,6 @@ export class FlowsProcessor implements OnApplicationBootstrap {
     private readonly doorbell: Doorbell,
     private readonly plan: PlanFlow,
     private readonly dispatch: DispatchFlow,
-    private readonly askAgain: AskAgainFlow,
     private readonly settle: SettleFlow,
   ) {}
 
@@ -24,8 +22,7 @@ export class FlowsProcessor implements OnApplicationBootstrap {
     this.doorbell.listen('plan', 1, () => this.plan.planWaiting());
     this.doorbell.listen('dispatch', CONNECTIONS_AT_ONCE, (key) => this.dispatch.dispatchDue(key as ConnectionId));
     this.doorbell.listen('settle', SETTLERS, (key) => {
-      if (key === 'silence') return this.settle.settleSilence();
-      return key === 'unanswered' ? this.askAgain.askAgain() : this.settle.settleReports();
+      return key === 'silence' ? this.settle.settleSilence() : this.settle.settleReports();
     });
   }
 }

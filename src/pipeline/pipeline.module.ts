@@ -7,6 +7,7 @@ import { ShopsModule } from '../shops/shops.module.js';
 import { AskAgainFlow } from './ask-again.flow.js';
 import { AudienceService } from './audience/audience.service.js';
 import { DispatchFlow } from './dispatch.flow.js';
+import { DispatchRecheck } from './dispatch.recheck.js';
 import { IntakeService } from './intake/intake.service.js';
 import { IntakeWriter } from './intake/intake-writer.js';
 import { WebhookController } from './intake/webhook.controller.js';
@@ -51,7 +52,17 @@ const STAGES = [
   SendService,
   ReportService,
 ];
-const FLOWS = [PlanFlow, PlanStages, PlanRecords, DispatchFlow, AskAgainFlow, SettleFlow, SettleRecords, RuleService];
+const FLOWS = [
+  PlanFlow,
+  PlanStages,
+  PlanRecords,
+  DispatchFlow,
+  DispatchRecheck,
+  AskAgainFlow,
+  SettleFlow,
+  SettleRecords,
+  RuleService,
+];
 const RECORDS = [
   RawEventRepository,
   ShopEventRepository,

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, ConnectionId, Instant, MessageId } from '@hub/kernel';
-import type { SendOutcome } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
@@ -12,13 +11,14 @@ import { askAgainIn, lockMessages, silentPast } from './model/message-claims.js'
 import { moveMessages, type Move, type Moved } from './model/message-moves.js';
 import { ReportService, type ReportedChange } from './report/report.service.js';
 import { answerOf, type Answer } from './send/answers.js';
-import type { Outgoing } from './send/send.service.js';
+import type { Heard } from './send/send.service.js';
 import { answerMove, legEnded, reportMove } from './settle.moves.js';
 import { SettleRecords } from './settle.records.js';
 
-export interface Answered {
-  readonly id: MessageId;
-  readonly outcome: SendOutcome;
+/** What was heard on one connection and is not stored yet. */
+interface AnswerBook {
+  readonly waiting: Heard[];
+  storing: Promise<void> | null;
 }
 
 const BATCH = 200;
@@ -26,6 +26,8 @@ const BATCH = 200;
 /** What became of what was sent: answers, reports and silence become states, next legs and statistics. */
 @Injectable()
 export class SettleFlow {
+  readonly #books = new Map<ConnectionId, AnswerBook>();
+
   constructor(
     private readonly database: Database,
     private readonly records: SettleRecords,
@@ -36,25 +38,25 @@ export class SettleFlow {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Stores answers as they come; those that come while a commit is under way are stored together. */
-  async settleAnswers(
-    connection: Connection,
-    spoken: readonly Outgoing[],
-    answers: AsyncIterable<Answered>,
-    token: string,
-  ): Promise<void> {
-    const outgoing = new Map(spoken.map((item) => [item.message.id, item]));
-    const waiting: Answered[] = [];
-    let storing: Promise<void> | null = null;
-    const store = async () => {
-      while (waiting.length > 0) await this.#settleOrEach(connection, outgoing, waiting.splice(0), token);
-      storing = null;
-    };
-    for await (const answer of answers) {
-      waiting.push(answer);
-      storing ??= store();
-    }
-    await storing;
+  /** Takes an answer; those that come while a commit is under way are stored together. */
+  hear(connection: Connection, heard: Heard): void {
+    const book = this.#books.get(connection.id) ?? { waiting: [], storing: null };
+    this.#books.set(connection.id, book);
+    book.waiting.push(heard);
+    book.storing ??= this.#storeAll(connection, book);
+  }
+
+  /** Resolves when all that was heard on this connection is stored. */
+  async stored(connectionId: ConnectionId): Promise<void> {
+    await this.#books.get(connectionId)?.storing;
+  }
+
+  async #storeAll(connection: Connection, book: AnswerBook): Promise<void> {
+    // Answers of calls that end together come one by one: the next turn has them all.
+    await Promise.resolve();
+    while (book.waiting.length > 0) await this.#settleOrEach(connection, book.waiting.splice(0, BATCH));
+    book.storing = null;
+    this.#books.delete(connection.id);
   }
 
   /** Settles stored reports until none waits. A batch that fails is repeated report by report. */
@@ -95,63 +97,37 @@ export class SettleFlow {
   }
 
   /** A group that fails is repeated answer by answer; one that fails alone is asked for again when its lease ends. */
-  async #settleOrEach(
-    connection: Connection,
-    outgoing: ReadonlyMap<MessageId, Outgoing>,
-    group: readonly Answered[],
-    token: string,
-  ): Promise<void> {
+  async #settleOrEach(connection: Connection, group: readonly Heard[]): Promise<void> {
     try {
-      await this.#settleGroup(connection, outgoing, group, token);
+      await this.#settleGroup(connection, group);
     } catch (error) {
       this.log.fault('answer.failed', error, { connection: connection.id, count: group.length });
       if (group.length === 1) return;
-      for (const answer of group) await this.#settleOrEach(connection, outgoing, [answer], token);
+      for (const heard of group) await this.#settleOrEach(connection, [heard]);
     }
   }
 
-  async #settleGroup(
-    connection: Connection,
-    outgoing: ReadonlyMap<MessageId, Outgoing>,
-    group: readonly Answered[],
-    token: string,
-  ): Promise<void> {
+  async #settleGroup(connection: Connection, group: readonly Heard[]): Promise<void> {
     const { idempotency } = this.host.channel(connection).capabilities;
+    const { accountNo } = connection;
+    const now = this.clock.now();
+    const answers = group.map(({ spoken: { message, attempt }, outcome }) =>
+      answerOf(message, outcome, { now, idempotency, providerKey: outcome.key, attempt, accountNo }),
+    );
+    const moves = group.flatMap(({ spoken }, index) =>
+      answerMove(answers[index] as Answer, spoken.request.validUntil, now),
+    );
+    const later = group.flatMap(({ spoken: { message, claim } }, index) => {
+      const effect = answers[index]?.effect;
+      return effect?.kind === 'ask-again' ? [{ id: message.id, claim, delayMs: effect.delayMs }] : [];
+    });
     const { moved, woken } = await asSystem(this.database, async (tx) => {
-      const now = this.clock.now();
-      const stored = await this.records.attempts.ofMessages(
-        tx,
-        group.map(({ id }) => id),
-      );
-      const attempts = new Map(stored.map((attempt) => [attempt.providerKey, attempt]));
-      const answers = group.flatMap(({ id, outcome }): Answer[] => {
-        const message = outgoing.get(id)?.message;
-        const attempt = attempts.get(outcome.key);
-        return message === undefined || attempt === undefined
-          ? []
-          : [answerOf(message, outcome, { now, idempotency, attempt })];
-      });
-      await this.records.attempts.record(
-        tx,
-        answers.map((answer) => answer.news),
-      );
-      const changes = await moveMessages(
-        tx,
-        answers.flatMap((answer) => answerMove(answer, outgoing.get(answer.message.id)?.request.validUntil, now)),
-        now,
-      );
-      for (const { message, effect } of answers) {
-        if (effect.kind === 'ask-again') await askAgainIn(tx, token, message.id, effect.delayMs);
-      }
+      const news = answers.map((answer) => answer.news);
+      await this.records.attempts.record(tx, news);
+      const changes = await moveMessages(tx, moves, now);
+      await askAgainIn(tx, later);
       await this.records.remember(tx, connection, answers, now);
-      const ids = answers.flatMap(({ news }) => news.providerMessageId ?? []);
-      const count = await this.records.reports.wakeParked(
-        tx,
-        connection.id,
-        answers.map(({ news }) => news.providerKey),
-        ids,
-      );
-      return { moved: changes, woken: count };
+      return { moved: changes, woken: await this.records.reports.wakeParked(tx, connection.id, news) };
     });
     this.#ringNextLegs(moved);
     if (woken > 0) this.doorbell.ring('settle', 'reports');

@@ -30,6 +30,7 @@ export class SettleRecords {
 
   /** What answers mean beyond their messages: a paused account, a notice, a number that must not be written to again. */
   async remember(tx: Tx, connection: Connection, answers: readonly Answer[], now: Instant): Promise<void> {
+    if (answers.every(({ fault }) => fault === null)) return;
     const pausing = answers.find((answer) => answer.pausesConnection);
     if (pausing?.fault != null) await this.connections.pause(tx, connection.id, pausing.fault.kind);
     await this.notices.raise(

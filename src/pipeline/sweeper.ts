@@ -2,11 +2,11 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { Interval } from '@nestjs/schedule';
 import type { Clock } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
-import { asSystem } from '../infra/database/as-system.js';
+import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
-import { Stopping } from '../infra/stopping.js';
+import { ClaimGate } from '../infra/claim-gate.js';
 import { connectionsWithDue } from './model/message-claims.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
@@ -27,14 +27,14 @@ export class Sweeper implements BeforeApplicationShutdown {
     private readonly reports: ReportRepository,
     private readonly statistics: StatisticsRepository,
     private readonly doorbell: Doorbell,
-    private readonly stopping: Stopping,
+    private readonly gate: ClaimGate,
     private readonly log: HubLogger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Interval(EVERY_MS)
   tick(): void {
-    if (this.#current !== null || this.stopping.isStopping) return;
+    if (this.#current !== null || !this.gate.isOpen) return;
     this.#current = this.sweep()
       .catch((error: unknown) => this.log.fault('sweeper.failed', error))
       .finally(() => (this.#current = null));
@@ -54,7 +54,6 @@ export class Sweeper implements BeforeApplicationShutdown {
       for (const id of await connectionsWithDue(tx, now)) this.doorbell.ring('dispatch', id);
     });
     this.doorbell.ring('settle', 'silence');
-    this.doorbell.ring('settle', 'unanswered');
-    await asSystem(this.database, (tx) => this.statistics.fold(tx));
+    await this.statistics.fold(eachAlone(this.database));
   }
 }

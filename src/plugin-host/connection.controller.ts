@@ -5,7 +5,7 @@ import type { ConnectionId, ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import type { Account } from '../accounts/sign-in.service.js';
 import { ProviderError, type ProbeResult } from '../core/index.js';
-import { Database, type Tx } from '../infra/database/database.js';
+import { Database, type EntityTx } from '../infra/database/database.js';
 import { RequestRefused } from '../infra/web/errors.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { toView, toViews } from '../infra/web/view.js';
@@ -147,7 +147,7 @@ export class ConnectionController {
     );
   }
 
-  async #views(tx: Tx, connections: readonly Connection[]): Promise<ConnectionView[]> {
+  async #views(tx: EntityTx, connections: readonly Connection[]): Promise<ConnectionView[]> {
     const [first] = connections;
     const grants = first === undefined ? [] : await this.connections.grants(tx, first.organisationId);
     return connections.map((connection) =>
@@ -161,7 +161,7 @@ export class ConnectionController {
     );
   }
 
-  async #view(tx: Tx, connection: Connection): Promise<ConnectionView> {
+  async #view(tx: EntityTx, connection: Connection): Promise<ConnectionView> {
     return (await this.#views(tx, [connection]))[0] as ConnectionView;
   }
 

@@ -26,6 +26,8 @@ export const ConnectionEntity = defineEntity({
     pausedReason: p.text().nullable(),
     /** Webhooks refused for a wrong signature. */
     refusedCount: p.integer(),
+    /** Rises when the address or a secret changes: it may be another account then, which knows no key of ours. */
+    accountNo: p.integer().default(1),
     /** Catch-up covers only what happened after this. */
     liveSince: instantColumn(),
     createdAt: instantColumn(),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { idOf, newId, uuidOf, type ConnectionId, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
 import { toInstant, toTimestamp } from '../infra/database/columns.js';
-import type { Tx } from '../infra/database/database.js';
+import type { EntityTx, Tx } from '../infra/database/database.js';
 import { ConnectionEntity, GrantEntity, type Connection, type Grant } from './connection.entity.js';
 
 export interface GrantedConnection {
@@ -13,27 +13,27 @@ export interface GrantedConnection {
 
 const NEWEST_REFUSED = 50;
 const COLUMNS = `c.id, c.organisation_id, c.plugin_id, c.type, c.shop_id, c.name, c.config, c.secrets, c.hook_key_hash,
-  c.hook_key_sealed, c.state, c.paused_reason, c.refused_count, c.live_since, c.created_at`;
+  c.hook_key_sealed, c.state, c.paused_reason, c.refused_count, c.account_no, c.live_since, c.created_at`;
 
 @Injectable()
 export class ConnectionRepository {
-  find(tx: Tx, organisationId: OrganisationId, id: ConnectionId): Promise<Connection | null> {
+  find(tx: EntityTx, organisationId: OrganisationId, id: ConnectionId): Promise<Connection | null> {
     return tx.em.findOne(ConnectionEntity, { organisationId, id });
   }
 
-  list(tx: Tx, organisationId: OrganisationId): Promise<Connection[]> {
+  list(tx: EntityTx, organisationId: OrganisationId): Promise<Connection[]> {
     return tx.em.find(ConnectionEntity, { organisationId }, { orderBy: { id: 'asc' } });
   }
 
-  add(tx: Tx, connection: Connection): void {
+  add(tx: EntityTx, connection: Connection): void {
     tx.em.persist(tx.em.create(ConnectionEntity, connection));
   }
 
-  async grant(tx: Tx, grant: Grant): Promise<void> {
+  async grant(tx: EntityTx, grant: Grant): Promise<void> {
     await tx.em.upsert(GrantEntity, grant);
   }
 
-  grants(tx: Tx, organisationId: OrganisationId): Promise<Grant[]> {
+  grants(tx: EntityTx, organisationId: OrganisationId): Promise<Grant[]> {
     return tx.em.find(GrantEntity, { organisationId }, { orderBy: { position: 'asc' } });
   }
 
@@ -129,6 +129,7 @@ interface ConnectionRow {
   state: 'active' | 'paused';
   paused_reason: string | null;
   refused_count: number;
+  account_no: number;
   live_since: string;
   created_at: string;
 }
@@ -148,6 +149,7 @@ function fromRow(row: ConnectionRow): Connection {
     state: row.state,
     pausedReason: row.paused_reason,
     refusedCount: row.refused_count,
+    accountNo: row.account_no,
     liveSince: toInstant(row.live_since),
     createdAt: toInstant(row.created_at),
   };

@@ -4,7 +4,7 @@ import { checkConfig, type ConfigSchema } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import { randomToken, tokenHash } from '../infra/crypto/keys.js';
-import type { Tx } from '../infra/database/database.js';
+import type { EntityTx } from '../infra/database/database.js';
 import { PublicAddress } from '../infra/public-address.js';
 import { invalid, notFound } from '../infra/web/errors.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
@@ -32,7 +32,7 @@ export class ConnectionService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async create(tx: Tx, organisationId: OrganisationId, input: ConnectionDto): Promise<Connection> {
+  async create(tx: EntityTx, organisationId: OrganisationId, input: ConnectionDto): Promise<Connection> {
     const plugin = this.host.list().find((item) => item.manifest.id === input.pluginId);
     if (plugin === undefined) throw invalid([NO_SUCH_PLUGIN]);
     const shopId = plugin.type === 'shop' ? await this.#ownShop(tx, organisationId, input.shopId) : null;
@@ -59,6 +59,7 @@ export class ConnectionService {
       state: 'active',
       pausedReason: null,
       refusedCount: 0,
+      accountNo: 1,
       liveSince: now,
       createdAt: now,
     };
@@ -73,7 +74,7 @@ export class ConnectionService {
   }
 
   async change(
-    tx: Tx,
+    tx: EntityTx,
     organisationId: OrganisationId,
     id: ConnectionId,
     input: ConnectionChangeDto,
@@ -82,6 +83,7 @@ export class ConnectionService {
     if (input.name !== undefined) connection.name = input.name;
     if (input.config !== undefined) {
       const schema = this.host.plugin(connection.pluginId).connection as ConfigSchema;
+      if (this.#changesAccount(schema, connection, input.config)) connection.accountNo++;
       const existing = { ...connection.config, ...this.#secretsToKeep(schema, connection, input.config) };
       Object.assign(connection, this.#sealed(schema, input.config, existing, organisationId, id));
     }
@@ -89,14 +91,14 @@ export class ConnectionService {
   }
 
   /** @throws RequestRefused 404 */
-  async find(tx: Tx, organisationId: OrganisationId, id: ConnectionId): Promise<Connection> {
+  async find(tx: EntityTx, organisationId: OrganisationId, id: ConnectionId): Promise<Connection> {
     const connection = await this.connections.find(tx, organisationId, id);
     if (connection === null) throw notFound();
     return connection;
   }
 
   async grant(
-    tx: Tx,
+    tx: EntityTx,
     organisationId: OrganisationId,
     id: ConnectionId,
     shopId: ShopId,
@@ -117,7 +119,7 @@ export class ConnectionService {
   }
 
   /** Lets a paused account send again and closes its notices. */
-  async resume(tx: Tx, id: ConnectionId): Promise<void> {
+  async resume(tx: EntityTx, id: ConnectionId): Promise<void> {
     await this.connections.resume(tx, id);
     await this.notices.resolve(tx, id, this.clock.now());
   }
@@ -148,7 +150,7 @@ export class ConnectionService {
     );
   }
 
-  async #ownShop(tx: Tx, organisationId: OrganisationId, raw: string | undefined): Promise<ShopId> {
+  async #ownShop(tx: EntityTx, organisationId: OrganisationId, raw: string | undefined): Promise<ShopId> {
     const shopId = raw === undefined ? null : parseId('shp', raw);
     if (shopId === null || (await this.shops.find(tx, organisationId, shopId)) === null) throw invalid([NO_SUCH_SHOP]);
     return shopId;
@@ -164,6 +166,16 @@ export class ConnectionService {
       ([name, field]) => field.kind === 'url' && name in change && change[name] !== connection.config[name],
     );
     return movesAway ? {} : this.host.openSecrets(connection);
+  }
+
+  /** Another address, service or secret may be another account; a new name for the sender is not. */
+  #changesAccount(schema: ConfigSchema, connection: Connection, change: Readonly<Record<string, unknown>>): boolean {
+    const secrets = this.host.openSecrets(connection);
+    return Object.entries(change).some(([name, value]) => {
+      const kind = schema[name]?.kind;
+      if (kind === 'secret') return value !== undefined && value !== secrets[name]?.reveal();
+      return (kind === 'url' || kind === 'choice') && value !== connection.config[name];
+    });
   }
 
   #sealed(

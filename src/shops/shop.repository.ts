@@ -1,25 +1,53 @@
 import { Injectable } from '@nestjs/common';
-import type { OrganisationId, ShopId } from '@hub/kernel';
-import type { Tx } from '../infra/database/database.js';
+import { idOf, uuidOf, type Locale, type OrganisationId, type ShopId } from '@hub/kernel';
+import { toInstant } from '../infra/database/columns.js';
+import type { EntityTx, Tx } from '../infra/database/database.js';
 import { ShopEntity, type Shop } from './shop.entity.js';
 
 @Injectable()
 export class ShopRepository {
-  find(tx: Tx, organisationId: OrganisationId, id: ShopId): Promise<Shop | null> {
+  find(tx: EntityTx, organisationId: OrganisationId, id: ShopId): Promise<Shop | null> {
     return tx.em.findOne(ShopEntity, { organisationId, id });
   }
 
-  list(tx: Tx, organisationId: OrganisationId): Promise<Shop[]> {
+  list(tx: EntityTx, organisationId: OrganisationId): Promise<Shop[]> {
     return tx.em.find(ShopEntity, { organisationId }, { orderBy: { id: 'asc' } });
   }
 
-  add(tx: Tx, shop: Shop): void {
+  add(tx: EntityTx, shop: Shop): void {
     tx.em.persist(tx.em.create(ShopEntity, shop));
   }
 
   /** The shops of a batch, whoever owns them. */
   async byIds(tx: Tx, ids: readonly ShopId[]): Promise<ReadonlyMap<ShopId, Shop>> {
-    const found = await tx.em.find(ShopEntity, { id: { $in: [...new Set(ids)] } });
-    return new Map(found.map((shop) => [shop.id, shop]));
+    const rows = await tx.query<ShopRow>(
+      `select id, organisation_id, client_id, name, country, zone, currency, locale, settings, created_at
+       from shops where id = any ($1::uuid[])`,
+      [[...new Set(ids)].map(uuidOf)],
+    );
+    return new Map(rows.map(fromRow).map((shop) => [shop.id, shop]));
   }
+}
+
+interface ShopRow {
+  id: string;
+  organisation_id: string;
+  client_id: string;
+  name: string;
+  country: string;
+  zone: string;
+  currency: string;
+  locale: Locale;
+  settings: Shop['settings'];
+  created_at: string;
+}
+
+function fromRow({ id, organisation_id, client_id, created_at, ...rest }: ShopRow): Shop {
+  return {
+    ...rest,
+    id: idOf('shp', id),
+    organisationId: idOf('org', organisation_id),
+    clientId: idOf('cli', client_id),
+    createdAt: toInstant(created_at),
+  };
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isZone, newId, parsePhone, type Clock, type OrganisationId, type ShopId } from '@hub/kernel';
 import { AccountRepository } from '../accounts/account.repository.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
-import type { Tx } from '../infra/database/database.js';
+import type { EntityTx } from '../infra/database/database.js';
 import { invalid, notFound, type FieldProblem } from '../infra/web/errors.js';
 import type { ShopChangeDto, ShopDto, ShopSettingsDto } from './shop.dto.js';
 import type { Shop, ShopSettings } from './shop.entity.js';
@@ -25,7 +25,7 @@ export class ShopService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async create(tx: Tx, organisationId: OrganisationId, input: ShopDto): Promise<Shop> {
+  async create(tx: EntityTx, organisationId: OrganisationId, input: ShopDto): Promise<Shop> {
     const [client] = await this.accounts.clients(tx, organisationId);
     if (client === undefined) throw notFound();
     const { settings, ...facts } = input;
@@ -42,7 +42,7 @@ export class ShopService {
     return shop;
   }
 
-  async change(tx: Tx, organisationId: OrganisationId, id: ShopId, input: ShopChangeDto): Promise<Shop> {
+  async change(tx: EntityTx, organisationId: OrganisationId, id: ShopId, input: ShopChangeDto): Promise<Shop> {
     const shop = await this.find(tx, organisationId, id);
     if (input.name !== undefined) shop.name = input.name;
     if (input.locale !== undefined) shop.locale = input.locale;
@@ -52,7 +52,7 @@ export class ShopService {
   }
 
   /** @throws RequestRefused 404 */
-  async find(tx: Tx, organisationId: OrganisationId, id: ShopId): Promise<Shop> {
+  async find(tx: EntityTx, organisationId: OrganisationId, id: ShopId): Promise<Shop> {
     const shop = await this.shops.find(tx, organisationId, id);
     if (shop === null) throw notFound();
     return shop;

@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { ENTITIES } from '../../src/entities.js';
 import { Database } from '../../src/infra/database/database.js';
+import { SystemPool } from '../../src/infra/database/system-pool.js';
 import { migrate, openOrm } from '../../src/infra/database/orm.js';
 
 const url = () => process.env['TEST_DATABASE_URL'] ?? '';
 
 /** A database of its own, migrated from empty. */
-async function migrated<T>(work: (orm: Awaited<ReturnType<typeof openOrm>>) => Promise<T>): Promise<T> {
+async function migrated<T>(work: (orm: Awaited<ReturnType<typeof openOrm>>, schema: string) => Promise<T>): Promise<T> {
   const schema = `m_${randomBytes(6).toString('hex')}`;
   const client = new pg.Client({ connectionString: url() });
   await client.connect();
@@ -16,7 +17,7 @@ async function migrated<T>(work: (orm: Awaited<ReturnType<typeof openOrm>>) => P
   const orm = await openOrm({ url: url(), schema, entities: ENTITIES });
   try {
     await migrate(orm);
-    return await work(orm);
+    return await work(orm, schema);
   } finally {
     await orm.close();
     await client.query(`drop schema ${schema} cascade`);
@@ -49,15 +50,15 @@ describe('the database', () => {
   });
 
   it('shows nothing to a query that names neither an organisation nor the system', async () => {
-    await migrated(async (orm) => {
-      const database = new Database(orm);
+    await migrated(async (orm, schema) => {
+      const database = new Database(orm, new SystemPool({ url: url(), schema }, { max: 1 }));
       const organisation = 'org_01a20912-0000-7000-8000-000000000001' as const;
-      await database.transaction({ 'hub.scope': 'system' }, (tx) =>
+      await database.entities({ 'hub.scope': 'system' }, (tx) =>
         tx.query(`insert into organisations (id, name, created_at) values ($1, 'A', now())`, [organisation.slice(4)]),
       );
       const count = (tx: { query<R>(sql: string): Promise<R[]> }) =>
         tx.query<{ n: number }>('select count(*)::int as n from organisations');
-      expect(await database.transaction({}, count)).toEqual([{ n: 0 }]);
+      expect(await database.entities({}, count)).toEqual([{ n: 0 }]);
       expect(await database.inOrganisation('org_01a20912-0000-7000-8000-000000000002', count)).toEqual([{ n: 0 }]);
       expect(await database.inOrganisation(organisation, count)).toEqual([{ n: 1 }]);
       const foreign = database.inOrganisation(organisation, (tx) =>

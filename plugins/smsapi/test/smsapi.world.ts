@@ -29,7 +29,7 @@ export class SmsapiWorld implements ChannelWorld {
     const token = new Secret(target === 'wrong-credentials' ? WRONG_TOKEN : TOKEN);
     // Port 9 (discard) of loopback: nothing listens there.
     const apiUrl = target === 'nowhere' ? 'http://127.0.0.1:9' : this.simulator.url;
-    return smsapiPlugin.createChannel({ service: 'pl', token, sender: 'Sklep', apiUrl }, services);
+    return smsapiPlugin.createChannel({ service: 'pl', token, sender: 'Sklep', apiUrl, parallelCalls: '5' }, services);
   }
 
   received() {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { HubError, Secret, type OrganisationId, type ClientId, type ConnectionId } from '@hub/kernel';
 import { asSystem } from '../database/as-system.js';
 import type { Database } from '../database/database.js';
-import { base32, keyedHash } from './keys.js';
+import { base32, hashingKey, keyedHash } from './keys.js';
 import { Sealer } from './sealer.js';
 
 const INSTALLATION = { organisation: 'hub', owner: 'installation' } as const;
@@ -20,8 +20,8 @@ interface InstallationRow {
 export class Keyring {
   private constructor(
     readonly sealer: Sealer,
-    private readonly installationKey: Secret,
-    private readonly pepper: Secret,
+    private readonly installationKey: KeyObject,
+    private readonly pepper: KeyObject,
   ) {}
 
   /** @throws HubError `master-key.wrong` when this database was sealed with another master key. */
@@ -51,8 +51,8 @@ export class Keyring {
     }
     return new Keyring(
       sealer,
-      sealer.open(row.installation_key_sealed, { ...INSTALLATION, field: 'installation-key' }),
-      sealer.open(row.pepper_sealed, { ...INSTALLATION, field: 'pepper' }),
+      hashingKey(sealer.open(row.installation_key_sealed, { ...INSTALLATION, field: 'installation-key' })),
+      hashingKey(sealer.open(row.pepper_sealed, { ...INSTALLATION, field: 'pepper' })),
     );
   }
 

@@ -1,9 +1,19 @@
-import type { Database, Tx } from './database.js';
+import type { Database, EntityTx, Tx } from './database.js';
 
 /**
- * A transaction that sees every organisation. For work that serves many at once (intake, flows, sweeper, migrations)
- * and for the one look-up that finds out which organisation a sign-in or a key belongs to; the import rules name them.
+ * A transaction that sees every organisation. For work that serves many at once (intake, flows, sweeper, migrations);
+ * the import rules name who may.
  */
 export function asSystem<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database.transaction({ 'hub.scope': 'system' }, work);
+  return database.system(work);
+}
+
+/** Like `asSystem`, but each query is a transaction of its own: one round trip for work that is one statement. */
+export function eachAlone(database: Database): Tx {
+  return database.alone;
+}
+
+/** Like `asSystem`, with records: for the look-ups that find out which organisation a sign-in belongs to. */
+export function asSystemWithEntities<T>(database: Database, work: (tx: EntityTx) => Promise<T>): Promise<T> {
+  return database.entities({ 'hub.scope': 'system' }, work);
 }

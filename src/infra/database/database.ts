@@ -2,12 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { uuidOf, type OrganisationId } from '@hub/kernel';
+import type { SystemPool } from './system-pool.js';
 
-/** One open transaction: `em` for the panel's records, `query` for sets of rows. */
+/** What hand-written SQL is run through: `$1` parameters in, rows out. */
 export interface Tx {
-  readonly em: EntityManager;
-  /** Runs SQL with `$1` parameters and returns its rows. */
   query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+}
+
+/** One open transaction of the panel's: sets of rows by `query`, records by `em`. */
+export interface EntityTx extends Tx {
+  readonly em: EntityManager;
 }
 
 const MAX_TRIES = 4;
@@ -19,33 +23,53 @@ const REPEATABLE = new Set(['40001', '40P01']);
  * hides everything else, so a query that forgot its organisation finds nothing instead of a neighbour.
  */
 export class Database {
-  constructor(private readonly orm: MikroORM) {}
+  /** @internal Each query is a transaction of its own, seen by the system: one round trip. Only `eachAlone` hands it out. */
+  readonly alone: Tx = {
+    query: (sql, parameters = []) => repeated(() => this.pool.query(sql, parameters)),
+  };
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly pool: SystemPool,
+  ) {}
 
   /** A transaction that sees one organisation. Repeated, whole, on deadlocks and serialisation failures. */
-  inOrganisation<T>(organisation: OrganisationId, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.transaction({ 'hub.org': uuidOf(organisation) }, work);
+  inOrganisation<T>(organisation: OrganisationId, work: (tx: EntityTx) => Promise<T>): Promise<T> {
+    return this.entities({ 'hub.org': uuidOf(organisation) }, work);
   }
 
-  /** @internal Only `asSystem` calls this without an organisation. */
-  async transaction<T>(variables: Readonly<Record<string, string>>, work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const em = this.orm.em.fork();
-        em.setSessionContext({ variables });
-        return await em.transactional((inner) => work(openTx(inner as EntityManager)));
-      } catch (error) {
-        if (attempt >= MAX_TRIES || !REPEATABLE.has(sqlStateOf(error))) throw error;
-        await pause(10 * attempt);
-      }
-    }
+  /** @internal Only `asSystem` calls this. Repeated like every transaction. */
+  system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return repeated(() => this.pool.transaction(work));
+  }
+
+  /** @internal Only `asSystemWithEntities` calls this without an organisation. */
+  entities<T>(variables: Readonly<Record<string, string>>, work: (tx: EntityTx) => Promise<T>): Promise<T> {
+    return repeated(() => {
+      const em = this.orm.em.fork();
+      em.setSessionContext({ variables });
+      return em.transactional((inner) => work(openTx(inner as EntityManager)));
+    });
   }
 
   async close(): Promise<void> {
+    await this.pool.close();
     await this.orm.close();
   }
 }
 
-function openTx(em: EntityManager): Tx {
+async function repeated<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= MAX_TRIES || !REPEATABLE.has(sqlStateOf(error))) throw error;
+      await pause(10 * attempt);
+    }
+  }
+}
+
+function openTx(em: EntityManager): EntityTx {
   return {
     em,
     query: async <R>(sql: string, parameters: readonly unknown[] = []) => {

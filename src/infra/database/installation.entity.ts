@@ -10,6 +10,14 @@ export const InstallationEntity = defineEntity({
     masterKeyFingerprint: p.text(),
     installationKeySealed: p.text(),
     pepperSealed: p.text(),
+    /** What the database said of itself at the last beat; another answer means a restore, a clone or a failover. */
+    systemIdentifier: p.text().nullable(),
+    timelineId: p.integer().nullable(),
+    publicUrl: p.text().nullable(),
+    /** Counts up while a hub works; behind a remembered count, this is an older copy. */
+    heartbeat: p.bigint('number').default(0),
+    /** By the database's clock. */
+    beatAt: instantColumn().nullable(),
     createdAt: instantColumn(),
   },
 });

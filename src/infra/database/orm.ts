@@ -48,7 +48,7 @@ export function openOrm(options: DatabaseOptions): Promise<MikroORM> {
       allOrNothing: false,
     },
     driverOptions: poolOptions(options),
-    pool: { min: 0, max: options.poolSize ?? 20 },
+    pool: { min: 0, max: options.poolSize ?? 6 },
     allowGlobalContext: false,
     // Queries and their values stay out of the logs.
     logger: () => undefined,

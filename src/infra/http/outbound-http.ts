@@ -44,7 +44,8 @@ export class OutboundHttp implements HttpPort {
       });
     };
     this.#agent = new Agent({
-      connections: 64,
+      // How many calls are under way is the caller's window; this only bounds what a host can pile up by hanging.
+      connections: 2_048,
       connect: { timeout: 10_000, lookup: guarded },
       keepAliveTimeout: 30_000,
     });

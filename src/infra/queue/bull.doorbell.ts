@@ -26,10 +26,8 @@ export class BullDoorbell extends Doorbell {
     const rungAgain = async (key: string) => (await queue.client.del(again(queue, key))) === 1;
     queue
       .process(concurrency, async (job: Job<{ key: string }>) => {
-        do {
-          await rungAgain(job.data.key);
-          await handler(job.data.key);
-        } while (await rungAgain(job.data.key));
+        await rungAgain(job.data.key);
+        await handler(job.data.key);
       })
       .catch((error: unknown) => this.onFault(error, bell));
     const afterwards = (job: Job<{ key: string }>) => {

@@ -47,19 +47,20 @@ export class InProcessDoorbell extends Doorbell {
     }
   }
 
+  /** One run; rung again meanwhile, the key waits behind the others for its next. */
   async #run(bell: Bell, line: Line, key: string): Promise<void> {
-    const state = { again: true };
+    const state = { again: false };
     line.running.set(key, state);
     try {
-      while (state.again && !this.#isClosed) {
-        state.again = false;
-        await line.handler(key);
-      }
+      await line.handler(key);
     } catch (error) {
       this.onFault(error, bell);
     } finally {
       line.running.delete(key);
-      if (!this.#isClosed) this.#pump(bell, line);
+      if (!this.#isClosed) {
+        if (state.again) line.waiting.add(key);
+        this.#pump(bell, line);
+      }
     }
   }
 }

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type OrganisationId, type RuleId, type ShopId } from '@hub/kernel';
 import { toInstantOrNull } from '../../infra/database/columns.js';
-import type { Tx } from '../../infra/database/database.js';
+import type { EntityTx, Tx } from '../../infra/database/database.js';
 import type { Rule, RuleSpec, RuleState } from '../model/rule.js';
 import { RuleEntity, type RuleRow } from './rule.entity.js';
 
 @Injectable()
 export class RuleRepository {
-  find(tx: Tx, organisationId: OrganisationId, id: RuleId): Promise<RuleRow | null> {
+  find(tx: EntityTx, organisationId: OrganisationId, id: RuleId): Promise<RuleRow | null> {
     return tx.em.findOne(RuleEntity, { organisationId, id, deletedAt: null });
   }
 
-  list(tx: Tx, organisationId: OrganisationId, shopId: ShopId): Promise<RuleRow[]> {
+  list(tx: EntityTx, organisationId: OrganisationId, shopId: ShopId): Promise<RuleRow[]> {
     return tx.em.find(
       RuleEntity,
       { organisationId, shopId, deletedAt: null },
@@ -19,11 +19,11 @@ export class RuleRepository {
     );
   }
 
-  byKey(tx: Tx, organisationId: OrganisationId, shopId: ShopId, ruleKey: string): Promise<RuleRow | null> {
+  byKey(tx: EntityTx, organisationId: OrganisationId, shopId: ShopId, ruleKey: string): Promise<RuleRow | null> {
     return tx.em.findOne(RuleEntity, { organisationId, shopId, ruleKey, deletedAt: null });
   }
 
-  add(tx: Tx, rule: RuleRow): void {
+  add(tx: EntityTx, rule: RuleRow): void {
     tx.em.persist(tx.em.create(RuleEntity, rule));
   }
 

@@ -3,7 +3,7 @@ import { blanksLeftIn } from '@hub/templates';
 import { specialCharactersIn, templateCounter } from '@hub/sms-text';
 import { SECOND_MS, newId, toIso, type Clock, type OrganisationId, type RuleId } from '@hub/kernel';
 import { CLOCK } from '../../infra/clock/system-clock.js';
-import type { Tx } from '../../infra/database/database.js';
+import type { EntityTx } from '../../infra/database/database.js';
 import { invalid, notFound, RequestRefused } from '../../infra/web/errors.js';
 import { toView } from '../../infra/web/view.js';
 import type { Shop } from '../../shops/shop.entity.js';
@@ -22,7 +22,7 @@ export class RuleService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async create(tx: Tx, shop: Shop, input: RuleDto): Promise<RuleRow> {
+  async create(tx: EntityTx, shop: Shop, input: RuleDto): Promise<RuleRow> {
     const parsed = parseRuleSpec(input, shop);
     if (!parsed.ok) throw invalid(parsed.problems);
     const ruleKey = input.ruleKey ?? (await this.#freeKey(tx, shop, slug(input.name)));
@@ -74,7 +74,7 @@ export class RuleService {
   }
 
   /** @throws RequestRefused 404 */
-  async find(tx: Tx, organisationId: OrganisationId, id: RuleId): Promise<RuleRow> {
+  async find(tx: EntityTx, organisationId: OrganisationId, id: RuleId): Promise<RuleRow> {
     const rule = await this.rules.find(tx, organisationId, id);
     if (rule === null) throw notFound();
     return rule;
@@ -95,7 +95,7 @@ export class RuleService {
     });
   }
 
-  async #freeKey(tx: Tx, shop: Shop, wish: string): Promise<string> {
+  async #freeKey(tx: EntityTx, shop: Shop, wish: string): Promise<string> {
     const taken = new Set((await this.rules.list(tx, shop.organisationId, shop.id)).map((rule) => rule.ruleKey));
     let key = wish;
     for (let number = 2; taken.has(key); number++) key = `${wish}-${number}`;

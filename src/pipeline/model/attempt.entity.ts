@@ -19,6 +19,8 @@ export const AttemptEntity = defineEntity({
     state: p.text().$type<AttemptState>(),
     /** How often the provider was asked under this key. */
     asked: p.smallint(),
+    /** Which account of the connection was asked first: `connections.account_no` of that time. */
+    accountNo: p.integer().default(1),
     firstAskedAt: instantColumn(),
     lastAskedAt: instantColumn(),
     answeredAt: instantColumn().nullable(),

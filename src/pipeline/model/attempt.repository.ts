@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   idOf,
-  newId,
+  toIso,
   uuidOf,
   type AttemptId,
   type ConnectionId,
@@ -9,25 +9,16 @@ import {
   type Localised,
   type MessageId,
   type Money,
-  type OrganisationId,
   type PhoneNumber,
 } from '@hub/kernel';
 import type { AttemptState } from '../../core/index.js';
-import { toInstant, toTimestamp } from '../../infra/database/columns.js';
+import { toInstant } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
-
-export interface AttemptDraft {
-  readonly organisationId: OrganisationId;
-  readonly messageId: MessageId;
-  readonly connectionId: ConnectionId;
-  readonly legNo: number;
-  readonly attemptNo: number;
-  readonly providerKey: string;
-  readonly sender: string | null;
-}
+import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 
 /** What an answer or a report says about an attempt; what is null leaves the stored value. */
 export interface AttemptNews {
+  readonly id: AttemptId;
   readonly providerKey: string;
   readonly connectionId: ConnectionId;
   readonly state: AttemptState;
@@ -54,36 +45,12 @@ export interface Attempt {
   readonly state: AttemptState;
   readonly asked: number;
   readonly firstAskedAt: Instant;
+  readonly accountNo: number;
   readonly recipient: PhoneNumber;
 }
 
 @Injectable()
 export class AttemptRepository {
-  /** Writes down that these will be asked now. The same key asked again counts up and keeps its row. */
-  async begin(tx: Tx, drafts: readonly AttemptDraft[], now: Instant): Promise<void> {
-    if (drafts.length === 0) return;
-    const rows = drafts.map((draft) => ({
-      id: uuidOf(newId('att')),
-      organisation_id: uuidOf(draft.organisationId),
-      message_id: uuidOf(draft.messageId),
-      connection_id: uuidOf(draft.connectionId),
-      leg_no: draft.legNo,
-      attempt_no: draft.attemptNo,
-      provider_key: draft.providerKey,
-      sender: draft.sender,
-    }));
-    await tx.query(
-      `insert into attempts as a (id, organisation_id, message_id, connection_id, leg_no, attempt_no, provider_key, sender,
-         state, asked, first_asked_at, last_asked_at, is_closed_without_report)
-       select id, organisation_id, message_id, connection_id, leg_no, attempt_no, provider_key, sender, 'sending', 1, $2, $2, false
-       from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, message_id uuid, connection_id uuid,
-         leg_no smallint, attempt_no smallint, provider_key text, sender text)
-       order by message_id
-       on conflict (message_id, leg_no, attempt_no) do update set asked = a.asked + 1, last_asked_at = excluded.last_asked_at`,
-      [JSON.stringify(rows), toTimestamp(now)],
-    );
-  }
-
   /**
    * Stores news of attempts; a state only moves forward, other facts are kept where the news has none. A provider's id
    * that already names another attempt is not believed: the attempt stays without one.
@@ -97,22 +64,27 @@ export class AttemptRepository {
       claimed.add(`${item.connectionId}/${id}`);
       return id;
     };
-    const rows = news.map((item) => ({
-      provider_key: item.providerKey,
-      connection_id: uuidOf(item.connectionId),
-      state: item.state,
-      at: toTimestamp(item.at),
-      is_report: item.source === 'report',
-      provider_message_id: unclaimed(item),
-      code: item.code ?? null,
-      error_kind: item.errorKind ?? null,
-      error_text: item.errorText ?? null,
-      parts: item.parts ?? null,
-      price_micros: item.price?.micros ?? null,
-      price_currency: item.price?.currency ?? null,
-      network: item.network ?? null,
-      is_closed: item.isClosedWithoutReport ?? false,
-    }));
+    const column = (name: string, type: string, read: (item: AttemptNews) => unknown): Column => ({
+      name,
+      type,
+      values: news.map(read),
+    });
+    const rowset = rowsetOf([
+      column('id', 'uuid', ({ id }) => uuidOf(id)),
+      column('connection_id', 'uuid', ({ connectionId }) => uuidOf(connectionId)),
+      column('state', 'text', ({ state }) => state),
+      column('at', 'timestamptz', ({ at }) => toIso(at)),
+      column('is_report', 'boolean', ({ source }) => source === 'report'),
+      column('provider_message_id', 'text', unclaimed),
+      column('code', 'text', ({ code = null }) => code),
+      column('error_kind', 'text', ({ errorKind = null }) => errorKind),
+      column('error_text', 'jsonb', ({ errorText = null }) => (errorText === null ? null : JSON.stringify(errorText))),
+      column('parts', 'smallint', ({ parts = null }) => parts),
+      column('price_micros', 'bigint', ({ price }) => price?.micros ?? null),
+      column('price_currency', 'text', ({ price }) => price?.currency ?? null),
+      column('network', 'text', ({ network = null }) => network),
+      column('is_closed', 'boolean', ({ isClosedWithoutReport = false }) => isClosedWithoutReport),
+    ]);
     await tx.query(
       `update attempts a set
          state = case when ${rank('r.state')} > ${rank('a.state')} then r.state else a.state end,
@@ -125,11 +97,9 @@ export class AttemptRepository {
          error_text = coalesce(r.error_text, a.error_text), parts = coalesce(r.parts, a.parts),
          price_micros = coalesce(r.price_micros, a.price_micros), price_currency = coalesce(r.price_currency, a.price_currency),
          network = coalesce(r.network, a.network), is_closed_without_report = a.is_closed_without_report or r.is_closed
-       from jsonb_to_recordset($1::jsonb) as r(provider_key text, connection_id uuid, state text, at timestamptz,
-         is_report boolean, provider_message_id text, code text, error_kind text, error_text jsonb, parts smallint,
-         price_micros bigint, price_currency text, network text, is_closed boolean)
-       where a.connection_id = r.connection_id and a.provider_key = r.provider_key`,
-      [JSON.stringify(rows)],
+       from ${rowset.sql} as r
+       where a.id = r.id`,
+      rowset.parameters,
     );
   }
 
@@ -163,10 +133,11 @@ export class AttemptRepository {
       state: AttemptState;
       asked: number;
       first_asked_at: string;
+      account_no: number;
       recipient: PhoneNumber;
     }>(
       `select a.id, a.message_id, a.connection_id, a.leg_no, a.attempt_no, a.provider_key, a.provider_message_id, a.state,
-         a.asked, a.first_asked_at, m.recipient
+         a.asked, a.first_asked_at, a.account_no, m.recipient
        from attempts a join messages m on m.id = a.message_id where ${where} order by a.id for update of a`,
       parameters,
     );
@@ -181,6 +152,7 @@ export class AttemptRepository {
       state: row.state,
       asked: row.asked,
       firstAskedAt: toInstant(row.first_asked_at),
+      accountNo: row.account_no,
       recipient: row.recipient,
     }));
   }

@@ -91,20 +91,20 @@ export async function releaseClaim(tx: Tx, token: string, ids: readonly MessageI
 }
 
 /**
- * Takes messages left in `sending` past their lease: whoever spoke of them is gone or gave them a time to be asked
- * again. The fresh token fences the old holder off.
+ * Takes messages of one connection left in `sending` past their lease: whoever spoke of them is gone or gave them a time
+ * to be asked again. The fresh token fences the old holder off.
  */
-export async function claimUnanswered(tx: Tx, limit: number): Promise<MessageClaim> {
+export async function claimUnanswered(tx: Tx, connectionId: ConnectionId, limit: number): Promise<MessageClaim> {
   const token = randomUUID();
   const rows = await tx.query<MessageRow>(
     `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds'
      from (
-       select id from messages where state = 'sending' and claimed_until < clock_timestamp()
-       order by claimed_until limit $2 for update skip locked
+       select id from messages where connection_id = $2 and state = 'sending' and claimed_until < clock_timestamp()
+       order by changed_at limit $3 for update skip locked
      ) late
      where m.id = late.id
      returning ${COLUMNS}`,
-    [token, limit],
+    [token, uuidOf(connectionId), limit],
   );
   return { token, messages: rows.map(fromRow).sort(byUrgency) };
 }
@@ -125,12 +125,17 @@ export async function endLeasesOfTheGone(tx: Tx): Promise<void> {
   );
 }
 
-/** Keeps a message in `sending` and lets it be asked again after `delayMs` by the database's clock. */
-export async function askAgainIn(tx: Tx, token: string, id: MessageId, delayMs: number): Promise<void> {
+/** Keeps messages in `sending` and lets each be asked again after its `delayMs`, by the database's clock. */
+export async function askAgainIn(
+  tx: Tx,
+  items: readonly { readonly id: MessageId; readonly claim: string; readonly delayMs: number }[],
+): Promise<void> {
+  if (items.length === 0) return;
   await tx.query(
-    `update messages set claimed_until = clock_timestamp() + $3 * interval '1 millisecond'
-     where id = $2 and claim_token = $1 and state = 'sending'`,
-    [token, uuidOf(id), delayMs],
+    `update messages m set claimed_until = clock_timestamp() + i.delay_ms * interval '1 millisecond'
+     from unnest($1::uuid[], $2::uuid[], $3::float8[]) as i(id, claim, delay_ms)
+     where m.id = i.id and m.claim_token = i.claim and m.state = 'sending'`,
+    [items.map(({ id }) => uuidOf(id)), items.map(({ claim }) => claim), items.map(({ delayMs }) => delayMs)],
   );
 }
 
@@ -153,12 +158,14 @@ export async function lockMessages(tx: Tx, ids: readonly MessageId[]): Promise<R
   return new Map(rows.map((row) => [idOf('msg', row.id), fromRow(row)]));
 }
 
-/** Connections that have something due, for the sweeper. */
+/** Connections that have something due or something to ask again, for the sweeper. */
 export async function connectionsWithDue(tx: Tx, now: Instant): Promise<readonly ConnectionId[]> {
   const rows = await tx.query<{ id: string }>(
-    `select c.id from connections c where c.type = 'channel' and exists (
+    `select c.id from connections c where c.type = 'channel' and (exists (
        select 1 from messages m where m.connection_id = c.id and m.state = 'planned' and not m.is_stuck and m.due_at <= $1
-         and (m.claimed_until is null or m.claimed_until < clock_timestamp()))`,
+         and (m.claimed_until is null or m.claimed_until < clock_timestamp()))
+       or exists (
+       select 1 from messages m where m.connection_id = c.id and m.state = 'sending' and m.claimed_until < clock_timestamp()))`,
     [toTimestamp(now)],
   );
   return rows.map((row) => idOf('con', row.id));

@@ -1,6 +1,7 @@
 import {
-  uuidOf,
   idOf,
+  toIso,
+  uuidOf,
   type ConnectionId,
   type Instant,
   type MessageId,
@@ -9,6 +10,7 @@ import {
 } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
+import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import type { MessageState } from './message.js';
 
 /**
@@ -45,21 +47,30 @@ export interface Moved {
 /** Moves what may be moved and returns that; the rest was moved by somebody else in the meantime. */
 export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant): Promise<readonly Moved[]> {
   if (moves.length === 0) return [];
-  const rows = moves.map((move) => ({
-    id: uuidOf(move.id),
-    from_states: move.from,
-    to_state: move.to,
-    reason: move.reason,
-    claim: move.claim ?? null,
-    on_leg: move.onLeg ?? null,
-    held_reason: move.heldReason ?? null,
-    due_at: toTimestamp(move.dueAt ?? null),
-    fallback_at: toTimestamp(move.fallbackAt ?? null),
-    accepted_at: toTimestamp(move.acceptedAt ?? null),
-    leg_no: move.legNo ?? null,
-    attempt_no: move.attemptNo ?? null,
-    connection_id: move.connectionId === undefined ? null : uuidOf(move.connectionId),
-  }));
+  const column = (name: string, type: string, read: (move: Move) => unknown): Column => ({
+    name,
+    type,
+    values: moves.map(read),
+  });
+  const iso = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant));
+  const rowset = rowsetOf(
+    [
+      column('id', 'uuid', ({ id }) => uuidOf(id)),
+      column('from_states', 'text', ({ from }) => from.join()),
+      column('to_state', 'text', ({ to }) => to),
+      column('reason', 'text', ({ reason }) => reason),
+      column('claim', 'uuid', ({ claim = null }) => claim),
+      column('on_leg', 'smallint', ({ onLeg = null }) => onLeg),
+      column('held_reason', 'text', ({ heldReason = null }) => heldReason),
+      column('due_at', 'timestamptz', ({ dueAt }) => iso(dueAt)),
+      column('fallback_at', 'timestamptz', ({ fallbackAt }) => iso(fallbackAt)),
+      column('accepted_at', 'timestamptz', ({ acceptedAt }) => iso(acceptedAt)),
+      column('leg_no', 'smallint', ({ legNo = null }) => legNo),
+      column('attempt_no', 'smallint', ({ attemptNo = null }) => attemptNo),
+      column('connection_id', 'uuid', ({ connectionId }) => (connectionId === undefined ? null : uuidOf(connectionId))),
+    ],
+    2,
+  );
   const moved = await tx.query<{
     id: string;
     organisation_id: string;
@@ -69,20 +80,18 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
     connection_id: string;
   }>(
     `with input as (
-       select * from jsonb_to_recordset($1::jsonb) as r(id uuid, from_states text[], to_state text, reason text, claim uuid,
-         on_leg smallint, held_reason text, due_at timestamptz, fallback_at timestamptz, accepted_at timestamptz,
-         leg_no smallint, attempt_no smallint, connection_id uuid)
+       select * from ${rowset.sql} as r
      ), old as (
-       select m.id, m.state, m.accepted_at from messages m join input i on i.id = m.id order by m.id for update of m
+       select m.id, m.state, m.accepted_at from messages m where m.id = any ($2::uuid[]) order by m.id for update
      ), moved as (
        update messages m set
          state = i.to_state, reason = i.reason, held_reason = i.held_reason, due_at = coalesce(i.due_at, m.due_at),
          fallback_at = i.fallback_at, accepted_at = coalesce(m.accepted_at, i.accepted_at),
          leg_no = coalesce(i.leg_no, m.leg_no), attempt_no = coalesce(i.attempt_no, m.attempt_no),
          connection_id = coalesce(i.connection_id, m.connection_id),
-         claim_token = null, claimed_until = null, tries = 0, changed_at = $2
+         claim_token = null, claimed_until = null, tries = 0, changed_at = $1
        from input i join old o on o.id = i.id
-       where m.id = i.id and o.state = any (i.from_states)
+       where m.id = i.id and o.state = any (string_to_array(i.from_states, ','))
          and (i.claim is null or m.claim_token = i.claim)
          and (i.on_leg is null or m.leg_no = i.on_leg)
        returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.created_at, m.state,
@@ -93,7 +102,7 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
        { metric: `'sent'`, delta: 1, hour: 'accepted_at', where: 'is_sent' },
      ])})
      select id, organisation_id, shop_id, old_state, state, connection_id from moved`,
-    [JSON.stringify(rows), toTimestamp(now)],
+    [toTimestamp(now), ...rowset.parameters],
   );
   return moved.map((row) => ({
     id: idOf('msg', row.id),
@@ -103,36 +112,6 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
     to: row.state,
     connectionId: idOf('con', row.connection_id),
   }));
-}
-
-/**
- * The step that must come last before a provider is spoken to: only rows that are still claimed by us, still planned and
- * whose lease outlives the call become `sending`; only those may be sent. `leaseMs` counts by the database's clock.
- */
-export async function toSending(
-  tx: Tx,
-  ids: readonly MessageId[],
-  claim: string,
-  timing: { callTimeoutMs: number; leaseMs: number },
-  now: Instant,
-): Promise<ReadonlySet<MessageId>> {
-  const rows = await tx.query<{ id: string }>(
-    `with old as (
-       select m.id from messages m where m.id = any ($1::uuid[]) order by m.id for update
-     ), moved as (
-       update messages m set state = 'sending', changed_at = $5,
-         claimed_until = clock_timestamp() + $4 * interval '1 millisecond'
-       from old where m.id = old.id and m.claim_token = $2 and m.state = 'planned'
-         and m.claimed_until > clock_timestamp() + $3 * interval '1 millisecond'
-       returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.created_at, m.state
-     ), counted as (${countDeltas('moved', [
-       { metric: `'planned'`, delta: -1, hour: 'created_at' },
-       { metric: 'state', delta: 1, hour: 'created_at' },
-     ])})
-     select id from moved`,
-    [ids.map(uuidOf), claim, timing.callTimeoutMs, timing.leaseMs, toTimestamp(now)],
-  );
-  return new Set(rows.map((row) => idOf('msg', row.id)));
 }
 
 interface DeltaRule {

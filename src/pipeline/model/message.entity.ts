@@ -49,12 +49,14 @@ export const MessageEntity = defineEntity({
     changedAt: instantColumn(),
   },
   uniques: [
-    { name: 'messages_occasion', properties: ['occasionKey', 'revision'] },
+    {
+      name: 'messages_superseded',
+      expression: `create unique index "messages_superseded" on "messages" ("occasion_key", "revision") where state = 'superseded'`,
+    },
     {
       name: 'messages_current',
       expression: `create unique index "messages_current" on "messages" ("occasion_key") where state <> 'superseded'`,
     },
-    { name: 'messages_tenant', properties: ['organisationId', 'id'] },
   ],
   indexes: [
     {
@@ -63,14 +65,18 @@ export const MessageEntity = defineEntity({
     },
     {
       name: 'messages_sending',
-      expression: `create index "messages_sending" on "messages" ("claimed_until") where state = 'sending'`,
+      expression: `create index "messages_sending" on "messages" ("connection_id", "changed_at") where state = 'sending'`,
     },
     {
       name: 'messages_fallback',
       expression: `create index "messages_fallback" on "messages" ("fallback_at") where state = 'accepted' and fallback_at is not null`,
     },
-    { name: 'messages_order', properties: ['shopId', 'orderId'] },
-    { name: 'messages_newest', properties: ['shopId', 'createdAt', 'id'] },
+    {
+      name: 'messages_order',
+      expression: `create index "messages_order" on "messages" ("shop_id", "order_id") where order_id is not null`,
+    },
+    // An id tells when the message was made: newest first is by id.
+    { name: 'messages_newest', properties: ['shopId', 'id'] },
   ],
   ...tenantTable,
 });

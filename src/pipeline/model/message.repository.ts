@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
   idOf,
+  toIso,
   uuidOf,
   type ClientId,
   type EventId,
+  type Id,
+  type IdPrefix,
   type Instant,
   type MessageId,
   type OrganisationId,
@@ -14,6 +17,7 @@ import {
 import type { MessageClass } from '../../core/index.js';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
+import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import { countDeltas } from './message-moves.js';
 import type { Recipe, RouteLeg, Texts, Why } from './message.js';
 
@@ -67,25 +71,23 @@ export class MessageRepository {
   async insert(tx: Tx, messages: readonly PlannedMessage[], now: Instant): Promise<ReadonlySet<MessageId>> {
     if (messages.length === 0) return new Set();
     const sorted = [...messages].sort((left, right) => (left.occasionKey < right.occasionKey ? -1 : 1));
-    const rows = await tx.query<{ id: string }>(
+    const rowset = rowsetOf(columnsOf(sorted), 2);
+    const [row] = await tx.query<{ ids: string[] | null }>(
       `with new as (
          insert into messages (id, organisation_id, client_id, shop_id, rule_id, event_id, occasion_key, revision, order_id,
            message_class, priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id,
            planned_for, due_at, valid_until, tries, is_stuck, route, texts, recipe, why, created_at, changed_at)
          select id, organisation_id, client_id, shop_id, rule_id, event_id, occasion_key, revision, order_id,
            message_class, priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id,
-           due_at, due_at, valid_until, 0, false, route, texts, recipe, why, $2, $2
-         from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, client_id uuid, shop_id uuid, rule_id uuid,
-           event_id uuid, occasion_key text, revision int, order_id text, message_class text, priority smallint, role text,
-           recipient text, recipient_hash text, country text, connection_id uuid, due_at timestamptz,
-           valid_until timestamptz, route jsonb, texts jsonb, recipe jsonb, why jsonb)
+           due_at, due_at, valid_until, 0, false, route, texts, recipe, why, $1, $1
+         from ${rowset.sql} as r
          on conflict do nothing
          returning id, organisation_id, shop_id, rule_id, connection_id, country, created_at, state
        ), counted as (${countDeltas('new', [{ metric: 'state', delta: 1, hour: 'created_at' }])})
-       select id from new`,
-      [JSON.stringify(sorted.map(toRow)), toTimestamp(now)],
+       select case when count(*) < cardinality($2::uuid[]) then array_agg(id) end as ids from new`,
+      [toTimestamp(now), ...rowset.parameters],
     );
-    return new Set(rows.map((row) => idOf('msg', row.id)));
+    return new Set(row?.ids === null ? sorted.map(({ id }) => id) : (row?.ids ?? []).map((id) => idOf('msg', id)));
   }
 
   /** The current messages of these occasions. */
@@ -142,30 +144,35 @@ export class MessageRepository {
   }
 }
 
-function toRow(message: PlannedMessage): Record<string, unknown> {
-  const first = message.route[0] as RouteLeg;
-  return {
-    id: uuidOf(message.id),
-    organisation_id: uuidOf(message.organisationId),
-    client_id: uuidOf(message.clientId),
-    shop_id: uuidOf(message.shopId),
-    rule_id: message.ruleId === null ? null : uuidOf(message.ruleId),
-    event_id: message.eventId === null ? null : uuidOf(message.eventId),
-    occasion_key: message.occasionKey,
-    revision: message.revision,
-    order_id: message.orderId,
-    message_class: message.messageClass,
-    priority: PRIORITY[message.messageClass],
-    role: message.role,
-    recipient: message.recipient,
-    recipient_hash: message.recipientHash,
-    country: message.country,
-    connection_id: uuidOf(first.connectionId),
-    due_at: toTimestamp(message.dueAt),
-    valid_until: toTimestamp(message.validUntil),
-    route: message.route,
-    texts: message.texts,
-    recipe: message.recipe,
-    why: message.why,
-  };
+function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
+  const column = (name: string, type: string, read: (message: PlannedMessage) => unknown): Column => ({
+    name,
+    type,
+    values: messages.map(read),
+  });
+  const orNull = <I extends Id<IdPrefix>>(id: I | null) => (id === null ? null : uuidOf(id));
+  return [
+    column('id', 'uuid', ({ id }) => uuidOf(id)),
+    column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
+    column('client_id', 'uuid', ({ clientId }) => uuidOf(clientId)),
+    column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
+    column('rule_id', 'uuid', ({ ruleId }) => orNull(ruleId)),
+    column('event_id', 'uuid', ({ eventId }) => orNull(eventId)),
+    column('occasion_key', 'text', ({ occasionKey }) => occasionKey),
+    column('revision', 'int', ({ revision }) => revision),
+    column('order_id', 'text', ({ orderId }) => orderId),
+    column('message_class', 'text', ({ messageClass }) => messageClass),
+    column('priority', 'smallint', ({ messageClass }) => PRIORITY[messageClass]),
+    column('role', 'text', ({ role }) => role),
+    column('recipient', 'text', ({ recipient }) => recipient),
+    column('recipient_hash', 'text', ({ recipientHash }) => recipientHash),
+    column('country', 'text', ({ country }) => country),
+    column('connection_id', 'uuid', ({ route }) => uuidOf((route[0] as RouteLeg).connectionId)),
+    column('due_at', 'timestamptz', ({ dueAt }) => toIso(dueAt)),
+    column('valid_until', 'timestamptz', ({ validUntil }) => toIso(validUntil)),
+    column('route', 'jsonb', ({ route }) => JSON.stringify(route)),
+    column('texts', 'jsonb', ({ texts }) => JSON.stringify(texts)),
+    column('recipe', 'jsonb', ({ recipe }) => JSON.stringify(recipe)),
+    column('why', 'jsonb', ({ why }) => JSON.stringify(why)),
+  ];
 }

@@ -83,13 +83,16 @@ export class ReportRepository {
   async wakeParked(
     tx: Tx,
     connectionId: ConnectionId,
-    keys: readonly string[],
-    providerIds: readonly string[],
+    news: readonly { readonly providerKey: string; readonly providerMessageId?: string | null }[],
   ): Promise<number> {
     const rows = await tx.query(
       `update delivery_reports set state = 'waiting' where state = 'parked' and connection_id = $1
          and (provider_key = any ($2::text[]) or provider_message_id = any ($3::text[])) returning id`,
-      [uuidOf(connectionId), keys, providerIds],
+      [
+        uuidOf(connectionId),
+        news.map(({ providerKey }) => providerKey),
+        news.flatMap(({ providerMessageId }) => providerMessageId ?? []),
+      ],
     );
     return rows.length;
   }

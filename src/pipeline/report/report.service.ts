@@ -95,6 +95,7 @@ function toNews(
   now: Instant,
 ): AttemptNews {
   return {
+    id: attempt.id,
     providerKey: attempt.providerKey,
     connectionId: attempt.connectionId,
     state,

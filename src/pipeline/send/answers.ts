@@ -1,6 +1,7 @@
 import { plus, type Instant } from '@hub/kernel';
 import type { ChannelCapabilities, ProviderFault, SendOutcome } from '../../core/index.js';
-import type { Attempt, AttemptNews } from '../model/attempt.repository.js';
+import type { AttemptNews } from '../model/attempt.repository.js';
+import type { AskedAttempt } from '../model/begin-sending.js';
 import type { ClaimedMessage } from '../model/message-claims.js';
 import { raisesNotice, reactionTo, waitBefore } from './reactions.js';
 import { decideUnknown } from './unknowns.js';
@@ -32,16 +33,20 @@ export interface Answer {
 export interface AnswerFacts {
   readonly now: Instant;
   readonly idempotency: ChannelCapabilities['idempotency'];
-  /** The attempt as stored before this answer. */
-  readonly attempt: Attempt;
+  /** The key that was asked under, and the attempt as it stood when the call left. */
+  readonly providerKey: string;
+  readonly attempt: AskedAttempt;
+  /** The provider account the connection speaks to now. */
+  readonly accountNo: number;
 }
 
 /** Reads a provider's answer: pure, and the only place that turns outcomes into effects. */
 export function answerOf(message: ClaimedMessage, outcome: SendOutcome, facts: AnswerFacts): Answer {
   const { attempt, now } = facts;
   const about = {
-    providerKey: attempt.providerKey,
-    connectionId: attempt.connectionId,
+    id: attempt.id,
+    providerKey: facts.providerKey,
+    connectionId: message.connectionId,
     at: now,
     source: 'answer',
   } as const;
@@ -58,7 +63,8 @@ export function answerOf(message: ClaimedMessage, outcome: SendOutcome, facts: A
     case 'refused':
       return refused(message, outcome.fault, about, facts);
     case 'unknown': {
-      const decision = decideUnknown({ ...facts, ...attempt, validUntil: message.validUntil, isSameAccount: true });
+      const isSameAccount = attempt.accountNo === facts.accountNo;
+      const decision = decideUnknown({ ...facts, ...attempt, validUntil: message.validUntil, isSameAccount });
       return decision.kind === 'ask-again'
         ? { ...calm, news: { ...about, state: 'sending', code: outcome.code }, effect: decision }
         : {
@@ -70,20 +76,16 @@ export function answerOf(message: ClaimedMessage, outcome: SendOutcome, facts: A
   }
 }
 
-type About = Pick<AttemptNews, 'providerKey' | 'connectionId' | 'at' | 'source'>;
+type About = Pick<AttemptNews, 'id' | 'providerKey' | 'connectionId' | 'at' | 'source'>;
 
-function refused(
-  message: ClaimedMessage,
-  fault: ProviderFault,
-  about: About,
-  { attempt, now, idempotency }: AnswerFacts,
-): Answer {
+function refused(message: ClaimedMessage, fault: ProviderFault, about: About, facts: AnswerFacts): Answer {
+  const { attempt, now } = facts;
   const reaction = reactionTo(fault);
   const isUnspoken = reaction.message === 'same-key-later';
-  const tries = isUnspoken ? attempt.asked : attempt.attemptNo;
-  const facts = { code: fault.code, errorKind: fault.kind, errorText: fault.merchantText };
+  const tries = isUnspoken ? attempt.asked : message.attemptNo;
+  const error = { code: fault.code, errorKind: fault.kind, errorText: fault.merchantText };
   // Nothing left for the provider: the attempt is as open as before, and its key stands.
-  const news: AttemptNews = { ...about, ...facts, state: isUnspoken ? 'sending' : 'failed' };
+  const news: AttemptNews = { ...about, ...error, state: isUnspoken ? 'sending' : 'failed' };
   const common = {
     message,
     news,
@@ -92,11 +94,7 @@ function refused(
     raisesNotice: raisesNotice(fault, tries),
   };
   if (reaction.message === 'unknown') {
-    return answerOf(
-      message,
-      { key: about.providerKey, kind: 'unknown', code: fault.code },
-      { attempt, now, idempotency },
-    );
+    return answerOf(message, { key: about.providerKey, kind: 'unknown', code: fault.code }, facts);
   }
   if (reaction.message === 'next-leg') {
     return {

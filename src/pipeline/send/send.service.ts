@@ -1,17 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { MINUTE_MS, SECOND_MS, plus, type ConnectionId, type Instant, type MessageId } from '@hub/kernel';
+import { LRUCache } from 'lru-cache';
+import { MINUTE_MS, SECOND_MS, plus, type ConnectionId, type Instant } from '@hub/kernel';
 import type { ChannelAdapter, SendOutcome, SendRequest } from '../../core/index.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PublicAddress } from '../../infra/public-address.js';
-import { AttemptRepository } from '../model/attempt.repository.js';
-import { toSending } from '../model/message-moves.js';
+import { beginSending, type AskedAttempt } from '../model/begin-sending.js';
 import type { ClaimedMessage } from '../model/message-claims.js';
 import type { FreshFacts } from '../model/send-facts.repository.js';
 
 export interface Outgoing {
   readonly message: ClaimedMessage;
   readonly request: SendRequest;
+}
+
+/** What may be sent now: its attempt is committed. */
+export interface Spoken extends Outgoing {
+  readonly attempt: AskedAttempt;
+  readonly claim: string;
+}
+
+export interface Heard {
+  readonly spoken: Spoken;
+  readonly outcome: SendOutcome;
 }
 
 /** Beyond the call's own limit: for the slowest commit of what it said. */
@@ -25,8 +36,9 @@ const MIN_PROVIDER_VALIDITY_MS = 15 * MINUTE_MS;
  */
 @Injectable()
 export class SendService {
+  readonly #reportUrls = new LRUCache<ConnectionId, string>({ max: 1_000 });
+
   constructor(
-    private readonly attempts: AttemptRepository,
     private readonly keyring: Keyring,
     private readonly address: PublicAddress,
   ) {}
@@ -62,75 +74,55 @@ export class SendService {
     tx: Tx,
     slice: readonly Outgoing[],
     claim: string,
-    adapter: ChannelAdapter,
-    now: Instant,
-  ): Promise<readonly Outgoing[]> {
-    const { callTimeoutMs } = adapter.capabilities;
+    { capabilities: { callTimeoutMs } }: ChannelAdapter,
+    { accountNo, now }: { readonly accountNo: number; readonly now: Instant },
+  ): Promise<readonly Spoken[]> {
+    const drafts = slice.map(({ message, request: { key, sender } }) => ({ message, providerKey: key, sender }));
     const timing = { callTimeoutMs, leaseMs: callTimeoutMs + LEASE_MARGIN_MS };
-    const ours = await toSending(
-      tx,
-      slice.map(({ message }) => message.id),
-      claim,
-      timing,
-      now,
-    );
-    const spoken = slice.filter(({ message }) => ours.has(message.id));
-    await this.note(tx, spoken, now);
-    return spoken;
-  }
-
-  /** Writes down that these are asked now: for the first time, or again under the same key. */
-  async note(tx: Tx, spoken: readonly Outgoing[], now: Instant): Promise<void> {
-    const drafts = spoken.map(({ message, request }) => ({
-      ...message,
-      messageId: message.id,
-      providerKey: request.key,
-      sender: request.sender,
-    }));
-    await this.attempts.begin(tx, drafts, now);
+    const begun = await beginSending(tx, drafts, claim, accountNo, timing, now);
+    return slice.flatMap((item) => {
+      const attempt = begun.get(item.message.id);
+      return attempt === undefined ? [] : [{ ...item, attempt, claim }];
+    });
   }
 
   /** The provider's answers as they come, then `unknown` for each request without one. Never throws. */
-  async *speak(
-    spoken: readonly Outgoing[],
-    adapter: ChannelAdapter,
-  ): AsyncGenerator<{ readonly id: MessageId; readonly outcome: SendOutcome }> {
-    const open = new Map(spoken.map(({ message, request }) => [request.key, message.id]));
-    const deadline = performance.now() + adapter.capabilities.callTimeoutMs + LEASE_MARGIN_MS / 3;
+  async *speak(spoken: readonly Spoken[], adapter: ChannelAdapter): AsyncGenerator<Heard> {
+    const open = new Map(spoken.map((item) => [item.request.key, item]));
+    const deadline = deadlineIn(adapter.capabilities.callTimeoutMs + LEASE_MARGIN_MS / 3);
     const outcomes = adapter.send(spoken.map(({ request }) => request))[Symbol.asyncIterator]();
     let code = 'no-answer';
     try {
-      for (
-        let next = await before(deadline, outcomes.next());
-        next?.done === false;
-        next = await before(deadline, outcomes.next())
-      ) {
-        const id = open.get(next.value.key);
-        if (id === undefined) continue;
+      while (open.size > 0) {
+        const next = await Promise.race([deadline.passed, outcomes.next()]);
+        if (next === null || next.done === true) break;
+        const item = open.get(next.value.key);
+        if (item === undefined) continue;
         open.delete(next.value.key);
-        yield { id, outcome: next.value };
+        yield { spoken: item, outcome: next.value };
       }
     } catch {
       code = 'adapter-failed';
     }
-    for (const [key, id] of open) yield { id, outcome: { key, kind: 'unknown', code } };
+    deadline.cancel();
+    for (const [key, item] of open) yield { spoken: item, outcome: { key, kind: 'unknown', code } };
   }
 
   #reportUrl(connectionId: ConnectionId): string | null {
     if (this.address.url === null) return null;
-    return `${this.address.url}/hooks/channels/${connectionId}/reports/${this.keyring.callbackKey(connectionId, 'reports')}`;
+    let url = this.#reportUrls.get(connectionId);
+    if (url === undefined) {
+      url = `${this.address.url}/hooks/channels/${connectionId}/reports/${this.keyring.callbackKey(connectionId, 'reports')}`;
+      this.#reportUrls.set(connectionId, url);
+    }
+    return url;
   }
 }
 
-/** The promise's value, or null once the deadline (of `performance.now()`) has passed. */
-async function before<T>(deadline: number, promise: Promise<T>): Promise<T | null> {
+function deadlineIn(ms: number): { readonly passed: Promise<null>; readonly cancel: () => void } {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), Math.max(0, deadline - performance.now()));
+  const passed = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
   });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return { passed, cancel: () => clearTimeout(timer) };
 }

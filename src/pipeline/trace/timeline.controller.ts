@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { maskPhone, toIso, uuidOf, type Instant, type Locale, type MessageId, type ShopId } from '@hub/kernel';
+import { maskPhone, parseId, toIso, type Locale, type MessageId, type ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../../accounts/account.guard.js';
 import type { Account } from '../../accounts/sign-in.service.js';
 import { Database, type Tx } from '../../infra/database/database.js';
@@ -12,7 +12,7 @@ import { toView, toViews } from '../../infra/web/view.js';
 import { ShopService } from '../../shops/shop.service.js';
 import { timelineOf } from './timeline.js';
 import { DecisionsQueryDto, MessagesQueryDto } from './trace.dto.js';
-import { TraceRepository, type DecisionRecord, type MessageRecord, type PageFrom } from './trace.repository.js';
+import { TraceRepository, type DecisionRecord, type MessageRecord } from './trace.repository.js';
 import {
   DecisionView,
   EventView,
@@ -45,7 +45,8 @@ export class TimelineController {
       const filter = {
         state: query.state ?? null,
         orderId: query.orderId ?? null,
-        from: readCursor(query.from),
+        // One that cannot be read starts from the beginning: it only ever came from us.
+        before: query.from === undefined ? null : parseId('msg', query.from),
         limit: query.limit + 1,
       };
       return this.trace.messages(tx, shopId, filter);
@@ -54,7 +55,7 @@ export class TimelineController {
     const last = items.at(-1);
     return {
       items: items.map(messageView),
-      next: records.length > query.limit && last !== undefined ? cursorOf(last) : null,
+      next: records.length > query.limit && last !== undefined ? last.id : null,
     };
   }
 
@@ -84,7 +85,7 @@ export class TimelineController {
     return this.database.inOrganisation(organisationId, async (tx) => {
       await this.shops.find(tx, organisationId, shopId);
       const events = await this.trace.events(tx, shopId, orderId);
-      const messages = await this.trace.messages(tx, shopId, { state: null, orderId, from: null, limit: 200 });
+      const messages = await this.trace.messages(tx, shopId, { state: null, orderId, before: null, limit: 200 });
       const decisions = await this.trace.decisions(tx, shopId, { orderId, reason: null, limit: 200 });
       return {
         events: toViews(EventView, events),
@@ -143,19 +144,4 @@ function messageView(message: MessageRecord): MessageView {
 
 function decisionView(decision: DecisionRecord, locale: Locale): DecisionView {
   return toView(DecisionView, { ...decision, text: reasonText(decision.reason)[locale] });
-}
-
-function cursorOf(message: MessageRecord): string {
-  return Buffer.from(JSON.stringify([message.createdAt, uuidOf(message.id)])).toString('base64url');
-}
-
-/** A cursor that cannot be read starts from the beginning: it only ever came from us. */
-function readCursor(text: string | undefined): PageFrom | null {
-  if (text === undefined) return null;
-  try {
-    const [at, uuid] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [Instant, string];
-    return Number.isSafeInteger(at) && /^[0-9a-f-]{36}$/.test(uuid) ? { at, uuid } : null;
-  } catch {
-    return null;
-  }
 }

@@ -82,12 +82,6 @@ export interface EventRecord {
   readonly statusName: string | null;
 }
 
-/** Where a page of newest-first rows goes on: after this row. */
-export interface PageFrom {
-  readonly at: Instant;
-  readonly uuid: string;
-}
-
 const MESSAGE = `m.id, m.shop_id, m.rule_id, m.order_id, m.occasion_key, m.revision, m.role, m.recipient, m.state, m.reason, m.held_reason, m.is_stuck,
   m.leg_no, m.route, m.texts, m.recipe, m.why, m.due_at, m.planned_for, m.valid_until, m.created_at, m.changed_at, m.accepted_at`;
 
@@ -102,19 +96,18 @@ export class TraceRepository {
   async messages(
     tx: Tx,
     shopId: ShopId,
-    filter: { state: string | null; orderId: string | null; from: PageFrom | null; limit: number },
+    filter: { state: string | null; orderId: string | null; before: MessageId | null; limit: number },
   ): Promise<readonly MessageRecord[]> {
     const rows = await tx.query<MessageRow>(
       `select ${MESSAGE} from messages m
        where m.shop_id = $1 and ($2::text is null or m.state = $2) and ($3::text is null or m.order_id = $3)
-         and ($4::timestamptz is null or (m.created_at, m.id) < ($4, $5::uuid))
-       order by m.created_at desc, m.id desc limit $6`,
+         and ($4::uuid is null or m.id < $4)
+       order by m.id desc limit $5`,
       [
         uuidOf(shopId),
         filter.state,
         filter.orderId,
-        filter.from === null ? null : new Date(filter.from.at),
-        filter.from?.uuid ?? null,
+        filter.before === null ? null : uuidOf(filter.before),
         filter.limit,
       ],
     );

@@ -1,0 +1,90 @@
+import {
+  instantOf,
+  type ClientId,
+  type ConnectionId,
+  type OrganisationId,
+  type PhoneNumber,
+  type ShopId,
+} from '@hub/kernel';
+import type { OrderSnapshot } from '../src/core/index.js';
+import type { Occasion } from '../src/pipeline/model/occasion.js';
+import { RULE_DEFAULTS } from '../src/pipeline/model/rule.js';
+
+export interface CampaignWish {
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  readonly channelId: ConnectionId;
+  readonly name: string;
+  readonly recipients: number;
+  readonly firstNumber: number;
+  readonly dueInMs?: number;
+}
+
+const PAGE = 1000;
+
+/** Recipients by the thousand, each with a name of its own in the text: what a campaign hands to the plan flow. */
+export function* campaignPages(wish: CampaignWish): Generator<readonly Occasion[]> {
+  for (let start = 0; start < wish.recipients; start += PAGE) {
+    const size = Math.min(PAGE, wish.recipients - start);
+    yield Array.from({ length: size }, (_, index) => occasion(wish, start + index));
+  }
+}
+
+function occasion(wish: CampaignWish, number: number): Occasion {
+  const phone = String(wish.firstNumber + number);
+  return {
+    organisationId: wish.organisationId,
+    clientId: wish.clientId,
+    shopId: wish.shopId,
+    rule: null,
+    event: null,
+    order: snapshot(number, phone),
+    orderId: null,
+    keyBase: `${wish.shopId.slice(4)}/campaign:${wish.name}/${number}`,
+    occurredAt: instantOf(new Date()),
+    plan: {
+      ...RULE_DEFAULTS,
+      texts: { sms: { pl: 'Dzien dobry {name}, dzis w {shop_name} wszystko o polowe taniej. Zapraszamy do 20:00!' } },
+      delay: { kind: 'none' },
+      recheck: 'none',
+    },
+    recipient: { kind: 'fixed', phones: [`+48${phone}` as PhoneNumber] },
+    connectionId: null,
+  };
+}
+
+function snapshot(number: number, phone: string): OrderSnapshot {
+  const address = {
+    firstName: `Jan${number}`,
+    lastName: null,
+    company: null,
+    street: null,
+    city: null,
+    postcode: null,
+    country: null,
+    countryCode: 'PL',
+    phone,
+  };
+  return {
+    id: String(number),
+    number: String(number),
+    placedAt: null,
+    status: null,
+    total: null,
+    shippingCost: null,
+    paid: null,
+    isPaid: null,
+    isCashOnDelivery: null,
+    customer: { id: null, email: null, isRegistered: null },
+    billing: address,
+    delivery: address,
+    shipping: null,
+    payment: null,
+    paymentUrl: null,
+    lines: [],
+    additionalFields: [],
+    language: null,
+    customerNote: null,
+  };
+}

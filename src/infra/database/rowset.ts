@@ -1,0 +1,36 @@
+export interface Column {
+  readonly name: string;
+  /** The SQL type, e.g. `uuid`, `jsonb`. */
+  readonly type: string;
+  readonly values: readonly unknown[];
+}
+
+export interface Rowset {
+  /** A FROM item without its alias. */
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/**
+ * Rows as a FROM item: `select … from ${rowset.sql} as r`. What is the same in every row travels once, so that a page of
+ * a campaign is little more than its numbers and texts. The first column is always sent row by row. jsonb values come as
+ * JSON texts. Parameters are numbered from `first`.
+ */
+export function rowsetOf(columns: readonly Column[], first = 1): Rowset {
+  const parameters: unknown[] = [];
+  const constants: string[] = [];
+  const arrays: { readonly name: string; readonly parameter: string }[] = [];
+  columns.forEach(({ name, type, values }, index) => {
+    const [sample] = values;
+    const place = `$${first + index}::${type}`;
+    if (index > 0 && values.every((value) => value === sample)) {
+      parameters.push(sample ?? null);
+      constants.push(`${place} as ${name}`);
+    } else {
+      parameters.push(values);
+      arrays.push({ name, parameter: `${place}[]` });
+    }
+  });
+  const unnest = `unnest(${arrays.map(({ parameter }) => parameter).join(', ')}) as u(${arrays.map(({ name }) => name).join(', ')})`;
+  return { sql: `(select ${['u.*', ...constants].join(', ')} from ${unnest})`, parameters };
+}

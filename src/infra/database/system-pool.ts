@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import type { Tx } from './database.js';
+import { poolOptions, type DatabaseOptions } from './orm.js';
+
+/**
+ * Plans are made for each execution: a plan made once, while a table was small or before the statistics knew of a burst,
+ * would walk a million rows for two hundred (bench watches it).
+ */
+const PLANS = '-c plan_cache_mode=force_custom_plan';
+
+/**
+ * Connections of the system's own for the flows: they see every organisation from their first statement, and each text
+ * of SQL is planned once per connection. Takes sets of rows; records are the ORM's.
+ */
+export class SystemPool {
+  readonly #pool: pg.Pool;
+  readonly #names = new Map<string, string>();
+
+  constructor(options: Pick<DatabaseOptions, 'url' | 'schema'>, wishes: pg.PoolConfig) {
+    const settings = poolOptions(options);
+    this.#pool = new pg.Pool({ ...settings, options: `${settings.options} -c hub.scope=system ${PLANS}`, ...wishes });
+    // An idle connection that the server drops must not end the process; the next query opens another.
+    this.#pool.on('error', () => undefined);
+  }
+
+  /** How many queries wait for a connection right now. */
+  get waiting(): number {
+    return this.#pool.waitingCount;
+  }
+
+  /** One statement, its own transaction. */
+  async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    const { rows } = await this.#pool.query(this.#prepared(sql, parameters));
+    return rows as R[];
+  }
+
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let isBroken = false;
+    try {
+      await client.query('begin');
+      const result = await work({
+        query: async (sql, parameters = []) => (await client.query(this.#prepared(sql, parameters))).rows as never,
+      });
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => (isBroken = true));
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  #prepared(sql: string, values: readonly unknown[]): pg.QueryConfig {
+    let name = this.#names.get(sql);
+    if (name === undefined) {
+      name = createHash('sha256').update(sql).digest('hex').slice(0, 32);
+      this.#names.set(sql, name);
+    }
+    return { name, text: sql, values: [...values] };
+  }
+}

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@hub/kernel';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import type { Tx } from '../infra/database/database.js';
+import type { Connection } from '../plugin-host/connection.entity.js';
+import type { ClaimedMessage, MessageClaim } from './model/message-claims.js';
+import { moveMessages, type Move } from './model/message-moves.js';
+import { SendFactsRepository, type FreshFacts } from './model/send-facts.repository.js';
+import { allowedInstant } from './schedule/schedule.js';
+import { nightHold, quietWindows } from './schedule/windows.js';
+import { recheck, type SendDecision } from './send/recheck.js';
+import { SendService, type Outgoing } from './send/send.service.js';
+
+/** Dispatch's first half: what is due is asked about once more, and what does not go is moved. */
+@Injectable()
+export class DispatchRecheck {
+  constructor(
+    private readonly facts: SendFactsRepository,
+    private readonly send: SendService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Asks everything once more and moves what does not go; the rest comes back as requests. */
+  async prepare(tx: Tx, claim: MessageClaim, connection: Connection): Promise<readonly Outgoing[]> {
+    const now = this.clock.now();
+    const facts = await this.facts.load(tx, claim.messages);
+    const decided = claim.messages.map((message) => ({ message, decision: this.#decide(message, facts, connection) }));
+    await moveMessages(
+      tx,
+      decided.flatMap(({ message, decision }) => toMove(message, decision, claim.token)),
+      now,
+    );
+    return decided
+      .filter(({ decision }) => decision.kind === 'send')
+      .map(({ message }) => this.send.toRequest(message, facts, now));
+  }
+
+  #decide(message: ClaimedMessage, facts: FreshFacts, connection: Connection): SendDecision {
+    const shop = facts.shopOf(message);
+    if (shop === undefined) return { kind: 'cancel', reason: 'shop-gone' };
+    const order = facts.orderOf(message);
+    return recheck(message, {
+      now: this.clock.now(),
+      ruleState: facts.ruleStateOf(message),
+      isSuppressed: facts.isSuppressed(message),
+      isConnectionActive: connection.state === 'active',
+      order: order === undefined ? undefined : { snapshot: order.snapshot, isDeleted: order.deletedAt !== null },
+      windows: quietWindows(shop, { ...message.recipe, country: message.country }),
+      nightHold: nightHold(shop, message.country),
+      minValiditySeconds: message.route[message.legNo - 1]?.minValiditySeconds ?? 0,
+      allowedInstant,
+    });
+  }
+}
+
+function toMove(message: ClaimedMessage, decision: SendDecision, claim: string): readonly Move[] {
+  const base = { id: message.id, from: ['planned'] as const, claim };
+  switch (decision.kind) {
+    case 'send':
+      return [];
+    case 'cancel':
+      return [{ ...base, to: 'cancelled', reason: decision.reason }];
+    case 'expire':
+      return [{ ...base, to: 'expired', reason: 'expired-before-sending' }];
+    case 'later':
+      return [{ ...base, to: 'planned', reason: decision.reason, dueAt: decision.dueAt }];
+  }
+}
