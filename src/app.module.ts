@@ -18,6 +18,8 @@ export interface Composition {
   readonly ground: Ground;
   readonly redisUrl: string | null;
   readonly queuePrefix: string;
+  /** Where a hub with a data folder of its own remembers its heartbeat. */
+  readonly beatFile: string | null;
   readonly role: HubRole;
   readonly plugins: readonly AnyPlugin[];
 }
@@ -25,14 +27,14 @@ export interface Composition {
 /** The composition root: the one file that sees every room. */
 @Module({})
 export class AppModule {
-  static compose({ ground, redisUrl, queuePrefix, role, plugins }: Composition): DynamicModule {
+  static compose({ ground, redisUrl, queuePrefix, beatFile, role, plugins }: Composition): DynamicModule {
     const isWorker = role !== 'web';
     const isWeb = role !== 'worker';
     return {
       module: AppModule,
       imports: [
         InfraModule.on(ground),
-        QueueModule.for(redisUrl, queuePrefix),
+        QueueModule.for(redisUrl, queuePrefix, beatFile),
         PluginListModule.of(plugins),
         ...(isWeb ? [AccountsModule, ShopsModule, NoticesModule, PluginHostModule, PipelineModule, SourcesModule] : []),
         ...(isWorker ? [WorkersModule] : []),

@@ -19,13 +19,14 @@ export class HealthController {
 
   /** Ready = Postgres answers and the hub is not going down. */
   @Get('ready')
-  async ready(): Promise<{ status: string }> {
+  async ready(): Promise<{ status: string; claimsNothing?: readonly string[] }> {
     if (this.gate.isStopping) throw new ServiceUnavailableException();
     try {
       await eachAlone(this.database).query('select 1');
     } catch {
       throw new ServiceUnavailableException();
     }
-    return { status: 'ok' };
+    const claimsNothing = this.gate.reasons;
+    return claimsNothing.length === 0 ? { status: 'ok' } : { status: 'ok', claimsNothing };
   }
 }

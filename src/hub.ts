@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,7 +11,6 @@ import { ENTITIES } from './entities.js';
 import { systemClock } from './infra/clock/system-clock.js';
 import { Keyring } from './infra/crypto/keyring.js';
 import { readOrMakeMasterKey } from './infra/crypto/master-key.js';
-import { asSystem } from './infra/database/as-system.js';
 import { Database } from './infra/database/database.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './infra/database/embedded-postgres.js';
 import { IntakePool } from './infra/database/intake-pool.js';
@@ -27,13 +27,14 @@ import { answerHealthOnly, createHttpAdapter } from './infra/web/fastify.js';
 import { ProblemFilter } from './infra/web/problem.filter.js';
 import { validationPipe } from './infra/web/validation.js';
 import { DispatchFlow } from './pipeline/dispatch.flow.js';
-import { endLeasesOfTheGone } from './pipeline/model/message-claims.js';
 import { loadPlugins } from './plugin-host/plugin-loader.js';
 import { PLUGINS } from './plugin-host/plugin-registry.js';
 
 /** What a hub may be given besides its environment; each is what it would find by itself. */
 export interface HubOptions {
   readonly clock?: Clock;
+  /** What the machine's clock shows, for comparing it with the database's. */
+  readonly machineClock?: Clock;
   /** The Postgres schema to live in. */
   readonly schema?: string;
   readonly queuePrefix?: string;
@@ -105,14 +106,14 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
     database,
     environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? dataDir),
   );
-  // Alone on this database: whatever is claimed was claimed by a hub that was killed.
-  if (redisUrl === null) await asSystem(database, endLeasesOfTheGone);
   const intakePool = new IntakePool(connection);
   closing.add(() => intakePool.close());
 
-  const ground = { database, intakePool, keyring, clock: options.clock ?? systemClock, publicUrl, allowedPrivateHosts };
+  const { clock = systemClock, machineClock = systemClock } = options;
+  const ground = { database, intakePool, keyring, clock, machineClock, publicUrl, allowedPrivateHosts };
   const queuePrefix = options.queuePrefix ?? 'talaria';
-  const module = AppModule.compose({ ground, redisUrl, role, queuePrefix, plugins });
+  const beatFile = embedded === null ? null : join(embedded.dataDir, 'heartbeat');
+  const module = AppModule.compose({ ground, redisUrl, role, queuePrefix, beatFile, plugins });
   const app = await createApp(module, environment);
   const gate = app.get(ClaimGate);
   closing.add(async () => {
@@ -122,7 +123,16 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
     await app.close();
     await app.get<OutboundHttp>(HTTP).close();
   });
-  lock.onLost(() => gate.close('lock-lost'));
+  gate.claimant = lock.holder;
+  lock.watch(
+    () => gate.close('lock-lost'),
+    () => {
+      // Whatever happened to the database meanwhile: it is asked who it is before anything is claimed.
+      if (role !== 'web') gate.close('gap-check');
+      gate.claimant = lock.holder;
+      gate.open('lock-lost');
+    },
+  );
   const signInToken =
     role === 'worker' ? null : await app.get(SignInService, { strict: false }).firstRun(environment.admin);
   await app.listen(environment.port, '0.0.0.0');

@@ -16,10 +16,18 @@ const ground: Ground = {
   intakePool: nothing,
   keyring: nothing,
   clock: systemClock,
+  machineClock: systemClock,
   publicUrl: null,
   allowedPrivateHosts: [],
 };
-const module = AppModule.compose({ ground, redisUrl: null, queuePrefix: 'talaria', role: 'web', plugins: PLUGINS });
+const module = AppModule.compose({
+  ground,
+  redisUrl: null,
+  beatFile: null,
+  queuePrefix: 'talaria',
+  role: 'web',
+  plugins: PLUGINS,
+});
 const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter([]), {
   preview: true,
   logger: ['error'],

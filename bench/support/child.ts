@@ -52,7 +52,11 @@ export function answerAsks(answers: Answers): void {
     /** Microseconds of CPU, user and system together. */
     cpu: () => process.cpuUsage().user + process.cpuUsage().system,
     /** Bytes: the peak so far, and now. */
-    memory: () => ({ peak: process.resourceUsage().maxRSS * 1024, now: process.memoryUsage().rss }),
+    memory: () => ({
+      ...process.memoryUsage(),
+      peak: process.resourceUsage().maxRSS * 1024,
+      now: process.memoryUsage().rss,
+    }),
     ...answers,
   };
   process.on('message', ({ id, name, argument }: { id: number; name: string; argument: unknown }) => {

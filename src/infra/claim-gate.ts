@@ -9,6 +9,8 @@ export type ClosedBecause = 'stopping' | 'lock-lost' | 'clock-skew' | 'gap-check
 export class ClaimGate {
   readonly #closed = new Set<ClosedBecause>();
   readonly #listeners: (() => void)[] = [];
+  /** Who claims: the backend that holds this hub's start-up lock; another one after the lock was lost and regained. */
+  claimant = 0;
 
   get isOpen(): boolean {
     return this.#closed.size === 0;

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Clock } from '@hub/kernel';
-import { CLOCK } from './clock/system-clock.js';
+import { CLOCK, MACHINE_CLOCK } from './clock/system-clock.js';
 import { Keyring } from './crypto/keyring.js';
 import { Database } from './database/database.js';
 import { IntakePool } from './database/intake-pool.js';
@@ -16,6 +16,7 @@ export interface Ground {
   readonly intakePool: IntakePool;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  readonly machineClock: Clock;
   readonly publicUrl: string | null;
   readonly allowedPrivateHosts: readonly string[];
 }
@@ -29,6 +30,7 @@ export class InfraModule {
       { provide: IntakePool, useValue: ground.intakePool },
       { provide: Keyring, useValue: ground.keyring },
       { provide: CLOCK, useValue: ground.clock },
+      { provide: MACHINE_CLOCK, useValue: ground.machineClock },
       { provide: PublicAddress, useValue: new PublicAddress(ground.publicUrl) },
       { provide: HTTP, useFactory: () => new OutboundHttp(ground.allowedPrivateHosts) },
       { provide: HubLogger, useValue: new HubLogger() },

@@ -56,12 +56,13 @@ export class DispatchFlow {
       const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
       if (connection === undefined) return;
       const adapter = this.host.channel(connection);
+      const { claimant } = this.gate;
       const line = { connection, adapter, window: this.#window(connectionId, adapter) };
-      const unanswered = await claimUnanswered(tx, connectionId, line.window.size);
+      const unanswered = await claimUnanswered(tx, connectionId, { claimant, limit: line.window.size });
       await this.#attend(line, unanswered, (claim) =>
         asSystem(this.database, (all) => this.askAgain.prepare(all, claim, connection, adapter)),
       );
-      const due = await claimDue(tx, connectionId, this.clock.now(), batchOf(adapter));
+      const due = await claimDue(tx, connectionId, { claimant, now: this.clock.now(), limit: batchOf(adapter) });
       await this.#attend(line, due, (claim) =>
         asSystem(this.database, (all) => this.recheck.prepare(all, claim, connection)),
       );

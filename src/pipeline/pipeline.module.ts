@@ -8,6 +8,7 @@ import { AskAgainFlow } from './ask-again.flow.js';
 import { AudienceService } from './audience/audience.service.js';
 import { DispatchFlow } from './dispatch.flow.js';
 import { DispatchRecheck } from './dispatch.recheck.js';
+import { HeldController } from './held.controller.js';
 import { IntakeService } from './intake/intake.service.js';
 import { IntakeWriter } from './intake/intake-writer.js';
 import { WebhookController } from './intake/webhook.controller.js';
@@ -84,6 +85,7 @@ const RECORDS = [
     ReportController,
     RuleController,
     PreviewController,
+    HeldController,
     TimelineController,
     StatisticsController,
   ],

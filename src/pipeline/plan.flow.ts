@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, ConnectionId, Instant } from '@hub/kernel';
 import { orderIdOf } from '../core/index.js';
+import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
-import { asSystem } from '../infra/database/as-system.js';
+import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
@@ -34,14 +35,15 @@ export class PlanFlow implements Planner {
     private readonly stages: PlanStages,
     private readonly records: PlanRecords,
     private readonly doorbell: Doorbell,
+    private readonly gate: ClaimGate,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly log: HubLogger,
   ) {}
 
   /** Plans waiting webhooks until a claim finds none. A batch that fails is repeated event by event. */
   async planWaiting(): Promise<void> {
-    for (;;) {
-      const claim = await asSystem(this.database, (tx) => this.records.rawEvents.claim(tx, BATCH));
+    while (this.gate.isOpen) {
+      const claim = await this.records.rawEvents.claim(eachAlone(this.database), this.gate.claimant, BATCH);
       if (claim.items.length === 0) return;
       const due = await this.#planClaim(claim);
       for (const connectionId of due) this.doorbell.ring('dispatch', connectionId);

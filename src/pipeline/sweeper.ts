@@ -4,15 +4,19 @@ import type { Clock } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
+import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { ClaimGate } from '../infra/claim-gate.js';
-import { connectionsWithDue } from './model/message-claims.js';
+import { outlivedWhileHeld } from './model/held-messages.js';
+import { connectionsWithDue, endLeasesOfTheGone } from './model/message-claims.js';
+import { moveMessages } from './model/message-moves.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 
 const EVERY_MS = 1_000;
+const OUTLIVED = 500;
 
 /**
  * Rings for whatever is due, so that a lost ring costs a second and never a message. Needs no lock: claims are its lock.
@@ -20,6 +24,7 @@ const EVERY_MS = 1_000;
 @Injectable()
 export class Sweeper implements BeforeApplicationShutdown {
   #current: Promise<void> | null = null;
+  #hubs = '';
 
   constructor(
     private readonly database: Database,
@@ -46,14 +51,31 @@ export class Sweeper implements BeforeApplicationShutdown {
   }
 
   async sweep(): Promise<void> {
+    await this.#followHubs();
     await asSystem(this.database, async (tx) => {
       const now = this.clock.now();
       if (await this.rawEvents.hasWaiting(tx)) this.doorbell.ring('plan', 'raw-events');
       const woken = await this.reports.sweepParked(tx, now);
       if (woken > 0 || (await this.reports.hasWaiting(tx))) this.doorbell.ring('settle', 'reports');
       for (const id of await connectionsWithDue(tx, now)) this.doorbell.ring('dispatch', id);
+      const outlived = await outlivedWhileHeld(tx, now, OUTLIVED);
+      const expired = { from: ['held'], to: 'expired', reason: 'expired-while-held' } as const;
+      await moveMessages(
+        tx,
+        outlived.map((id) => ({ id, ...expired })),
+        now,
+      );
     });
     this.doorbell.ring('settle', 'silence');
     await this.statistics.fold(eachAlone(this.database));
+  }
+
+  /** When a hub is gone, what it had claimed is free at once. */
+  async #followHubs(): Promise<void> {
+    const tx = eachAlone(this.database);
+    const live = await liveHubs(tx);
+    if (live.join() === this.#hubs) return;
+    await endLeasesOfTheGone(tx, live, this.clock.now());
+    this.#hubs = live.join();
   }
 }

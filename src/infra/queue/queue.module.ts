@@ -2,17 +2,21 @@ import { BullModule, getQueueToken } from '@nestjs/bull';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Queue } from 'bull';
 import { HubLogger } from '../logging/logger.js';
+import { BeatMemory, FileBeatMemory, RedisBeatMemory } from './beat-memory.js';
 import { BullDoorbell } from './bull.doorbell.js';
 import { BELLS, Doorbell, type Bell } from './doorbell.port.js';
 import { InProcessDoorbell } from './in-process.doorbell.js';
 
 const queueName = (bell: Bell) => `talaria-${bell}`;
 
+/** A ring that a killed worker was answering is answered by another within seconds; answering it twice does no harm. */
+const SETTINGS = { lockDuration: 6_000, lockRenewTime: 2_000, stalledInterval: 2_000, maxStalledCount: 1_000_000 };
+
 /** One doorbell for the house: Bull where REDIS_URL is set, in-process where it is not. */
 @Global()
 @Module({})
 export class QueueModule {
-  static for(redisUrl: string | null, prefix: string): DynamicModule {
+  static for(redisUrl: string | null, prefix: string, beatFile: string | null): DynamicModule {
     const fault = (log: HubLogger) => (error: unknown, bell: Bell) =>
       log.fault('doorbell.fault', error, { queue: bell });
     if (redisUrl === null) {
@@ -20,14 +24,15 @@ export class QueueModule {
         module: QueueModule,
         providers: [
           { provide: Doorbell, inject: [HubLogger], useFactory: (log: HubLogger) => new InProcessDoorbell(fault(log)) },
+          { provide: BeatMemory, useValue: new FileBeatMemory(beatFile) },
         ],
-        exports: [Doorbell],
+        exports: [Doorbell, BeatMemory],
       };
     }
     const queues = BELLS.map((bell) => ({ name: queueName(bell) }));
     return {
       module: QueueModule,
-      imports: [BullModule.forRoot({ url: redisUrl, prefix }), BullModule.registerQueue(...queues)],
+      imports: [BullModule.forRoot({ url: redisUrl, prefix, settings: SETTINGS }), BullModule.registerQueue(...queues)],
       providers: [
         {
           provide: Doorbell,
@@ -38,8 +43,13 @@ export class QueueModule {
               fault(log),
             ),
         },
+        {
+          provide: BeatMemory,
+          inject: [getQueueToken(queueName('plan'))],
+          useFactory: (queue: Queue) => new RedisBeatMemory(queue, `${prefix}:heartbeat`),
+        },
       ],
-      exports: [Doorbell],
+      exports: [Doorbell, BeatMemory],
     };
   }
 }

@@ -100,6 +100,11 @@ export class RuleDto {
   @Max(720)
   latenessHours?: number;
 
+  /** What becomes of overdue messages when the database was restored or long switched off. */
+  @IsOptional()
+  @IsIn(['wait', 'send'])
+  afterGap?: 'wait' | 'send';
+
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -40,7 +40,13 @@ export async function beginSending(
   timing: CallTiming,
   now: Instant,
 ): Promise<ReadonlyMap<MessageId, AskedAttempt>> {
-  const rows = await tx.query<{ id: string; message_id: string; asked: number; first_asked_at: string; account_no: number }>(
+  const rows = await tx.query<{
+    id: string;
+    message_id: string;
+    asked: number;
+    first_asked_at: string;
+    account_no: number;
+  }>(
     `with input as (
        select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as i(message_id, id, provider_key, sender)
      ), old as (
@@ -78,7 +84,12 @@ export async function beginSending(
   return new Map(
     rows.map((row) => [
       idOf('msg', row.message_id),
-      { id: idOf('att', row.id), asked: row.asked, firstAskedAt: toInstant(row.first_asked_at), accountNo: row.account_no },
+      {
+        id: idOf('att', row.id),
+        asked: row.asked,
+        firstAskedAt: toInstant(row.first_asked_at),
+        accountNo: row.account_no,
+      },
     ]),
   );
 }

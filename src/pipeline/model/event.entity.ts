@@ -23,6 +23,7 @@ export const RawEventEntity = defineEntity({
     detail: p.text().nullable(),
     claimToken: p.uuid().nullable(),
     claimedUntil: instantColumn().nullable(),
+    claimedBy: p.integer().nullable(),
     tries: p.smallint(),
     isStuck: p.boolean(),
   },

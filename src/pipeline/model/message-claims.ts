@@ -57,11 +57,15 @@ const CLAIM_SECONDS = 90;
  * Takes messages of one connection that are due by business time, transactional ones first. The claim is a lease by the
  * database's clock; an expired one gives the message back, since nobody was spoken to yet.
  */
-export async function claimDue(tx: Tx, connectionId: ConnectionId, now: Instant, limit: number): Promise<MessageClaim> {
+export async function claimDue(
+  tx: Tx,
+  connectionId: ConnectionId,
+  { claimant, now, limit }: { readonly claimant: number; readonly now: Instant; readonly limit: number },
+): Promise<MessageClaim> {
   const token = randomUUID();
   const rows = await tx.query<MessageRow>(
     `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
-       tries = m.tries + 1, is_stuck = m.tries + 1 > ${MAX_TRIES}
+       claimed_by = $5, tries = m.tries + 1, is_stuck = m.tries + 1 > ${MAX_TRIES}
      from (
        select id from messages
        where connection_id = $2 and state = 'planned' and not is_stuck and due_at <= $3
@@ -70,7 +74,7 @@ export async function claimDue(tx: Tx, connectionId: ConnectionId, now: Instant,
      ) due
      where m.id = due.id
      returning ${COLUMNS}`,
-    [token, uuidOf(connectionId), toTimestamp(now), limit],
+    [token, uuidOf(connectionId), toTimestamp(now), limit, claimant],
   );
   return {
     token,
@@ -94,34 +98,48 @@ export async function releaseClaim(tx: Tx, token: string, ids: readonly MessageI
  * Takes messages of one connection left in `sending` past their lease: whoever spoke of them is gone or gave them a time
  * to be asked again. The fresh token fences the old holder off.
  */
-export async function claimUnanswered(tx: Tx, connectionId: ConnectionId, limit: number): Promise<MessageClaim> {
+export async function claimUnanswered(
+  tx: Tx,
+  connectionId: ConnectionId,
+  { claimant, limit }: { readonly claimant: number; readonly limit: number },
+): Promise<MessageClaim> {
   const token = randomUUID();
   const rows = await tx.query<MessageRow>(
-    `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds'
+    `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
+       claimed_by = $4
      from (
        select id from messages where connection_id = $2 and state = 'sending' and claimed_until < clock_timestamp()
        order by changed_at limit $3 for update skip locked
      ) late
      where m.id = late.id
      returning ${COLUMNS}`,
-    [token, uuidOf(connectionId), limit],
+    [token, uuidOf(connectionId), limit, claimant],
   );
   return { token, messages: rows.map(fromRow).sort(byUrgency) };
 }
 
 /**
- * Ends every lease at once: for a hub that starts as the only one on its database, where each lease belongs to a hub that
- * is gone. What was not spoken of is free again; what was is asked about. Tries stay counted: a crash is a try.
+ * Ends the leases of hubs that are gone: `live` are the claimants still there. What was not spoken of is free again; what
+ * was is asked about. Tries stay counted: a crash is a try.
  */
-export async function endLeasesOfTheGone(tx: Tx): Promise<void> {
+export async function endLeasesOfTheGone(tx: Tx, live: readonly number[], now: Instant): Promise<void> {
   await tx.query(
-    `update messages set claim_token = null, claimed_until = null where state = 'planned' and claim_token is not null`,
+    `update messages set claim_token = null, claimed_until = null where id in (
+       select m.id from connections c cross join lateral (
+         select id from messages where connection_id = c.id and state = 'planned' and not is_stuck and due_at <= $2
+           and claimed_until > clock_timestamp() and claimed_by <> all ($1::int[]) for update skip locked) m
+       where c.type = 'channel')`,
+    [live, toTimestamp(now)],
   );
   await tx.query(
-    `update messages set claimed_until = clock_timestamp() where state = 'sending' and claimed_until > clock_timestamp()`,
+    `update messages set claimed_until = clock_timestamp()
+     where state = 'sending' and claimed_until > clock_timestamp() and claimed_by <> all ($1::int[])`,
+    [live],
   );
   await tx.query(
-    `update raw_events set claim_token = null, claimed_until = null where state = 'waiting' and claim_token is not null`,
+    `update raw_events set claim_token = null, claimed_until = null
+     where state = 'waiting' and not is_stuck and claimed_until > clock_timestamp() and claimed_by <> all ($1::int[])`,
+    [live],
   );
 }
 

@@ -38,6 +38,8 @@ export const MessageEntity = defineEntity({
     fallbackAt: instantColumn().nullable(),
     claimToken: p.uuid().nullable(),
     claimedUntil: instantColumn().nullable(),
+    /** The claiming hub: the backend that held its start-up lock. */
+    claimedBy: p.integer().nullable(),
     tries: p.smallint(),
     isStuck: p.boolean(),
     route: p.json().$type<readonly RouteLeg[]>(),
@@ -74,6 +76,10 @@ export const MessageEntity = defineEntity({
     {
       name: 'messages_order',
       expression: `create index "messages_order" on "messages" ("shop_id", "order_id") where order_id is not null`,
+    },
+    {
+      name: 'messages_held',
+      expression: `create index "messages_held" on "messages" ("valid_until") where state = 'held'`,
     },
     // An id tells when the message was made: newest first is by id.
     { name: 'messages_newest', properties: ['shopId', 'id'] },

@@ -35,7 +35,7 @@ export class RawEventRepository {
    * Takes waiting events, oldest first. Each claim counts a try in its own commit; an orderly end needs no counting
    * back, since it ends the event. At the fifth try the event is stuck and waits for a person.
    */
-  async claim(tx: Tx, limit: number): Promise<Claim<RawEvent>> {
+  async claim(tx: Tx, claimant: number, limit: number): Promise<Claim<RawEvent>> {
     const token = randomUUID();
     const rows = await tx.query<{
       id: string;
@@ -47,7 +47,8 @@ export class RawEventRepository {
       body: Buffer;
       received_at: string;
     }>(
-      `update raw_events e set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, tries = e.tries + 1,
+      `update raw_events e set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, claimed_by = $3,
+         tries = e.tries + 1,
          is_stuck = e.tries + 1 > ${MAX_TRIES}
        from (
          select id from raw_events
@@ -56,7 +57,7 @@ export class RawEventRepository {
        ) due
        where e.id = due.id
        returning e.id, e.organisation_id, e.connection_id, e.topic, e.trust, e.headers, e.body, e.received_at, e.is_stuck`,
-      [token, limit],
+      [token, limit, claimant],
     );
     const items = rows
       .filter((row) => !(row as unknown as { is_stuck: boolean }).is_stuck)

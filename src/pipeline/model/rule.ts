@@ -40,6 +40,8 @@ export interface RuleSpec {
   readonly maxParts: number;
   /** An event older than this is news no more; hours, 1–720. */
   readonly latenessHours: number;
+  /** Overdue messages after a restore or a long silence: wait for a person, or go out all the same. */
+  readonly afterGap: 'wait' | 'send';
   /** How long after its allowed instant a message may still go out; hours, 1–72. */
   readonly validityHours: number;
 }
@@ -66,5 +68,6 @@ export const RULE_DEFAULTS = {
   onMissingValue: 'send',
   maxParts: 6,
   latenessHours: 24,
+  afterGap: 'wait',
   validityHours: 24,
 } as const satisfies Partial<RuleSpec>;

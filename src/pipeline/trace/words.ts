@@ -30,6 +30,17 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Waits for the quiet hours to end.',
     el: 'Αναμένει το τέλος των ωρών ησυχίας.',
   },
+  'after-gap': {
+    pl: 'Czeka na decyzję: baza danych była odtworzona, sklonowana albo długo wyłączona, a wiadomość mogła już wyjść.',
+    en: 'Waits for a decision: the database was restored, cloned or long switched off, and the message may have gone out before.',
+    el: 'Αναμένει απόφαση: η βάση επαναφέρθηκε, κλωνοποιήθηκε ή ήταν εκτός λειτουργίας, και το μήνυμα ίσως έχει ήδη σταλεί.',
+  },
+  released: { pl: 'Zwolniona przez użytkownika.', en: 'Released by a person.', el: 'Αποδεσμεύτηκε από χρήστη.' },
+  'expired-while-held': {
+    pl: 'Ważność minęła, gdy wiadomość czekała wstrzymana.',
+    en: 'Its validity ended while it was held.',
+    el: 'Η ισχύς του έληξε ενώ ήταν σε παύση.',
+  },
   'condition-false': {
     pl: 'Nie wysłano: zamówienie nie ma wymaganego statusu.',
     en: 'Not sent: the order does not have the status the rule asks for.',

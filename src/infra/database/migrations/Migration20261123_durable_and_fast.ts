@@ -25,6 +25,9 @@ export class Migration20261123_durable_and_fast extends Migration {
     );
     this.addSql(`drop index "messages_order";`);
     this.addSql(`create index "messages_order" on "messages" ("shop_id", "order_id") where order_id is not null;`);
+    this.addSql(`create index "messages_held" on "messages" ("valid_until") where state = 'held';`);
+    this.addSql(`alter table "messages" add "claimed_by" int null;`);
+    this.addSql(`alter table "raw_events" add "claimed_by" int null;`);
     // Room for a claim on the same page, so that it touches no index.
     this.addSql(`alter table "messages" set (fillfactor = 85);`);
     // Statistics that lag behind a burst turn an update by key into a walk over the whole table.
@@ -48,6 +51,9 @@ export class Migration20261123_durable_and_fast extends Migration {
       `alter table "installation" drop column "system_identifier", drop column "timeline_id", drop column "public_url", drop column "heartbeat", drop column "beat_at";`,
     );
 
+    this.addSql(`alter table "messages" drop column "claimed_by";`);
+    this.addSql(`alter table "raw_events" drop column "claimed_by";`);
+    this.addSql(`drop index "messages_held";`);
     this.addSql(`drop index "messages_superseded";`);
     this.addSql(`drop index "messages_sending";`);
     this.addSql(`create index "messages_sending" on "messages" ("claimed_until") where state = 'sending';`);

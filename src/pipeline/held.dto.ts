@@ -1,0 +1,17 @@
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
+import type { MessageId } from '@hub/kernel';
+import { HELD_REASONS, type HeldReason } from './model/held-messages.js';
+
+export class HeldDto {
+  /** Only messages held for this reason are touched. */
+  @IsIn(HELD_REASONS)
+  reason!: HeldReason;
+
+  /** One to a thousand of them; left out, all of the shop's. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1_000)
+  @Matches(/^msg_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { each: true })
+  messageIds?: MessageId[];
+}
