@@ -1,5 +1,6 @@
 import {
   instantOf,
+  plus,
   type ClientId,
   type ConnectionId,
   type OrganisationId,
@@ -42,14 +43,19 @@ function occasion(wish: CampaignWish, number: number): Occasion {
     order: snapshot(number, phone),
     orderId: null,
     keyBase: `${wish.shopId.slice(4)}/campaign:${wish.name}/${number}`,
-    occurredAt: instantOf(new Date()),
+    occurredAt: plus(instantOf(new Date()), wish.dueInMs ?? 0),
     plan: {
       ...RULE_DEFAULTS,
       texts: { sms: { pl: 'Dzien dobry {name}, dzis w {shop_name} wszystko o polowe taniej. Zapraszamy do 20:00!' } },
       delay: { kind: 'none' },
       recheck: 'none',
     },
-    recipient: { kind: 'fixed', phones: [`+48${phone}` as PhoneNumber] },
+    recipient: {
+      kind: 'contact',
+      phone: `+48${phone}` as PhoneNumber,
+      phoneHash: phone.padStart(52, 'a'),
+      country: 'PL',
+    },
     connectionId: null,
   };
 }

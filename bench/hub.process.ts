@@ -1,11 +1,15 @@
-import { PlanFlow } from '../src/pipeline/plan.flow.js';
-import { asSystem } from '../src/infra/database/as-system.js';
+import { instantOf, type ConnectionId } from '@hub/kernel';
+import { ClaimGate } from '../src/infra/claim-gate.js';
+import { claimDue } from '../src/pipeline/model/message-claims.js';
+import { PLANNER, type Planner } from '../src/pipeline/model/planner.port.js';
+import { eachAlone } from '../src/infra/database/as-system.js';
 import { Database } from '../src/infra/database/database.js';
-import { Doorbell } from '../src/infra/queue/doorbell.port.js';
 import { startHub } from '../src/hub.js';
 import { readEnvironment } from '../src/infra/environment/environment.js';
 import { campaignPages, type CampaignWish } from './campaign.source.js';
 import { answerAsks } from './support/child.js';
+
+const CLAIM = 500;
 
 /** A hub like any other, which the bench may hand a campaign and ask for its CPU time and memory. */
 const hub = await startHub(readEnvironment(process.env));
@@ -14,15 +18,28 @@ answerAsks({
   ready: () => ({ url: hub.url, signInToken: hub.signInToken }),
   /** Milliseconds until all of it was planned. */
   campaign: async (wish: CampaignWish) => {
-    const database = hub.app.get(Database, { strict: false });
-    const planner = hub.app.get(PlanFlow, { strict: false });
-    const doorbell = hub.app.get(Doorbell, { strict: false });
     const start = performance.now();
-    for (const page of campaignPages(wish)) {
-      await asSystem(database, (tx) => planner.planOccasions(tx, page));
-      doorbell.ring('dispatch', wish.channelId);
-    }
+    await hub.app.get<Planner>(PLANNER, { strict: false }).planPages(campaignPages(wish));
     return performance.now() - start;
+  },
+  /** Claims all that is due on a channel and sends nothing; messages a second. */
+  release: async ({ channelId }: { channelId: ConnectionId }) => {
+    const gate = hub.app.get(ClaimGate, { strict: false });
+    const tx = eachAlone(hub.app.get(Database, { strict: false }));
+    const { claimant } = gate;
+    const now = instantOf(new Date());
+    // Nobody else is to claim them meanwhile.
+    gate.close('gap-check');
+    const start = performance.now();
+    let released = 0;
+    for (;;) {
+      const { messages } = await claimDue(tx, channelId, { claimant, now, limit: CLAIM });
+      if (messages.length === 0) break;
+      released += messages.length;
+    }
+    const seconds = (performance.now() - start) / 1000;
+    gate.open('gap-check');
+    return released / seconds;
   },
 });
 process.on('SIGTERM', () => void hub.stop().then(() => process.exit(0)));

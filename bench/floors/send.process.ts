@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import Handlebars from 'handlebars';
 import pg from 'pg';
 import { Pool } from 'undici';
 import { answerAsks } from '../support/child.js';
 
 /** Floor S: claim 200 by SKIP LOCKED, fill in the name, call the provider, mark the batch as sent; nothing else. */
 const BATCH = 200;
-const WORKERS = 2;
+const WORKERS = 1;
 const CONNECTIONS = 50;
 const database = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: WORKERS });
 const provider = new Pool(process.env['SINK_URL'] ?? '', { connections: CONNECTIONS, pipelining: 1 });
+
+const text = Handlebars.compile('Dzien dobry {{name}}, dzis w Sklep wszystko o polowe taniej. Zapraszamy do 20:00!', {
+  noEscape: true,
+});
 
 async function fill(count: number): Promise<void> {
   await database.query(`drop table if exists floor_sends`);
@@ -40,7 +45,7 @@ async function work(): Promise<number> {
 }
 
 async function call(row: { id: string; recipient: string; name: string }): Promise<void> {
-  const body = new URLSearchParams({ to: row.recipient, message: `Dzien dobry ${row.name}!`, idx: `floor${row.id}` });
+  const body = new URLSearchParams({ to: row.recipient, message: text(row), idx: `floor${row.id}` });
   const answer = await provider.request({
     method: 'POST',
     path: '/sms.do',

@@ -9,7 +9,12 @@ export class Child {
 
   private constructor(module: URL, env: Readonly<Record<string, string>>) {
     const { PATH = '', HOME = '' } = process.env;
-    this.#child = fork(module, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(module, {
+      env: { PATH, HOME, ...env },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // As `npm start` does.
+      execArgv: ['--max-old-space-size=256', '--max-semi-space-size=8'],
+    });
     this.#child.on('message', (message: { id: number; value?: unknown; error?: string }) => {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);

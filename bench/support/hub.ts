@@ -48,6 +48,7 @@ export async function openShop(
   api: HubApi,
   sinkUrl: string,
   rule: { readonly text: string } | null,
+  parallelCalls = '200',
 ): Promise<BenchShop> {
   const shop = await api.call<Made>('POST', '/shops', {
     name: 'Sklep',
@@ -68,7 +69,7 @@ export async function openShop(
   const { callbackUrl } = await api.call<{ callbackUrl: string }>('GET', `/connections/${platform.id}/setup`);
   const simulator = new ShoperSimulator();
   Object.assign(simulator.hook, { url: callbackUrl, key });
-  const config = { apiUrl: sinkUrl, token: 'simulator-token', sender: 'Test', parallelCalls: '200' };
+  const config = { apiUrl: sinkUrl, token: 'simulator-token', sender: 'Test', parallelCalls };
   const channel = await api.call<Made>('POST', '/connections', { pluginId: 'smsapi', name: 'SMS', config });
   await api.call('PUT', `/connections/${channel.id}/grants/${shop.id}`, {});
   if (rule !== null) {

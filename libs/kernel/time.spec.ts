@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { Temporal } from '@js-temporal/polyfill';
+import fc from 'fast-check';
 import {
   addToDate,
   atLocalTime,
@@ -12,6 +14,9 @@ import {
   plus,
   toIso,
   toLocalText,
+  type Instant,
+  type LocalDate,
+  type WallTime,
 } from './index.js';
 
 const WARSAW = 'Europe/Warsaw';
@@ -74,5 +79,37 @@ describe('instants and clocks on the wall', () => {
     expect(toLocalText(instant, WARSAW)).toBe('2026-11-20 14:05');
     expect(latest(instant, plus(instant, 1))).toBe(plus(instant, 1));
     expect(() => instantOf('soon')).toThrow(RangeError);
+  });
+});
+
+describe('the clock on the wall', () => {
+  const zones = ['Europe/Warsaw', 'Europe/Athens', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/Sao_Paulo', 'UTC'];
+  const anywhen = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2035, 0, 1) });
+
+  it('shows what Temporal says it shows', () => {
+    fc.assert(
+      fc.property(anywhen, fc.constantFrom(...zones), (ms, zone) => {
+        const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+        expect(localParts(ms as Instant, zone)).toEqual({
+          date: zoned.toPlainDate().toString(),
+          minutes: zoned.hour * 60 + zoned.minute,
+          weekday: zoned.dayOfWeek,
+        });
+      }),
+    );
+  });
+
+  it('comes to a time when Temporal says it does, also in the hours of a clock change', () => {
+    const days = fc.oneof(
+      fc.constantFrom('2026-03-29', '2026-10-25', '2026-04-05', '2026-10-04'),
+      anywhen.map((ms) => new Date(ms).toISOString().slice(0, 10)),
+    );
+    const times = fc.constantFrom('00:00', '01:30', '02:00', '02:15', '02:30', '03:00', '03:30', '12:00', '23:59');
+    fc.assert(
+      fc.property(days, times, fc.constantFrom(...zones), (day, time, zone) => {
+        const wanted = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(zone).epochMilliseconds;
+        expect(atLocalTime(day as LocalDate, time as WallTime, zone)).toBe(wanted);
+      }),
+    );
   });
 });

@@ -66,11 +66,11 @@ export interface LocalParts {
 
 /** What the clock on the wall in `zone` shows at `instant`. */
 export function localParts(instant: Instant, zone: ZoneId): LocalParts {
-  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  const local = new Date(instant + offsetAt(instant, zone));
   return {
-    date: local.toPlainDate().toString() as LocalDate,
-    minutes: local.hour * 60 + local.minute,
-    weekday: local.dayOfWeek,
+    date: local.toISOString().slice(0, 10) as LocalDate,
+    minutes: local.getUTCHours() * 60 + local.getUTCMinutes(),
+    weekday: local.getUTCDay() || 7,
   };
 }
 
@@ -79,8 +79,42 @@ export function localParts(instant: Instant, zone: ZoneId): LocalParts {
  * back) the first passing.
  */
 export function atLocalTime(date: LocalDate, time: WallTime, zone: ZoneId): Instant {
-  const zoned = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone, { disambiguation: 'compatible' });
-  return zoned.epochMilliseconds as Instant;
+  const wall = Date.parse(`${date}T${time}:00Z`);
+  if (Number.isNaN(wall)) throw new RangeError(`${date} ${time} is no day and time`);
+  const before = (wall - offsetAt(wall - DAY_MS, zone)) as Instant;
+  const after = (wall - offsetAt(wall + DAY_MS, zone)) as Instant;
+  const shows = (instant: Instant) => instant + offsetAt(instant, zone) === wall;
+  // Shown by neither: the clocks went forward over it, and the old offset leads to the later side.
+  return shows(before) || !shows(after) ? before : after;
+}
+
+interface OffsetSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly offsetMs: number;
+}
+
+const SPANS_KEPT = 8;
+const spans = new Map<ZoneId, OffsetSpan[]>();
+
+/**
+ * How far `zone` is ahead of UTC at an instant, milliseconds. Between two clock changes it is the same, so that Temporal
+ * is asked once for each half of a year.
+ */
+function offsetAt(instant: number, zone: ZoneId): number {
+  const known = spans.get(zone) ?? [];
+  for (const span of known) if (instant >= span.from && instant < span.to) return span.offsetMs;
+  const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  const found: OffsetSpan = {
+    from: instant,
+    to: zoned.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+    offsetMs: zoned.offsetNanoseconds / 1e6,
+  };
+  const start = zoned.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
+  // A change at this very instant is not "previous" to it.
+  const startsHere = zoned.subtract({ nanoseconds: 1 }).offsetNanoseconds !== zoned.offsetNanoseconds;
+  spans.set(zone, [{ ...found, from: startsHere ? instant : start }, ...known].slice(0, SPANS_KEPT));
+  return found.offsetMs;
 }
 
 export type CalendarUnit = 'days' | 'weeks' | 'months' | 'years';

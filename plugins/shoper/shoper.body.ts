@@ -6,15 +6,23 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Whether bytes are valid JSON in valid UTF-8: what a signature must cover to count as one. */
-export function isUtf8Json(body: Buffer): boolean {
+/**
+ * How many fields a body has at its top: one look at intake, before anything is read in earnest. Null unless it is a form,
+ * or valid JSON in valid UTF-8: what a signature must cover to count as one.
+ */
+export function countFields(contentType: string, body: Buffer): number | null {
   try {
-    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return true;
+    if (isForm(contentType)) return Object.keys(readBody(contentType, body)).length;
+    const parsed: unknown = JSON.parse(UTF8.decode(body));
+    return isObject(parsed as Json) ? Object.keys(parsed as JsonObject).length : FEWEST;
   } catch {
-    return false;
+    return null;
   }
 }
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+/** A JSON text that is no object has no fields; it is told apart by its content all the same. */
+const FEWEST = Number.MAX_SAFE_INTEGER;
 
 /**
  * The body's object: JSON, or a form with PHP's brackets. A declared charset is honoured; text is cleaned of what cannot

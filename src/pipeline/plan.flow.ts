@@ -20,6 +20,8 @@ import type { Routed } from './route/route.service.js';
 import type { Scheduled } from './schedule/schedule.service.js';
 
 const BATCH = 200;
+/** One is made ready while another is written. */
+const PAGES_AT_ONCE = 3;
 
 /** What the stages say about a batch of occasions, before anything is written. */
 export interface Plan {
@@ -45,8 +47,7 @@ export class PlanFlow implements Planner {
     while (this.gate.isOpen) {
       const claim = await this.records.rawEvents.claim(eachAlone(this.database), this.gate.claimant, BATCH);
       if (claim.items.length === 0) return;
-      const due = await this.#planClaim(claim);
-      for (const connectionId of due) this.doorbell.ring('dispatch', connectionId);
+      await this.#planClaim(claim);
     }
   }
 
@@ -60,6 +61,26 @@ export class PlanFlow implements Planner {
       plan.ready.map((item) => item.occasionKey),
     );
     return { messageIds, skipped: plan.skipped };
+  }
+
+  async planPages(pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>): Promise<number> {
+    let count = 0;
+    const underWay = new Set<Promise<void>>();
+    const plan = async (page: readonly Occasion[]) => {
+      const now = this.clock.now();
+      const planned = await asSystem(this.database, async (tx) =>
+        this.#store(tx, await this.simulate(tx, page, now), now),
+      );
+      count += planned.length;
+      this.#ringForDue(planned, now);
+    };
+    for await (const page of pages) {
+      const one: Promise<void> = plan(page).finally(() => underWay.delete(one));
+      underWay.add(one);
+      if (underWay.size >= PAGES_AT_ONCE) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+    return count;
   }
 
   /** The whole plan without a trace: for previews, trials and re-planning. */
@@ -78,22 +99,23 @@ export class PlanFlow implements Planner {
     };
   }
 
-  async #planClaim(claim: Claim<RawEvent>): Promise<ReadonlySet<ConnectionId>> {
+  async #planClaim(claim: Claim<RawEvent>): Promise<void> {
     try {
-      return await asSystem(this.database, (tx) => this.#planBatch(tx, claim));
+      const now = this.clock.now();
+      return this.#ringForDue(await asSystem(this.database, (tx) => this.#planBatch(tx, claim, now)), now);
     } catch (error) {
       this.log.fault('plan.failed', error, { count: claim.items.length });
-      if (claim.items.length === 1) return new Set();
+      if (claim.items.length === 1) return;
     }
-    const due = new Set<ConnectionId>();
-    for (const item of claim.items) {
-      for (const id of await this.#planClaim({ ...claim, items: [item] })) due.add(id);
-    }
-    return due;
+    for (const item of claim.items) await this.#planClaim({ ...claim, items: [item] });
   }
 
-  async #planBatch(tx: Tx, claim: Claim<RawEvent>): Promise<ReadonlySet<ConnectionId>> {
-    const now = this.clock.now();
+  #ringForDue(planned: readonly PlannedMessage[], now: Instant): void {
+    const due = new Set(planned.filter((message) => message.dueAt <= now).flatMap(firstConnection));
+    for (const connectionId of due) this.doorbell.ring('dispatch', connectionId);
+  }
+
+  async #planBatch(tx: Tx, claim: Claim<RawEvent>, now: Instant): Promise<readonly PlannedMessage[]> {
     const { records, stages } = this;
     const connections = await records.connections.byIds(
       tx,
@@ -119,7 +141,7 @@ export class PlanFlow implements Planner {
 
     const finished = await records.rawEvents.finish(tx, claim.token, outcomes);
     if (finished !== claim.items.length) throw new Error('the claim was lost to another worker');
-    return new Set([...planned, ...replanned].filter((message) => message.dueAt <= now).flatMap(firstConnection));
+    return [...planned, ...replanned];
   }
 
   /** Live rules become messages, trials become decisions; an occasion that has its message already is left in peace. */

@@ -15,7 +15,9 @@ import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 
-const EVERY_MS = 1_000;
+/** What is due waits no longer than this where no ring told of it. */
+const EVERY_MS = 200;
+const TIDY_EVERY = 5;
 const OUTLIVED = 500;
 
 /**
@@ -25,6 +27,7 @@ const OUTLIVED = 500;
 export class Sweeper implements BeforeApplicationShutdown {
   #current: Promise<void> | null = null;
   #hubs = '';
+  #ticks = 0;
 
   constructor(
     private readonly database: Database,
@@ -40,7 +43,7 @@ export class Sweeper implements BeforeApplicationShutdown {
   @Interval(EVERY_MS)
   tick(): void {
     if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.sweep()
+    this.#current = (this.#ticks++ % TIDY_EVERY === 0 ? this.sweep() : this.#ringForDue())
       .catch((error: unknown) => this.log.fault('sweeper.failed', error))
       .finally(() => (this.#current = null));
   }
@@ -50,14 +53,24 @@ export class Sweeper implements BeforeApplicationShutdown {
     await this.#current;
   }
 
+  /** Everything, now. */
   async sweep(): Promise<void> {
+    await this.#ringForDue();
+    await this.#tidy();
+  }
+
+  async #ringForDue(): Promise<void> {
+    const tx = eachAlone(this.database);
+    if (await this.rawEvents.hasWaiting(tx)) this.doorbell.ring('plan', 'raw-events');
+    for (const id of await connectionsWithDue(tx, this.clock.now())) this.doorbell.ring('dispatch', id);
+  }
+
+  async #tidy(): Promise<void> {
     await this.#followHubs();
     await asSystem(this.database, async (tx) => {
       const now = this.clock.now();
-      if (await this.rawEvents.hasWaiting(tx)) this.doorbell.ring('plan', 'raw-events');
       const woken = await this.reports.sweepParked(tx, now);
       if (woken > 0 || (await this.reports.hasWaiting(tx))) this.doorbell.ring('settle', 'reports');
-      for (const id of await connectionsWithDue(tx, now)) this.doorbell.ring('dispatch', id);
       const outlived = await outlivedWhileHeld(tx, now, OUTLIVED);
       const expired = { from: ['held'], to: 'expired', reason: 'expired-while-held' } as const;
       await moveMessages(

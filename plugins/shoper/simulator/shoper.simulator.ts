@@ -62,6 +62,13 @@ export class ShoperSimulator extends Simulator {
 
   /** Each step answers the statuses the hub gave its deliveries. */
   async placeOrder(overrides: Partial<SimulatedOrder> = {}): Promise<SimulatedOrder> {
+    const order = this.newOrder(overrides);
+    await this.fire('order.create', order);
+    return order;
+  }
+
+  /** A new order that nobody was told of yet. */
+  newOrder(overrides: Partial<SimulatedOrder> = {}): SimulatedOrder {
     const stamp = this.stamp();
     const order: SimulatedOrder = {
       order_id: String(this.#nextId++),
@@ -88,7 +95,6 @@ export class ShoperSimulator extends Simulator {
       ...overrides,
     };
     this.orders.set(order.order_id, order);
-    await this.fire('order.create', order);
     return order;
   }
 
@@ -115,7 +121,12 @@ export class ShoperSimulator extends Simulator {
 
   /** Delivers an event about an order as it is now. */
   async fire(topic: string, order: SimulatedOrder): Promise<number | null> {
-    return this.send(this.delivery(topic, this.hook.shape === 'classic' ? classicBody(order) : restBody(order)));
+    return this.send(this.delivery(topic, this.bodyOf(order)));
+  }
+
+  /** The order as this shop's webhooks tell it. */
+  bodyOf(order: SimulatedOrder): Record<string, unknown> {
+    return this.hook.shape === 'classic' ? classicBody(order) : restBody(order);
   }
 
   /** Delivers, or keeps while holding. Answers the hub's HTTP status; null when nothing was sent. */

@@ -1,3 +1,5 @@
+import { arrayParameter } from './array-parameter.js';
+
 export interface Column {
   readonly name: string;
   /** The SQL type, e.g. `uuid`, `jsonb`. */
@@ -27,7 +29,7 @@ export function rowsetOf(columns: readonly Column[], first = 1): Rowset {
       parameters.push(sample ?? null);
       constants.push(`${place} as ${name}`);
     } else {
-      parameters.push(values);
+      parameters.push(arrayParameter(type, values));
       arrays.push({ name, parameter: `${place}[]` });
     }
   });

@@ -45,8 +45,9 @@ export class AudienceService {
             detail: { role: candidate.role },
           });
         } else {
-          const phoneHash = this.keyring.phoneHash(occasion.organisationId, occasion.clientId, candidate.phone);
-          addressed.push({ occasion, occasionKey, phoneHash, ...candidate });
+          const { organisationId, clientId } = occasion;
+          const phoneHash = candidate.phoneHash ?? this.keyring.phoneHash(organisationId, clientId, candidate.phone);
+          addressed.push({ ...candidate, occasion, occasionKey, phoneHash });
         }
       }
     }

@@ -1,6 +1,6 @@
 import { parsePhone, type PhoneNumber, type PhoneProblem } from '@hub/kernel';
 import type { Address } from '../../core/index.js';
-import type { Occasion, RecipientRole } from '../model/occasion.js';
+import type { Addressed, Occasion, RecipientRole } from '../model/occasion.js';
 
 export type Candidate =
   | {
@@ -8,7 +8,9 @@ export type Candidate =
       readonly ok: true;
       readonly phone: PhoneNumber;
       readonly country: string | null;
-      readonly source: 'delivery' | 'billing' | 'owner' | 'fixed' | 'manual';
+      /** The number's keyed hash where it is known already. */
+      readonly phoneHash?: string;
+      readonly source: Addressed['source'];
       readonly isRepaired: boolean;
     }
   | { readonly role: RecipientRole; readonly ok: false; readonly reason: PhoneProblem };
@@ -32,6 +34,10 @@ export function candidates(occasion: Occasion, facts: PhoneFacts): readonly Cand
       return facts.ownerPhones.map((raw, index) =>
         typed(raw, index === 0 ? 'owner' : `fixed#${index + 1}`, 'owner', facts),
       );
+    case 'contact': {
+      const { phone, phoneHash, country } = occasion.recipient;
+      return [{ role: 'customer', ok: true, phone, phoneHash, country, source: 'contact', isRepaired: false }];
+    }
     case 'fixed': {
       const isManual = occasion.rule === null;
       return occasion.recipient.phones.map((raw, index) =>

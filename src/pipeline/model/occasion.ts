@@ -48,6 +48,14 @@ export interface Occasion {
 export type OccasionRecipient =
   | { readonly kind: 'customer' }
   | { readonly kind: 'owner' }
+  /** A contact of the client: the number was read, and its hash made, when the contact was stored. */
+  | {
+      readonly kind: 'contact';
+      readonly phone: PhoneNumber;
+      readonly phoneHash: string;
+      /** ISO country of the number. */
+      readonly country: string | null;
+    }
   | { readonly kind: 'fixed'; readonly phones: readonly string[] };
 
 export type RecipientRole = 'customer' | 'owner' | `fixed#${number}` | 'manual';
@@ -61,7 +69,7 @@ export interface Addressed {
   readonly phoneHash: string;
   /** ISO country of the number. */
   readonly country: string | null;
-  readonly source: 'delivery' | 'billing' | 'owner' | 'fixed' | 'manual';
+  readonly source: 'delivery' | 'billing' | 'owner' | 'contact' | 'fixed' | 'manual';
   readonly isRepaired: boolean;
 }
 

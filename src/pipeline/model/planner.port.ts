@@ -15,4 +15,9 @@ export interface Planner {
     readonly messageIds: readonly MessageId[];
     readonly skipped: readonly Skip[];
   }>;
+  /**
+   * Plans page by page, each in a transaction of its own, and rings for what is due: the first messages leave while later
+   * pages are planned. While one page is written the next is made ready. Returns how many messages are new.
+   */
+  planPages(pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>): Promise<number>;
 }

@@ -55,9 +55,19 @@ function recipeOf(item: Addressed, shop: Shop): Recipe {
     delay: occasion.plan.delay,
     zone: shop.zone,
     sendsInQuietHours: occasion.plan.sendsInQuietHours,
-    audience: item.source === 'delivery' || item.source === 'billing' ? 'customer' : 'owner',
+    audience: AUDIENCE_OF[item.source],
     validityHours: occasion.plan.validityHours,
     recheck: occasion.plan.recheck,
     ruleVersion: occasion.rule?.version ?? null,
   };
 }
+
+/** Whose quiet hours count: a number typed by hand is the owner's, or of somebody the owner chose. */
+const AUDIENCE_OF: Readonly<Record<Addressed['source'], Recipe['audience']>> = {
+  delivery: 'customer',
+  billing: 'customer',
+  contact: 'customer',
+  owner: 'owner',
+  fixed: 'owner',
+  manual: 'owner',
+};

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Ground } from '../ground.js';
+import { ownerOf } from '../support/campaign.js';
+import { Child } from '../support/child.js';
+import { openShop, type BenchHub, type BenchShop } from '../support/hub.js';
+import { postAt } from '../support/load.js';
+import { quantile } from '../support/numbers.js';
+import { atLeast, atMost, type Bar } from './bar.js';
+
+/** A real provider answers in so many milliseconds; 50 calls at once are then 333 a second. */
+const DELAY_MS = 150;
+const CALLS_AT_ONCE = '50';
+const FAULTS = { unavailable: 0.05, hung: 0.02, cut: 0.01 };
+let run = 0;
+
+/** Bar 9: what a bad provider does to its own campaign and to a neighbour. */
+export async function faultyBars(ground: Ground): Promise<readonly Bar[]> {
+  const neighbours = await Child.start<string>(new URL('../support/sink.process.js', import.meta.url), {});
+  try {
+    return await ground.withHub(async (hub) => {
+      const neighbour = await openShop(hub.api, neighbours.hello, { text: '{order_id}' });
+      const good = await measure(ground, hub, neighbours, neighbour, {});
+      const bad = await measure(ground, hub, neighbours, neighbour, FAULTS);
+      await ground.sink.ask('behave', {});
+      return [
+        atLeast({
+          no: '9',
+          what: 'bad provider / good provider',
+          value: bad.perSecond / good.perSecond,
+          unit: '×',
+          must: 0.6,
+          aim: 0.8,
+          detail: { good: good.perSecond, bad: bad.perSecond },
+        }),
+        atMost({
+          no: '9',
+          what: "a neighbour's p99 beside it / beside a good one",
+          value: bad.p99Ms / good.p99Ms,
+          unit: '×',
+          must: 2,
+          aim: 1.3,
+          detail: { good: good.p99Ms, bad: bad.p99Ms },
+        }),
+      ];
+    });
+  } finally {
+    await neighbours.stop();
+  }
+}
+
+/** Texts a second over a fixed time of a campaign, and how long the neighbour's orders take to their provider meanwhile. */
+async function measure(
+  ground: Ground,
+  hub: BenchHub,
+  neighbours: Child,
+  neighbour: BenchShop,
+  faults: object,
+): Promise<{ perSecond: number; p99Ms: number }> {
+  const seconds = ground.isQuick ? 12 : 30;
+  await ground.sink.ask('behave', { delayMs: DELAY_MS, ...faults });
+  await ground.sink.ask('reset');
+  await neighbours.ask('behave', { keepsTimes: true });
+  await neighbours.ask('reset');
+  const shop = await openShop(hub.api, ground.sinkUrl, null, CALLS_AT_ONCE);
+  const owner = await ownerOf(ground, shop);
+  const firstNumber = 450_000_000 + 100_000 * run++;
+  await hub.process.ask('campaign', { ...owner, name: `faulty${run}`, recipients: 20_000, firstNumber });
+  await pause(2_000);
+  const before = await ground.sink.ask<{ taken: number }>('seen');
+  const sentAt = new Map<string, number>();
+  const shot = () => {
+    const order = neighbour.simulator.newOrder({ phone: String(510_000_000 + sentAt.size) });
+    sentAt.set(order.order_id, performance.timeOrigin + performance.now());
+    return neighbour.simulator.delivery('order.create', neighbour.simulator.bodyOf(order));
+  };
+  const start = performance.now();
+  await postAt({ url: neighbour.simulator.hook.url, connections: 10, seconds, perSecond: 20, shot });
+  const after = await ground.sink.ask<{ taken: number }>('seen');
+  const perSecond = ((after.taken - before.taken) / (performance.now() - start)) * 1000;
+  // The rest of this campaign is not waited for.
+  await ground.sql(`update messages set state = 'cancelled' where shop_id = $1 and state = 'planned'`, [
+    shop.shopId.slice(4),
+  ]);
+  await pause(2_000);
+  const times = await neighbours.ask<[string, number][]>('times');
+  const latencies = times.map(([text, at]) => at - (sentAt.get(text) ?? Number.NaN)).filter(Number.isFinite);
+  return { perSecond, p99Ms: quantile(latencies, 0.99) };
+}

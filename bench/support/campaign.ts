@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DAY_MS, type ClientId, type OrganisationId } from '@hub/kernel';
+import type { CampaignWish } from '../campaign.source.js';
+import type { Ground } from '../ground.js';
+import type { BenchHub, BenchShop } from './hub.js';
+
+let firstNumber = 500_000_000;
+
+/** Whose campaign it is, as the campaign's source wants to know. */
+export async function ownerOf(
+  ground: Ground,
+  shop: BenchShop,
+): Promise<Omit<CampaignWish, 'name' | 'recipients' | 'firstNumber'>> {
+  const [row] = await ground.sql<{ organisation_id: string; client_id: string }>(
+    'select organisation_id, client_id from shops where id = $1',
+    [shop.shopId.slice(4)],
+  );
+  return {
+    organisationId: `org_${row?.organisation_id}` as OrganisationId,
+    clientId: `cli_${row?.client_id}` as ClientId,
+    shopId: shop.shopId,
+    channelId: shop.channelId,
+  };
+}
+
+/** Hands a campaign to the hub and does `meanwhile` while it is planned and sent. */
+export async function launch<T>(
+  { process }: Pick<BenchHub, 'process' | 'api'>,
+  wish: Omit<CampaignWish, 'firstNumber'>,
+  meanwhile: () => Promise<T>,
+): Promise<T> {
+  firstNumber += wish.recipients;
+  const planning = process.ask('campaign', { ...wish, firstNumber });
+  const result = await meanwhile();
+  await planning;
+  return result;
+}
+
+export interface CampaignFigures {
+  readonly planMs: number;
+  readonly firstMs: number;
+  readonly perSecond: number;
+  readonly cpuMsPerMessage: number;
+}
+
+/** Seconds that planning a campaign takes that goes out another day; it is taken back afterwards. */
+export async function planAhead(
+  ground: Ground,
+  { process }: BenchHub,
+  wish: Omit<CampaignWish, 'firstNumber'>,
+): Promise<number> {
+  firstNumber += wish.recipients;
+  const ms = await process.ask<number>('campaign', { ...wish, firstNumber, dueInMs: DAY_MS });
+  await ground.sql(`delete from messages where state = 'planned'`);
+  await ground.sql('vacuum analyze messages');
+  return ms / 1000;
+}
+
+/** Plans and sends a campaign to the end and says how it went. */
+export async function runCampaign(
+  ground: Ground,
+  { process }: BenchHub,
+  wish: Omit<CampaignWish, 'firstNumber'>,
+): Promise<CampaignFigures> {
+  await ground.sink.ask('reset');
+  firstNumber += wish.recipients;
+  const start = performance.timeOrigin + performance.now();
+  const cpu = await process.ask<number>('cpu');
+  const planMs = await process.ask<number>('campaign', { ...wish, firstNumber });
+  const plannedCpu = await process.ask<number>('cpu');
+  const plannedAt = performance.timeOrigin + performance.now();
+  const atPlanned = await ground.sink.ask<Seen>('seen');
+  let seen = atPlanned;
+  while (seen.taken < wish.recipients) {
+    await pause(20);
+    seen = await ground.sink.ask<Seen>('seen');
+  }
+  const end = await process.ask<number>('cpu');
+  return {
+    planMs,
+    firstMs: (seen.firstAt ?? Number.NaN) - start,
+    // What was sent after planning ended: sending alone.
+    perSecond: ((wish.recipients - atPlanned.taken) / ((seen.lastAt ?? Number.NaN) - plannedAt)) * 1000,
+    cpuMsPerMessage: (end - Math.min(cpu, plannedCpu)) / 1000 / wish.recipients,
+  };
+}
+
+interface Seen {
+  readonly taken: number;
+  readonly calls: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+}
