@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { applyDelay } from '@hub/delays';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, latest, plus, type Instant } from '@hub/kernel';
 import { closesAt, nextAllowedInstant, spread, type QuietWindow } from '@hub/quiet-hours';
@@ -59,9 +60,9 @@ export function allowedInstant(
   const needed = minValiditySeconds * SECOND_MS;
   let candidate = start;
   while (candidate <= limit) {
-    const open = nextAllowedInstant(candidate, windows, SEARCH_DAYS);
-    if (open.at === null) return null;
-    const closes = closesAt(open.at, windows, SEARCH_DAYS);
+    const open = openFrom(candidate, windows);
+    if (open === null) return null;
+    const { closes } = open;
     if (closes === null) return open.at === start ? start : spread(open.at, seed, OPENING_SPREAD_MS);
     if (closes - open.at >= needed) {
       if (open.at === start) return start;
@@ -70,4 +71,27 @@ export function allowedInstant(
     candidate = closes;
   }
   return null;
+}
+
+interface OpenTime {
+  readonly at: Instant;
+  /** Null: no end in sight. */
+  readonly closes: Instant | null;
+}
+
+/** The newest open time found for each set of windows: between its ends the calendar need not be asked again. */
+const newest = new LRUCache<string, OpenTime>({ max: 1_000 });
+
+/** The first open instant from `start` on and when that open time ends; null when there is none in sight. */
+function openFrom(start: Instant, windows: readonly QuietWindow[]): OpenTime | null {
+  const key = JSON.stringify(windows);
+  const known = newest.get(key);
+  if (known !== undefined && start >= known.at && known.closes !== null && start < known.closes) {
+    return { at: start, closes: known.closes };
+  }
+  const { at } = nextAllowedInstant(start, windows, SEARCH_DAYS);
+  if (at === null) return null;
+  const found = { at, closes: closesAt(at, windows, SEARCH_DAYS) };
+  newest.set(key, found);
+  return found;
 }
