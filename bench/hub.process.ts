@@ -22,6 +22,12 @@ answerAsks({
     await hub.app.get<Planner>(PLANNER, { strict: false }).planPages(campaignPages(wish));
     return performance.now() - start;
   },
+  /** Stops and takes up the claiming of work; what is accepted waits meanwhile. */
+  claims: ({ isOpen }: { isOpen: boolean }) => {
+    const gate = hub.app.get(ClaimGate, { strict: false });
+    if (isOpen) gate.open('lock-lost');
+    else gate.close('lock-lost');
+  },
   /** Claims all that is due on a channel and sends nothing; messages a second. */
   release: async ({ channelId }: { channelId: ConnectionId }) => {
     const gate = hub.app.get(ClaimGate, { strict: false });
@@ -29,7 +35,7 @@ answerAsks({
     const { claimant } = gate;
     const now = instantOf(new Date());
     // Nobody else is to claim them meanwhile.
-    gate.close('gap-check');
+    gate.close('lock-lost');
     const start = performance.now();
     let released = 0;
     for (;;) {
@@ -38,7 +44,7 @@ answerAsks({
       released += messages.length;
     }
     const seconds = (performance.now() - start) / 1000;
-    gate.open('gap-check');
+    gate.open('lock-lost');
     return released / seconds;
   },
 });

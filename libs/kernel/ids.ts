@@ -36,9 +36,26 @@ export type ReportId = Id<'rep'>;
 export type DecisionId = Id<'dec'>;
 export type NoticeId = Id<'not'>;
 
+const POOL_BYTES = 4_096;
+const ID_BYTES = 16;
+const pool = new Uint8Array(POOL_BYTES);
+let used = POOL_BYTES;
+/** Counts on within a millisecond; 32 bits, as UUIDv7's sequence here has them. */
+let made = 0;
+const MAX_SEQ = 0x7fff_ffff;
+
+/** Random bytes, fetched for 256 ids at once: asking for sixteen costs as much. */
+function random16(): Uint8Array {
+  if (used === POOL_BYTES) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  return pool.subarray(used, (used += ID_BYTES));
+}
+
 /** A fresh id; ids made later sort later (UUIDv7, RFC 9562). */
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {
-  return `${prefix}_${uuidv7()}`;
+  return `${prefix}_${uuidv7({ random: random16(), seq: (made = (made + 1) & MAX_SEQ) })}`;
 }
 
 /** The bare UUID inside an id, as the database stores it. */

@@ -121,25 +121,27 @@ export type CalendarUnit = 'days' | 'weeks' | 'months' | 'years';
 
 /** Adds calendar units to a day; a month's missing day clamps to its last (31 January + 1 month = 28 or 29 February). */
 export function addToDate(date: LocalDate, count: number, unit: CalendarUnit): LocalDate {
+  if (unit === 'days') return new Date(Date.parse(date) + count * DAY_MS).toISOString().slice(0, 10) as LocalDate;
   return Temporal.PlainDate.from(date)
     .add({ [unit]: count })
     .toString() as LocalDate;
 }
 
-const SHOP_STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)$/;
+const SHOP_STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::(\d{2}))?$/;
+
+/** Whether the calendar has this day; `0000-00-00` and 30 February are none. */
+function isDate(text: string): boolean {
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}
 
 /**
  * Reads a shop's zoneless stamp (`2026-01-15 13:37:23`) in the shop's zone; null when it is empty, all zeros or no date.
  */
 export function parseLocalStamp(text: string, zone: ZoneId): Instant | null {
-  const match = SHOP_STAMP.exec(text.trim());
-  if (match === null || match[1] === '0000-00-00') return null;
-  try {
-    const zoned = Temporal.PlainDateTime.from(`${match[1]}T${match[2]}`, { overflow: 'reject' }).toZonedDateTime(zone);
-    return zoned.epochMilliseconds as Instant;
-  } catch {
-    return null;
-  }
+  const [, date, minute, second = '00'] = SHOP_STAMP.exec(text.trim()) ?? [];
+  if (date === undefined || minute === undefined || !isDate(date) || !isWallTime(minute) || second > '59') return null;
+  return plus(atLocalTime(date as LocalDate, minute, zone), Number(second) * SECOND_MS);
 }
 
 /** `2026-11-20 14:05` in `zone`: for the texts people read. */

@@ -20,6 +20,8 @@ import type { Routed } from './route/route.service.js';
 import type { Scheduled } from './schedule/schedule.service.js';
 
 const BATCH = 200;
+/** As long as shops crowd at the door, planning gives way; so long at most, so that it goes on all the same. */
+const CROWD_WAIT_MS = 1_000;
 /** One is made ready while another is written. */
 const PAGES_AT_ONCE = 3;
 
@@ -45,6 +47,7 @@ export class PlanFlow implements Planner {
   /** Plans waiting webhooks until a claim finds none. A batch that fails is repeated event by event. */
   async planWaiting(): Promise<void> {
     while (this.gate.isOpen) {
+      await this.stages.intake.calm(CROWD_WAIT_MS);
       const claim = await this.records.rawEvents.claim(eachAlone(this.database), this.gate.claimant, BATCH);
       if (claim.items.length === 0) return;
       await this.#planClaim(claim);

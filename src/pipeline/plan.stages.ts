@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AudienceService } from './audience/audience.service.js';
+import { IntakeWriter } from './intake/intake-writer.js';
 import { MatchService } from './match/match.service.js';
 import { NormaliseService } from './normalise/normalise.service.js';
 import { RenderService } from './render/render.service.js';
@@ -10,6 +11,7 @@ import { ScheduleService } from './schedule/schedule.service.js';
 @Injectable()
 export class PlanStages {
   constructor(
+    readonly intake: IntakeWriter,
     readonly normalise: NormaliseService,
     readonly match: MatchService,
     readonly audience: AudienceService,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { uuidOf, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
+import { toIso, uuidOf, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
 import type { OrderSnapshot } from '../core/index.js';
-import { toInstantOrNull, toTimestamp } from '../infra/database/columns.js';
+import { toInstantOrNull } from '../infra/database/columns.js';
+import { rowsetOf, type Column } from '../infra/database/rowset.js';
 import type { Tx } from '../infra/database/database.js';
 
 /** What one event tells about one order. `snapshot` null and `isDeleted`: the shop only said that it is gone. */
@@ -32,21 +33,27 @@ export class OrderRepository {
    * the orders whose snapshot changed.
    */
   async remember(tx: Tx, news: readonly OrderNews[]): Promise<ReadonlySet<string>> {
-    const rows = newestOfEach(news).map((item) => ({
-      organisation_id: uuidOf(item.organisationId),
-      shop_id: uuidOf(item.shopId),
-      order_id: item.orderId,
-      snapshot: item.snapshot,
-      shop_time: toTimestamp(shopTimeOf(item.snapshot)),
-      seen_at: toTimestamp(item.seenAt),
-      deleted_at: item.isDeleted ? toTimestamp(item.seenAt) : null,
-    }));
-    if (rows.length === 0) return new Set();
+    const newest = newestOfEach(news);
+    if (newest.length === 0) return new Set();
+    const column = (name: string, type: string, read: (item: OrderNews) => unknown): Column => ({
+      name,
+      type,
+      values: newest.map(read),
+    });
+    const iso = (instant: Instant | null) => (instant === null ? null : toIso(instant));
+    const rowset = rowsetOf([
+      column('order_id', 'text', ({ orderId }) => orderId),
+      column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
+      column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
+      column('snapshot', 'jsonb', ({ snapshot }) => (snapshot === null ? null : JSON.stringify(snapshot))),
+      column('shop_time', 'timestamptz', ({ snapshot }) => iso(shopTimeOf(snapshot))),
+      column('seen_at', 'timestamptz', ({ seenAt }) => toIso(seenAt)),
+      column('deleted_at', 'timestamptz', ({ isDeleted, seenAt }) => (isDeleted ? toIso(seenAt) : null)),
+    ]);
     const changed = await tx.query<{ shop_id: string; order_id: string }>(
       `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at)
        select organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at
-       from jsonb_to_recordset($1::jsonb) as r(organisation_id uuid, shop_id uuid, order_id text, snapshot jsonb,
-         shop_time timestamptz, seen_at timestamptz, deleted_at timestamptz)
+       from ${rowset.sql} as r
        order by shop_id, order_id
        on conflict (shop_id, order_id) do update set
          snapshot = coalesce(excluded.snapshot, o.snapshot),
@@ -58,7 +65,7 @@ export class OrderRepository {
           or excluded.shop_time > o.shop_time
           or (excluded.shop_time is not distinct from o.shop_time and excluded.seen_at >= o.seen_at)
        returning shop_id, order_id`,
-      [JSON.stringify(rows)],
+      rowset.parameters,
     );
     return new Set(changed.map((row) => orderRef(`shp_${row.shop_id}`, row.order_id)));
   }

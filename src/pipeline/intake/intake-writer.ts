@@ -24,6 +24,9 @@ interface Waiting {
 const MAX_GROUP = 200;
 const HOLD_MS = 5_000;
 const RETRY_MS = 100;
+/** So many committed together are more than the door takes with ease. */
+const CROWD = 12;
+const CROWD_LOOK_MS = 10;
 
 /**
  * Commits webhooks together while a commit is under way, else at once. A group that fails is repeated row by row, so
@@ -32,8 +35,17 @@ const RETRY_MS = 100;
 export class IntakeWriter {
   readonly #waiting: Waiting[] = [];
   #isFlushing = false;
+  #newestGroup = 0;
 
   constructor(private readonly pool: IntakePool) {}
+
+  /**
+   * Resolves when no crowd of webhooks is at the door, or after `limitMs`: whoever has time waits, so that shops need not.
+   */
+  async calm(limitMs: number): Promise<void> {
+    const end = performance.now() + limitMs;
+    while (this.#newestGroup >= CROWD && this.#isFlushing && performance.now() < end) await pause(CROWD_LOOK_MS);
+  }
 
   /** Resolves after the commit: true for a new webhook, false for one that is stored already. @throws IntakeUnavailable */
   store(item: IntakeItem): Promise<boolean> {
@@ -47,6 +59,7 @@ export class IntakeWriter {
     this.#isFlushing = true;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, MAX_GROUP);
+      this.#newestGroup = group.length;
       try {
         const stored = await this.#insert(group.map(({ item }) => item));
         for (const { item, resolve } of group) resolve(stored.has(item.id));

@@ -1,35 +1,40 @@
 import { Injectable } from '@nestjs/common';
-import { uuidOf, type EventId, type RawEventId } from '@hub/kernel';
+import { toIso, uuidOf, type EventId, type RawEventId } from '@hub/kernel';
 import { orderIdOf } from '../../core/index.js';
-import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
+import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import type { StoredEvent } from './occasion.js';
 
 @Injectable()
 export class ShopEventRepository {
   async insert(tx: Tx, events: readonly (StoredEvent & { rawEventId: RawEventId | null })[]): Promise<void> {
     if (events.length === 0) return;
-    const rows = events.map((event) => ({
-      id: uuidOf(event.id),
-      organisation_id: uuidOf(event.organisationId),
-      shop_id: uuidOf(event.shopId),
-      connection_id: event.connectionId === null ? null : uuidOf(event.connectionId),
-      raw_event_id: event.rawEventId === null ? null : uuidOf(event.rawEventId),
-      kind: event.content.kind,
-      order_id: orderIdOf(event.content),
-      origin: event.origin,
-      trust: event.trust,
-      occurred_at: toTimestamp(event.occurredAt),
-      received_at: toTimestamp(event.receivedAt),
-      content: event.content,
-    }));
+    const column = (name: string, type: string, read: (event: (typeof events)[number]) => unknown): Column => ({
+      name,
+      type,
+      values: events.map(read),
+    });
+    const rowset = rowsetOf([
+      column('id', 'uuid', ({ id }) => uuidOf(id)),
+      column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
+      column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
+      column('connection_id', 'uuid', ({ connectionId }) => (connectionId === null ? null : uuidOf(connectionId))),
+      column('raw_event_id', 'uuid', ({ rawEventId }) => (rawEventId === null ? null : uuidOf(rawEventId))),
+      column('kind', 'text', ({ content }) => content.kind),
+      column('order_id', 'text', ({ content }) => orderIdOf(content)),
+      column('origin', 'text', ({ origin }) => origin),
+      column('trust', 'text', ({ trust }) => trust),
+      column('occurred_at', 'timestamptz', ({ occurredAt }) => toIso(occurredAt)),
+      column('received_at', 'timestamptz', ({ receivedAt }) => toIso(receivedAt)),
+      column('content', 'jsonb', ({ content }) => JSON.stringify(content)),
+    ]);
     await tx.query(
       `insert into shop_events (id, organisation_id, shop_id, connection_id, raw_event_id, kind, order_id, origin, trust,
          occurred_at, received_at, content)
-       select * from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, shop_id uuid, connection_id uuid,
-         raw_event_id uuid, kind text, order_id text, origin text, trust text, occurred_at timestamptz,
-         received_at timestamptz, content jsonb)`,
-      [JSON.stringify(rows)],
+       select id, organisation_id, shop_id, connection_id, raw_event_id, kind, order_id, origin, trust, occurred_at,
+         received_at, content
+       from ${rowset.sql} as r`,
+      rowset.parameters,
     );
   }
 

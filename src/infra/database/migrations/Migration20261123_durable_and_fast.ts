@@ -28,6 +28,8 @@ export class Migration20261123_durable_and_fast extends Migration {
     this.addSql(`create index "messages_held" on "messages" ("valid_until") where state = 'held';`);
     this.addSql(`alter table "messages" add "claimed_by" int null;`);
     this.addSql(`alter table "raw_events" add "claimed_by" int null;`);
+    // A body stays where it was written when its row is claimed and finished.
+    this.addSql(`alter table "raw_events" alter column "body" set storage external;`);
     // Room for a claim on the same page, so that it touches no index.
     this.addSql(`alter table "messages" set (fillfactor = 85);`);
     // Statistics that lag behind a burst turn an update by key into a walk over the whole table.
