@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { InfraModule, type Ground } from './infra/infra.module.js';
 import type { HubRole } from './infra/environment/environment.js';
 import { QueueModule } from './infra/queue/queue.module.js';
@@ -39,7 +40,7 @@ export class AppModule {
         ...(isWeb ? [AccountsModule, ShopsModule, NoticesModule, PluginHostModule, PipelineModule, SourcesModule] : []),
         ...(isWorker ? [WorkersModule] : []),
       ],
-      controllers: [HealthController, ...(isWeb ? [WelcomeController] : [])],
+      controllers: [HealthController, MetricsController, ...(isWeb ? [WelcomeController] : [])],
     };
   }
 }

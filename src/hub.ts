@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SECOND_MS, type Clock } from '@hub/kernel';
+import { sessionToken } from './accounts/account.guard.js';
 import { SignInService } from './accounts/sign-in.service.js';
 import { serveApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
@@ -23,6 +24,7 @@ import type { OutboundHttp } from './infra/http/outbound-http.js';
 import { HubLogger } from './infra/logging/logger.js';
 import { Doorbell } from './infra/queue/doorbell.port.js';
 import { ClaimGate } from './infra/claim-gate.js';
+import { serveQueueBoard } from './infra/queue/queue-board.js';
 import { answerHealthOnly, createHttpAdapter } from './infra/web/fastify.js';
 import { ProblemFilter } from './infra/web/problem.filter.js';
 import { validationPipe } from './infra/web/validation.js';
@@ -110,7 +112,8 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   closing.add(() => intakePool.close());
 
   const { clock = systemClock, machineClock = systemClock } = options;
-  const ground = { database, intakePool, keyring, clock, machineClock, publicUrl, allowedPrivateHosts };
+  const { metricsToken } = environment;
+  const ground = { database, intakePool, keyring, clock, machineClock, publicUrl, allowedPrivateHosts, metricsToken };
   const queuePrefix = options.queuePrefix ?? 'talaria';
   const beatFile = embedded === null ? null : join(embedded.dataDir, 'heartbeat');
   const module = AppModule.compose({ ground, redisUrl, role, queuePrefix, beatFile, plugins });
@@ -133,6 +136,11 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
       gate.open('lock-lost');
     },
   );
+  if (redisUrl !== null && role !== 'worker') {
+    await serveQueueBoard(app, (request) =>
+      app.get(SignInService, { strict: false }).isOperator(sessionToken(request)),
+    );
+  }
   const signInToken =
     role === 'worker' ? null : await app.get(SignInService, { strict: false }).firstRun(environment.admin);
   await app.listen(environment.port, '0.0.0.0');

@@ -19,6 +19,7 @@ const ground: Ground = {
   machineClock: systemClock,
   publicUrl: null,
   allowedPrivateHosts: [],
+  metricsToken: null,
 };
 const module = AppModule.compose({
   ground,

@@ -13,7 +13,9 @@ export interface LoadWish {
   readonly seconds: number;
   /** Requests a second, sent whether or not earlier ones came back; without it each connection asks as fast as it is answered. */
   readonly perSecond?: number;
-  readonly shot: (number: number) => Shot;
+  readonly shot: () => Shot;
+  /** As many shots as may be needed are made before the clock starts: making them is the shop's work, not the hub's. */
+  readonly stock?: number;
 }
 
 export interface LoadResult {
@@ -32,9 +34,9 @@ export async function postAt(wish: LoadWish): Promise<LoadResult> {
   const latencies: number[] = [];
   let accepted = 0;
   let refused = 0;
-  let number = 0;
+  const stock = Array.from({ length: wish.stock ?? 0 }, () => wish.shot());
   const post = async (plannedAt: number) => {
-    const { headers, body } = wish.shot(number++);
+    const { headers, body } = stock.pop() ?? wish.shot();
     try {
       const { statusCode, body: answer } = await pool.request({ method: 'POST', path: pathname, headers, body });
       await answer.dump();

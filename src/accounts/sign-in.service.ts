@@ -66,6 +66,17 @@ export class SignInService {
     return session === null ? null : { userId: session.userId, organisationId: session.organisationId };
   }
 
+  /** Whether this session is one of those who run the hub. */
+  async isOperator(token: string | null): Promise<boolean> {
+    const account = token === null ? null : await this.account(token);
+    if (account === null) return false;
+    const { organisationId, userId } = account;
+    const user = await this.database.inOrganisation(organisationId, (tx) =>
+      this.accounts.byId(tx, organisationId, userId),
+    );
+    return user?.isOperator === true;
+  }
+
   /** @throws UnauthorizedException when the user is gone. */
   async describe(account: Account): Promise<Account & { readonly email: string }> {
     const { organisationId, userId } = account;

@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import type { Clock } from '@hub/kernel';
+import type { Clock, Secret } from '@hub/kernel';
 import { CLOCK, MACHINE_CLOCK } from './clock/system-clock.js';
 import { Keyring } from './crypto/keyring.js';
 import { Database } from './database/database.js';
@@ -7,6 +7,8 @@ import { IntakePool } from './database/intake-pool.js';
 import { HTTP } from './http/http.token.js';
 import { OutboundHttp } from './http/outbound-http.js';
 import { HubLogger } from './logging/logger.js';
+import { Metrics } from './metrics/metrics.js';
+import { METRICS_TOKEN } from './metrics/metrics.token.js';
 import { PublicAddress } from './public-address.js';
 import { ClaimGate } from './claim-gate.js';
 
@@ -19,6 +21,7 @@ export interface Ground {
   readonly machineClock: Clock;
   readonly publicUrl: string | null;
   readonly allowedPrivateHosts: readonly string[];
+  readonly metricsToken: Secret | null;
 }
 
 @Global()
@@ -35,6 +38,8 @@ export class InfraModule {
       { provide: HTTP, useFactory: () => new OutboundHttp(ground.allowedPrivateHosts) },
       { provide: HubLogger, useValue: new HubLogger() },
       { provide: ClaimGate, useValue: new ClaimGate() },
+      { provide: Metrics, useValue: new Metrics() },
+      { provide: METRICS_TOKEN, useValue: ground.metricsToken },
     ];
     return {
       module: InfraModule,

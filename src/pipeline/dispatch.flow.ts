@@ -7,6 +7,7 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
+import { Metrics } from '../infra/metrics/metrics.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
@@ -41,6 +42,7 @@ export class DispatchFlow {
     private readonly settle: SettleFlow,
     private readonly gate: ClaimGate,
     private readonly doorbell: Doorbell,
+    private readonly metrics: Metrics,
     private readonly log: HubLogger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -59,10 +61,12 @@ export class DispatchFlow {
       const { claimant } = this.gate;
       const line = { connection, adapter, window: this.#window(connectionId, adapter) };
       const unanswered = await claimUnanswered(tx, connectionId, { claimant, limit: line.window.size });
+      this.metrics.claimed('unanswered', unanswered.messages.length);
       await this.#attend(line, unanswered, (claim) =>
         asSystem(this.database, (all) => this.askAgain.prepare(all, claim, connection, adapter)),
       );
       const due = await claimDue(tx, connectionId, { claimant, now: this.clock.now(), limit: batchOf(adapter) });
+      this.metrics.claimed('due', due.messages.length);
       await this.#attend(line, due, (claim) =>
         asSystem(this.database, (all) => this.recheck.prepare(all, claim, connection)),
       );
@@ -101,7 +105,9 @@ export class DispatchFlow {
       const leaving = calls.splice(0, room);
       const asked = { accountNo: line.connection.accountNo, now: this.clock.now() };
       const spoken = await this.send.begin(eachAlone(this.database), leaving.flat(), token, line.adapter, asked);
-      const talk: Promise<void> = this.#talk(line, spoken).finally(() => this.#underWay.delete(talk));
+      const talk: Promise<void> = this.metrics
+        .timed('send', () => this.#talk(line, spoken))
+        .finally(() => this.#underWay.delete(talk));
       this.#underWay.add(talk);
     }
     const unspoken = calls.flat().map(({ message }) => message.id);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { IntakePool } from '../infra/database/intake-pool.js';
+import { Metrics } from '../infra/metrics/metrics.js';
 import { NoticesModule } from '../notices/notices.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
@@ -94,7 +95,11 @@ const RECORDS = [
     ...FLOWS,
     ...RECORDS,
     { provide: PLANNER, useExisting: PlanFlow },
-    { provide: IntakeWriter, inject: [IntakePool], useFactory: (pool: IntakePool) => new IntakeWriter(pool) },
+    {
+      provide: IntakeWriter,
+      inject: [IntakePool, Metrics],
+      useFactory: (pool: IntakePool, metrics: Metrics) => new IntakeWriter(pool, metrics),
+    },
   ],
   exports: [...FLOWS, ...RECORDS, PLANNER],
 })

@@ -50,6 +50,7 @@ export class PlanFlow implements Planner {
       await this.stages.intake.calm(CROWD_WAIT_MS);
       const claim = await this.records.rawEvents.claim(eachAlone(this.database), this.gate.claimant, BATCH);
       if (claim.items.length === 0) return;
+      this.stages.metrics.claimed('raw-events', claim.items.length);
       await this.#planClaim(claim);
     }
   }
@@ -91,11 +92,12 @@ export class PlanFlow implements Planner {
     const { audience, render, schedule, route } = this.stages;
     const shops = await this.records.shopsOf(tx, occasions);
     const candidates = await route.candidates(tx, [...shops.keys()]);
-    const addressed = await audience.run(tx, occasions, shops);
-    const rendered = render.run(addressed.passed, shops);
+    const { metrics } = this.stages;
+    const addressed = await metrics.timed('audience', () => audience.run(tx, occasions, shops));
+    const rendered = await metrics.timed('render', () => render.run(addressed.passed, shops));
     const validity = (item: RenderedOccasion) => minValiditySeconds(candidates.get(item.occasion.shopId) ?? []);
-    const scheduled = schedule.run(rendered.passed, shops, validity, now);
-    const routed = route.run(scheduled.passed, candidates);
+    const scheduled = await metrics.timed('schedule', () => schedule.run(rendered.passed, shops, validity, now));
+    const routed = await metrics.timed('route', () => route.run(scheduled.passed, candidates));
     return {
       ready: routed.passed,
       skipped: [addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped),
@@ -125,7 +127,9 @@ export class PlanFlow implements Planner {
       claim.items.map((item) => item.connectionId),
     );
     const shops = await records.shopsOf(tx, [...connections.values()]);
-    const { events, outcomes, orders, statuses } = stages.normalise.run(claim.items, connections, shops);
+    const { events, outcomes, orders, statuses } = await stages.metrics.timed('normalise', () =>
+      stages.normalise.run(claim.items, connections, shops),
+    );
     await records.events.insert(tx, events);
     await records.statuses.remember(tx, statuses);
     const changed = await records.orders.remember(tx, orders);
@@ -137,7 +141,7 @@ export class PlanFlow implements Planner {
       refs.filter((ref) => changed.has(`${ref.shopId}/${ref.orderId}`)),
       now,
     );
-    const matched = await stages.match.run(tx, events, known, now);
+    const matched = await stages.metrics.timed('match', () => stages.match.run(tx, events, known, now));
     await records.events.explain(tx, matched.unmet);
     const plan = await this.simulate(tx, matched.passed, now);
     const planned = await this.#store(tx, { ...plan, skipped: [...matched.skipped, ...plan.skipped] }, now);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AudienceService } from './audience/audience.service.js';
+import { Metrics } from '../infra/metrics/metrics.js';
 import { IntakeWriter } from './intake/intake-writer.js';
 import { MatchService } from './match/match.service.js';
 import { NormaliseService } from './normalise/normalise.service.js';
@@ -11,6 +12,7 @@ import { ScheduleService } from './schedule/schedule.service.js';
 @Injectable()
 export class PlanStages {
   constructor(
+    readonly metrics: Metrics,
     readonly intake: IntakeWriter,
     readonly normalise: NormaliseService,
     readonly match: MatchService,

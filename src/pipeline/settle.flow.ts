@@ -4,6 +4,7 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
+import { Metrics } from '../infra/metrics/metrics.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
@@ -34,12 +35,14 @@ export class SettleFlow {
     private readonly report: ReportService,
     private readonly host: PluginHost,
     private readonly doorbell: Doorbell,
+    private readonly metrics: Metrics,
     private readonly log: HubLogger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Takes an answer; those that come while a commit is under way are stored together. */
   hear(connection: Connection, heard: Heard): void {
+    this.metrics.heard(heard.outcome.kind);
     const book = this.#books.get(connection.id) ?? { waiting: [], storing: null };
     this.#books.set(connection.id, book);
     book.waiting.push(heard);
@@ -73,11 +76,12 @@ export class SettleFlow {
   }
 
   async #settleReportBatch(limit: number): Promise<number> {
-    const { count, moved } = await asSystem(this.database, async (tx) => {
+    const settle = async (tx: Tx) => {
       const now = this.clock.now();
       const settled = await this.report.settleWaiting(tx, now, limit);
       return { count: settled.count, moved: await this.#applyChanges(tx, settled.changes, now) };
-    });
+    };
+    const { count, moved } = await this.metrics.timed('report', () => asSystem(this.database, settle));
     this.#ringNextLegs(moved);
     return count;
   }
@@ -129,6 +133,7 @@ export class SettleFlow {
       await this.records.remember(tx, connection, answers, now);
       return { moved: changes, woken: await this.records.reports.wakeParked(tx, connection.id, news) };
     });
+    this.metrics.uncertain(moved.filter(({ to }) => to === 'uncertain').length);
     this.#ringNextLegs(moved);
     if (woken > 0) this.doorbell.ring('settle', 'reports');
   }

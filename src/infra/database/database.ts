@@ -52,6 +52,11 @@ export class Database {
     });
   }
 
+  /** How many of the flows' queries wait for a connection. */
+  get waiting(): number {
+    return this.pool.waiting;
+  }
+
   async close(): Promise<void> {
     await this.pool.close();
     await this.orm.close();

@@ -63,6 +63,10 @@ class EnvironmentDto {
   HUB_ALLOW_PRIVATE_HOSTS?: string;
 
   @IsOptional()
+  @MinLength(16, { message: 'must have at least 16 characters' })
+  HUB_METRICS_TOKEN?: string;
+
+  @IsOptional()
   @IsString()
   HUB_TRUSTED_PROXIES?: string;
 
@@ -89,6 +93,8 @@ export interface Environment {
   readonly masterKey: Secret | null;
   readonly admin: { readonly email: string; readonly password: Secret } | null;
   readonly allowedPrivateHosts: readonly string[];
+  /** Who may read `/metrics` from elsewhere; null = only this machine. */
+  readonly metricsToken: Secret | null;
   readonly trustedProxies: readonly string[];
   /** npm packages that hold further plugins. */
   readonly plugins: readonly string[];
@@ -129,6 +135,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     allowedPrivateHosts: list(dto.HUB_ALLOW_PRIVATE_HOSTS).map((host) =>
       host.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([^:]+):\d+$/, '$1'),
     ),
+    metricsToken: dto.HUB_METRICS_TOKEN === undefined ? null : new Secret(dto.HUB_METRICS_TOKEN),
     trustedProxies: list(dto.HUB_TRUSTED_PROXIES),
     plugins: list(dto.HUB_PLUGINS),
   };
@@ -142,6 +149,7 @@ const OPTIONAL = [
   'HUB_ADMIN_EMAIL',
   'HUB_ADMIN_PASSWORD',
   'HUB_ALLOW_PRIVATE_HOSTS',
+  'HUB_METRICS_TOKEN',
   'HUB_TRUSTED_PROXIES',
   'HUB_PLUGINS',
 ];

@@ -2,6 +2,9 @@
 export const BELLS = ['plan', 'dispatch', 'settle'] as const;
 export type Bell = (typeof BELLS)[number];
 
+/** A line's name where it is a queue. */
+export const queueName = (bell: Bell) => `talaria-${bell}`;
+
 /** Does the work of one key until a claim finds nothing. Must be safe to call at any time, any number of times. */
 export type BellHandler = (key: string) => Promise<void>;
 

@@ -4,10 +4,8 @@ import type { Queue } from 'bull';
 import { HubLogger } from '../logging/logger.js';
 import { BeatMemory, FileBeatMemory, RedisBeatMemory } from './beat-memory.js';
 import { BullDoorbell } from './bull.doorbell.js';
-import { BELLS, Doorbell, type Bell } from './doorbell.port.js';
+import { BELLS, Doorbell, queueName, type Bell } from './doorbell.port.js';
 import { InProcessDoorbell } from './in-process.doorbell.js';
-
-const queueName = (bell: Bell) => `talaria-${bell}`;
 
 /** A ring that a killed worker was answering is answered by another within seconds; answering it twice does no harm. */
 const SETTINGS = { lockDuration: 6_000, lockRenewTime: 2_000, stalledInterval: 2_000, maxStalledCount: 1_000_000 };

@@ -43,7 +43,7 @@ export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAda
 /** A worker works; it answers whoever asks how it is, and nobody else. */
 export function answerHealthOnly(adapter: FastifyAdapter): void {
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/health/')) return reply.status(404).send();
+    if (!/^\/(health\/|metrics$)/.test(request.url)) return reply.status(404).send();
   });
 }
 

@@ -3,6 +3,7 @@ import { idOf, uuidOf, type ConnectionId, type OrganisationId, type RawEventId }
 import type { Verified } from '../../core/index.js';
 import { toTimestamp } from '../../infra/database/columns.js';
 import { sqlStateOf } from '../../infra/database/database.js';
+import type { Metrics } from '../../infra/metrics/metrics.js';
 import type { IntakePool } from '../../infra/database/intake-pool.js';
 
 export interface IntakeItem {
@@ -37,7 +38,10 @@ export class IntakeWriter {
   #isFlushing = false;
   #newestGroup = 0;
 
-  constructor(private readonly pool: IntakePool) {}
+  constructor(
+    private readonly pool: IntakePool,
+    private readonly metrics: Metrics,
+  ) {}
 
   /**
    * Resolves when no crowd of webhooks is at the door, or after `limitMs`: whoever has time waits, so that shops need not.
@@ -60,9 +64,13 @@ export class IntakeWriter {
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, MAX_GROUP);
       this.#newestGroup = group.length;
+      this.metrics.intakeGroup(group.length);
       try {
-        const stored = await this.#insert(group.map(({ item }) => item));
-        for (const { item, resolve } of group) resolve(stored.has(item.id));
+        const stored = await this.metrics.timed('intake', () => this.#insert(group.map(({ item }) => item)));
+        for (const { item, resolve } of group) {
+          if (!stored.has(item.id)) this.metrics.duplicateWebhook();
+          resolve(stored.has(item.id));
+        }
       } catch {
         await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));
       }
