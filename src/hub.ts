@@ -92,7 +92,7 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   const orm = await openOrm({ ...connection, entities: ENTITIES });
   const database = new Database(orm);
   closing.add(() => database.close());
-  await migrate(orm);
+  await lock.inTurn(() => migrate(orm));
   const keyring = await Keyring.open(
     database,
     environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? dataDir),
@@ -115,7 +115,9 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   });
   lock.onLost(() => (stopping.isStopping = true));
   const signInToken =
-    role === 'worker' ? null : await app.get(SignInService, { strict: false }).firstRun(environment.admin);
+    role === 'worker'
+      ? null
+      : await lock.inTurn(() => app.get(SignInService, { strict: false }).firstRun(environment.admin));
   await app.listen(environment.port, '0.0.0.0');
   const { port } = app.getHttpServer().address() as { port: number };
   return {
