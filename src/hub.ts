@@ -103,7 +103,7 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
   const orm = await openOrm({ ...connection, entities: ENTITIES });
   const database = new Database(orm, new SystemPool(connection, { max: FLOW_CONNECTIONS }));
   closing.add(() => database.close());
-  await migrate(orm);
+  await lock.inTurn(() => migrate(orm));
   const keyring = await Keyring.open(
     database,
     environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? dataDir),
@@ -142,7 +142,9 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
     );
   }
   const signInToken =
-    role === 'worker' ? null : await app.get(SignInService, { strict: false }).firstRun(environment.admin);
+    role === 'worker'
+      ? null
+      : await lock.inTurn(() => app.get(SignInService, { strict: false }).firstRun(environment.admin));
   await app.listen(environment.port, '0.0.0.0');
   const { port } = app.getHttpServer().address() as { port: number };
   return {

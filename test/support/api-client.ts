@@ -22,6 +22,13 @@ export class ApiClient {
     this.#cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   }
 
+  /** The same signed-in browser at another hub of the same house. */
+  at(url: string): ApiClient {
+    const client = new ApiClient(url, this.language);
+    client.#cookie = this.#cookie;
+    return client;
+  }
+
   /** Whatever the API answers. */
   async call<T = any>(method: string, path: string, body?: unknown): Promise<ApiAnswer<T>> {
     const response = await fetch(`${this.url}/api/v1${path}`, {

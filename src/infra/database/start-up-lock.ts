@@ -7,6 +7,7 @@ import { poolOptions, type DatabaseOptions } from './orm.js';
 const TRY_MS = 10_000;
 const RETRY_MS = 250;
 const REGAIN_MS = 1_000;
+const TURN = `hashtextextended('talaria/' || current_schema() || '/start-up', 0)`;
 
 /**
  * One session lock on a connection of its own tells hubs on the same database apart: exclusive for a hub whose doorbell
@@ -45,6 +46,16 @@ export class StartUpLock {
   watch(lost: () => void, regained: () => void): void {
     this.#onLost = lost;
     this.#onRegained = regained;
+  }
+
+  /** Does what hubs that start together must do one after another: the first makes, the others find it made. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    await this.#client?.query(`select pg_advisory_lock(${TURN})`);
+    try {
+      return await work();
+    } finally {
+      await this.#client?.query(`select pg_advisory_unlock(${TURN})`);
+    }
   }
 
   /** What tells this hub from others on the database while it holds the lock: the lock's own backend. */

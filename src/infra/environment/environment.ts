@@ -102,9 +102,10 @@ export interface Environment {
 
 /** @throws HubError `environment.invalid` naming each wrong variable, what is wrong and never its value. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const known = Object.keys(new EnvironmentDto()).concat(OPTIONAL);
   const given = Object.fromEntries(
-    known.flatMap((name) => (variables[name] === undefined || variables[name] === '' ? [] : [[name, variables[name]]])),
+    VARIABLES.flatMap((name) =>
+      variables[name] === undefined || variables[name] === '' ? [] : [[name, variables[name]]],
+    ),
   );
   const dto = plainToInstance(EnvironmentDto, {
     ...given,
@@ -153,6 +154,9 @@ const OPTIONAL = [
   'HUB_TRUSTED_PROXIES',
   'HUB_PLUGINS',
 ];
+
+/** Every variable the hub reads. */
+export const VARIABLES: readonly string[] = Object.keys(new EnvironmentDto()).concat(OPTIONAL);
 
 function contradictions(dto: EnvironmentDto): string[] {
   const problems: string[] = [];
