@@ -23,6 +23,7 @@ describe.each(runs)('a hub ($driver, seed $seed) that is killed while orders flo
     expect(run.taken).toBe(plan.messages);
     expect(run.restMs).not.toBeNull();
     expect(run.books.unfinishedWebhooks).toBe(0);
+    expect(run.books.stuck).toBe(0);
   });
 
   it('tells every customer whose order it took', () => {

@@ -20,6 +20,7 @@ export interface Figures {
   readonly counted: { readonly states: Readonly<Record<string, number>>; readonly sent: number } | null;
   readonly kills: Readonly<Record<string, number>>;
   readonly losses: Readonly<Record<string, number>>;
+  readonly story: readonly string[];
   /** Last words of hubs that ended although nobody killed them. */
   readonly deaths: readonly string[];
   readonly resumesMs: readonly number[];
@@ -49,6 +50,7 @@ export function compare({ taken, phones, books, strikes }: Outcome) {
     books,
     kills: strikes.kills,
     losses: strikes.losses,
+    story: strikes.story,
     resumesMs: strikes.resumes,
   };
 }
@@ -81,10 +83,12 @@ export function tableOf(runs: readonly Figures[]): string {
       ' ',
     ),
   );
+  const stuck = runs.filter(({ restMs }) => restMs === null);
+  const stories = stuck.flatMap(({ seed, driver, story }) => [`seed ${seed}, ${driver} never came to rest:`, ...story]);
   const deaths = runs.flatMap((run) =>
     run.deaths.map((words) => `seed ${run.seed}, ${run.driver}: ended alone: ${words}`),
   );
-  return [...lines, ...blows, ...deaths, ''].join('\n');
+  return [...lines, ...blows, ...stories, ...deaths, ''].join('\n');
 }
 
 function list(counts: Readonly<Record<string, number>>): string {

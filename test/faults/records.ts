@@ -5,6 +5,8 @@ export interface Books {
   readonly states: Readonly<Record<string, number>>;
   readonly sent: number;
   readonly unfinishedWebhooks: number;
+  /** Webhooks and messages that were tried too often and wait for a person. */
+  readonly stuck: number;
   /** Orders with more than one message, whatever became of them. */
   readonly ordersWithSeveral: readonly string[];
   /** Messages whose outcome nobody knows, by order. */
@@ -35,9 +37,10 @@ export class Records {
     const states = await this.#sql<{ state: string; count: string }>(
       `select state, count(*) from messages group by state order by state`,
     );
-    const [counts] = await this.#sql<{ sent: string; unfinished: string }>(
+    const [counts] = await this.#sql<{ sent: string; unfinished: string; stuck: string }>(
       `select (select count(*) from messages where accepted_at is not null) as sent,
-         (select count(*) from raw_events where state <> 'done') as unfinished`,
+         (select count(*) from raw_events where state <> 'done') as unfinished,
+         (select count(*) from raw_events where is_stuck) + (select count(*) from messages where is_stuck) as stuck`,
     );
     const several = await this.#sql<{ order_id: string }>(
       `select order_id from messages group by order_id having count(*) > 1`,
@@ -53,6 +56,7 @@ export class Records {
       states: Object.fromEntries(states.map(({ state, count }) => [state, Number(count)])),
       sent: Number(counts?.sent),
       unfinishedWebhooks: Number(counts?.unfinished),
+      stuck: Number(counts?.stuck),
       ordersWithSeveral: several.map((row) => row.order_id),
       uncertain: uncertain.map((row) => row.order_id),
       reasons: new Map(reasons.map(({ order_id, reason }) => [order_id, reason])),

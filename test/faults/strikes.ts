@@ -25,6 +25,9 @@ export class Strikes {
   readonly resumes: number[] = [];
   readonly kills: Record<string, number> = {};
   readonly losses: Record<string, number> = {};
+  /** What struck when, for reading a run that went wrong. */
+  readonly story: string[] = [];
+  readonly #startedAt = performance.now();
   readonly #measuring: Promise<unknown>[] = [];
 
   constructor(private readonly field: Field) {}
@@ -46,6 +49,7 @@ export class Strikes {
   async #strike(blow: Blow): Promise<void> {
     const { house } = this.field;
     if (blow.kind === 'kill') return this.#kill(blow);
+    this.#tell(blow.kind === 'database-restart' ? `${blow.kind} ${blow.mode}` : blow.kind);
     this.losses[blow.kind] = (this.losses[blow.kind] ?? 0) + 1;
     if (blow.kind === 'database-restart') await house.restartDatabase?.(blow.mode);
     else if (blow.kind === 'redis-flush') await house.flushRedis?.();
@@ -66,9 +70,15 @@ export class Strikes {
     if (takesDatabase) this.losses['database-kill'] = (this.losses['database-kill'] ?? 0) + 1;
     const name = isOnTime && delayMs === 0 ? point : isOnTime ? `after ${point}` : 'any moment';
     this.kills[name] = (this.kills[name] ?? 0) + 1;
+    this.#tell(`${name}: killed ${victims.join(', ')}${takesDatabase ? ' and the database' : ''}`);
     const restartedAt = performance.now();
     for (const victim of victims) house.hubs.restart(victim);
     this.#measuring.push(this.#measure(restartedAt));
+  }
+
+  #tell(what: string): void {
+    const at = ((performance.now() - this.#startedAt) / 1_000).toFixed(1);
+    this.story.push(`${at} s, ${this.field.sms.phones.length} messages: ${what}`);
   }
 
   async #measure(restartedAt: number): Promise<void> {
