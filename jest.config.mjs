@@ -40,6 +40,7 @@ export default {
     project('contract', ['<rootDir>/plugins/*/test/*.contract.spec.ts']),
     project('flow', ['<rootDir>/test/{flows,regressions}/**/*spec.ts'], withHub),
     project('api', ['<rootDir>/test/api/**/*.api-spec.ts'], withHub),
+    project('fault', ['<rootDir>/test/faults/**/*.fault-spec.ts'], withHub),
     project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts'], withHub),
   ],
 };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
 
-/** A hub as an operator starts it: a process of its own, with its own Postgres. */
+/** A hub as an operator starts it: a process of its own, with its own Postgres unless it is given one. */
 export class HubProcess {
   output = '';
   readonly #child: ChildProcess;
@@ -23,27 +23,29 @@ export class HubProcess {
     return new HubProcess(env, cwd);
   }
 
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Waits until the hub says where it listens; throws with its words when it ends instead. */
   async ready(): Promise<string> {
     for (;;) {
       const url = /listens on (http:\/\/\S+)/.exec(this.output)?.[1];
       if (url !== undefined && this.output.includes('API')) return url;
-      if (this.#child.exitCode !== null) throw new Error(`the hub ended with ${this.#child.exitCode}: ${this.output}`);
+      if (this.hasEnded) throw new Error(`the hub ended with ${this.#child.exitCode}: ${this.output}`);
       await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), once(this.#child, 'exit')]);
     }
   }
 
   async signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
-    const exit = once(this.#child, 'exit');
+    if (this.hasEnded) return this.#child.exitCode;
     this.#child.kill(name);
-    await exit;
-    return this.#child.exitCode;
+    return this.ended();
   }
 
-  /** The exit code of a hub that is expected to end by itself. */
+  /** The exit code of a hub that is expected to end; null when a signal ended it. */
   async ended(): Promise<number | null> {
-    if (this.#child.exitCode === null) await once(this.#child, 'exit');
+    if (!this.hasEnded) await once(this.#child, 'exit');
     return this.#child.exitCode;
   }
 }

@@ -1,16 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** A real Redis of the test's own, without persistence. */
 export class RedisServer {
   private constructor(
     private readonly child: ChildProcess,
-    readonly url: string,
+    readonly port: number,
   ) {}
 
-  static async start(): Promise<RedisServer> {
-    const port = await freePort();
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** On a free port, or again on the port of one that was stopped. */
+  static async start(wanted?: number): Promise<RedisServer> {
+    const port = wanted ?? (await freePort());
     const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -20,7 +25,19 @@ export class RedisServer {
       if (output.includes('Ready to accept connections')) break;
     }
     child.stdout.resume();
-    return new RedisServer(child, `redis://127.0.0.1:${port}`);
+    return new RedisServer(child, port);
+  }
+
+  /** Forgets everything, as an operator's FLUSHALL does. */
+  async flush(): Promise<void> {
+    const socket = connect(this.port, '127.0.0.1');
+    try {
+      socket.write('FLUSHALL\r\n');
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      if (!answer.toString().startsWith('+OK')) throw new Error(`FLUSHALL answered ${answer.toString()}`);
+    } finally {
+      socket.destroy();
+    }
   }
 
   async stop(): Promise<void> {

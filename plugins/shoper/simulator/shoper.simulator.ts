@@ -19,6 +19,8 @@ export interface HookSettings {
   shape: 'classic' | 'rest';
   format: 'json' | 'form';
   events: readonly string[];
+  /** How long the shop waits for an answer, milliseconds; for ever when left out. */
+  patienceMs?: number;
 }
 
 /** A delivery on its way to the hub. */
@@ -136,10 +138,12 @@ export class ShoperSimulator extends Simulator {
       this.held.push(delivery);
       return null;
     }
-    const response = await fetch(this.hook.url, {
+    const { url, patienceMs } = this.hook;
+    const response = await fetch(url, {
       method: 'POST',
       headers: delivery.headers,
       body: new Uint8Array(delivery.body),
+      ...(patienceMs === undefined ? {} : { signal: AbortSignal.timeout(patienceMs) }),
     });
     await response.arrayBuffer();
     return response.status;

@@ -59,6 +59,8 @@ export class DeliveryReporter {
   };
   /** How many report calls were answered `OK`, and how many were given up. */
   readonly counts = { taken: 0, givenUp: 0 };
+  /** Told each time a report call was answered `OK`. */
+  onTaken: (() => void) | null = null;
   readonly #now: () => number;
   readonly #due = new Map<string, Reported[]>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -123,8 +125,10 @@ export class DeliveryReporter {
     this.#underWay += 1;
     const isTaken = await this.#isTaken(`${url}${url.includes('?') ? '&' : '?'}${this.#query(reports)}`);
     this.#underWay -= 1;
-    if (isTaken) this.counts.taken += 1;
-    else if (attempt >= this.settings.attempts) this.counts.givenUp += 1;
+    if (isTaken) {
+      this.counts.taken += 1;
+      this.onTaken?.();
+    } else if (attempt >= this.settings.attempts) this.counts.givenUp += 1;
     else this.#later(this.settings.retryMs, () => void this.#call(url, reports, attempt + 1));
   }
 

@@ -57,6 +57,13 @@ export interface SmsapiSettings {
   delivery: Delivery;
 }
 
+/** A send call as it came. */
+export interface SimulatedSend {
+  readonly keys: readonly string[];
+  /** Digits, with the country code. */
+  readonly numbers: readonly string[];
+}
+
 /** An error code for the next sends, whatever they hold. */
 export interface ForcedRefusal {
   readonly code: number;
@@ -95,6 +102,8 @@ export class SmsapiSimulator extends Simulator {
   readonly phones: PhoneMessage[] = [];
   /** Spoils the next sends on their way. */
   readonly faults: SimulatedFault[] = [];
+  /** Spoils a send by what it holds; asked while `faults` is empty. */
+  spoils: ((send: SimulatedSend) => SimulatedFault | null) | null = null;
   readonly refusals: ForcedRefusal[] = [];
   /** What becomes of messages to a number (digits). */
   readonly deliveries = new Map<string, Delivery>();
@@ -193,7 +202,8 @@ export class SmsapiSimulator extends Simulator {
     }
     if (params.has('status')) return this.#statuses(params);
     if (params.has('sch_del')) return this.#cancel(params);
-    return underFault(this.faults, () => this.#send(params));
+    const send = { keys: keysOf(params), numbers: listOf(params.get('to'), ',').map(normalised) };
+    return underFault(this.faults, () => this.#send(params), this.spoils?.(send) ?? null);
   }
 
   async #send(params: Params): Promise<SimulatedAnswer> {

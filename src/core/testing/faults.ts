@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SimulatedAnswer } from './simulator.js';
 
 /** What may go wrong between the hub and any provider; `…-after-accept` means the provider did its work first. */
@@ -7,6 +8,7 @@ export const FAULT_KINDS = [
   'cut-before',
   'cut-after-accept',
   'hang-after-accept',
+  'slow-after-accept',
   'garbage',
   'rate-limited',
 ] as const;
@@ -18,14 +20,17 @@ export interface SimulatedFault {
   times?: number;
   /** What a 503 says; plain words unless told. */
   readonly body?: object;
+  /** How late a slow answer comes, milliseconds; 100 unless told. */
+  readonly delayMs?: number;
 }
 
-/** Answers a send, spoiled by the first fault waiting in `faults`, which is used up. */
+/** Answers a send, spoiled by the first fault waiting in `faults`, which is used up, else by `chosen`. */
 export async function underFault(
   faults: SimulatedFault[],
   accept: () => Promise<SimulatedAnswer> | SimulatedAnswer,
+  chosen: SimulatedFault | null = null,
 ): Promise<SimulatedAnswer> {
-  const fault = takeFault(faults);
+  const fault = takeFault(faults) ?? chosen;
   const unavailable = { status: 503, body: fault?.body ?? 'Service Unavailable' };
   switch (fault?.kind) {
     case undefined:
@@ -43,6 +48,11 @@ export async function underFault(
     case 'hang-after-accept':
       await accept();
       return 'hang';
+    case 'slow-after-accept': {
+      const answer = await accept();
+      await pause(fault?.delayMs ?? 100);
+      return answer;
+    }
     case 'garbage':
       await accept();
       return { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><body>Welcome!' };

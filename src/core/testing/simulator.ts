@@ -27,6 +27,9 @@ export type SimulatedAnswer =
  */
 export abstract class Simulator {
   readonly received: SimulatedRequest[] = [];
+  /** Told of each request before it is worked on, and once its answer has left. */
+  onReceived: ((request: SimulatedRequest) => void) | null = null;
+  onAnswered: ((request: SimulatedRequest) => void) | null = null;
   #server: Server | null = null;
 
   protected abstract answer(request: SimulatedRequest): Promise<SimulatedAnswer> | SimulatedAnswer;
@@ -72,6 +75,7 @@ export abstract class Simulator {
       body: Buffer.concat(chunks),
     };
     this.received.push(simulated);
+    this.onReceived?.(simulated);
     const answer = await this.answer(simulated);
     if (answer === 'cut') return void request.socket.destroy();
     if (answer === 'hang') return;
@@ -86,6 +90,7 @@ export abstract class Simulator {
         : isText
           ? (answer.body as string)
           : JSON.stringify(answer.body),
+      () => this.onAnswered?.(simulated),
     );
   }
 }
