@@ -27,6 +27,9 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
+const START_TRIES = 5;
+const START_RETRY_MS = 500;
+
 /**
  * The hub's own PostgreSQL under its data folder: made at the first start, adopted when a killed hub left it running.
  * As root it runs as the system user `postgres`, whom PostgreSQL demands.
@@ -40,9 +43,21 @@ export async function startEmbeddedPostgres(dataDir: string, isChosen: boolean):
   const password = readOrMakePassword(join(home, 'postgres.password'));
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(binaries, cluster, password, user);
 
-  const adopted = await livePort(cluster);
-  const port = adopted ?? (await start(binaries, cluster, user));
-  await ensureRoleAndDatabase(port, password);
+  /** One that a killed hub left may be going down itself: then it is waited out and started anew. */
+  const adoptOrStart = async (): Promise<{ adopted: number | null; port: number }> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const adopted = await livePort(cluster);
+        const port = adopted ?? (await start(binaries, cluster, user));
+        await ensureRoleAndDatabase(port, password);
+        return { adopted, port };
+      } catch (error) {
+        if (attempt === START_TRIES) throw error;
+        await pause(START_RETRY_MS);
+      }
+    }
+  };
+  const { adopted, port } = await adoptOrStart();
   return {
     dataDir: home,
     url: `postgres://${HUB_ROLE}:${password}@127.0.0.1:${port}/${HUB_ROLE}`,
