@@ -4,7 +4,7 @@ import type { Tx } from './database.js';
 import { poolOptions, type DatabaseOptions } from './orm.js';
 
 /**
- * The flows find rows by their indexes, in the index's order, never by walking a table: the planner takes row security for
+ * The flows find rows by their indexes, never by walking a table: the planner takes row security for
  * a filter that leaves one row in two hundred, and just after a burst its statistics say that no row is in the new state.
  * Both made it read a million rows for two hundred. Plans are made for each execution, since one made while a table was
  * small would stay (bench watches it).
@@ -13,7 +13,6 @@ const PLANS = [
   'plan_cache_mode=force_custom_plan',
   'enable_seqscan=off',
   'enable_bitmapscan=off',
-  'enable_sort=off',
   'jit=off',
 ]
   .map((setting) => `-c ${setting}`)

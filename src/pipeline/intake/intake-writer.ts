@@ -28,6 +28,7 @@ const RETRY_MS = 100;
 /** So many committed together are more than the door takes with ease. */
 const CROWD = 12;
 const CROWD_LOOK_MS = 10;
+const CROWD_GONE_MS = 50;
 
 /**
  * Commits webhooks together while a commit is under way, else at once. A group that fails is repeated row by row, so
@@ -37,6 +38,7 @@ export class IntakeWriter {
   readonly #waiting: Waiting[] = [];
   #isFlushing = false;
   #newestGroup = 0;
+  #newestAt = 0;
 
   constructor(
     private readonly pool: IntakePool,
@@ -48,7 +50,12 @@ export class IntakeWriter {
    */
   async calm(limitMs: number): Promise<void> {
     const end = performance.now() + limitMs;
-    while (this.#newestGroup >= CROWD && this.#isFlushing && performance.now() < end) await pause(CROWD_LOOK_MS);
+    while (this.#isCrowded() && performance.now() < end) await pause(CROWD_LOOK_MS);
+  }
+
+  /** A crowd is there while big groups follow each other; between two of them nobody waits for a moment. */
+  #isCrowded(): boolean {
+    return this.#newestGroup >= CROWD && performance.now() - this.#newestAt < CROWD_GONE_MS;
   }
 
   /** Resolves after the commit: true for a new webhook, false for one that is stored already. @throws IntakeUnavailable */
@@ -64,6 +71,7 @@ export class IntakeWriter {
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, MAX_GROUP);
       this.#newestGroup = group.length;
+      this.#newestAt = performance.now();
       this.metrics.intakeGroup(group.length);
       try {
         const stored = await this.metrics.timed('intake', () => this.#insert(group.map(({ item }) => item)));
