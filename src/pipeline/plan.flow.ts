@@ -21,7 +21,7 @@ import type { Scheduled } from './schedule/schedule.service.js';
 
 const BATCH = 200;
 /** As long as shops crowd at the door, planning gives way; so long at most, so that it goes on all the same. */
-const CROWD_WAIT_MS = 1_000;
+const CROWD_WAIT_MS = 2_000;
 /** One is made ready while another is written. */
 const PAGES_AT_ONCE = 3;
 
@@ -46,10 +46,11 @@ export class PlanFlow implements Planner {
 
   /** Plans waiting webhooks until a claim finds none. A batch that fails is repeated event by event. */
   async planWaiting(): Promise<void> {
-    while (this.gate.isOpen) {
-      await this.stages.intake.calm(CROWD_WAIT_MS);
+    for (let taken = 0; this.gate.isOpen;) {
+      await this.stages.intake.calm(taken, CROWD_WAIT_MS);
       const claim = await this.records.rawEvents.claim(eachAlone(this.database), this.gate.claimant, BATCH);
       if (claim.items.length === 0) return;
+      taken = claim.items.length;
       this.stages.metrics.claimed('raw-events', claim.items.length);
       await this.#planClaim(claim);
     }

@@ -155,14 +155,17 @@ function isPostgres(pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  const name = `/proc/${pid}/comm`;
-  return !existsSync('/proc/self/comm') || (existsSync(name) && readFileSync(name, 'utf8').trim() === 'postgres');
+  if (!existsSync('/proc/self/stat')) return true;
+  const stat = `/proc/${pid}/stat`;
+  // `123 (postgres) S …`; Z is a dead one that its parent has not looked after yet.
+  const [, name, state] = existsSync(stat) ? (/\((.*)\) (\S)/.exec(readFileSync(stat, 'utf8')) ?? []) : [];
+  return name === 'postgres' && state !== 'Z';
 }
 
 async function start(binaries: PostgresBinaries, cluster: string, user: SystemUser | null): Promise<number> {
   const port = await freePort();
   const log = join(cluster, 'server.log');
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=100 -c shared_buffers=128MB`;
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=100 -c shared_buffers=128MB -c max_wal_size=2GB -c autovacuum_naptime=10s`;
   try {
     await pgCtl(binaries, user, ['start', '-D', cluster, '-l', log, '-o', settings, '-w', '-t', '60']);
   } catch (cause) {

@@ -9,12 +9,7 @@ import { poolOptions, type DatabaseOptions } from './orm.js';
  * Both made it read a million rows for two hundred. Plans are made for each execution, since one made while a table was
  * small would stay (bench watches it).
  */
-const PLANS = [
-  'plan_cache_mode=force_custom_plan',
-  'enable_seqscan=off',
-  'enable_bitmapscan=off',
-  'jit=off',
-]
+const PLANS = ['plan_cache_mode=force_custom_plan', 'enable_seqscan=off', 'enable_bitmapscan=off', 'jit=off']
   .map((setting) => `-c ${setting}`)
   .join(' ');
 

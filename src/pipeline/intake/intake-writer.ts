@@ -25,8 +25,8 @@ interface Waiting {
 const MAX_GROUP = 200;
 const HOLD_MS = 5_000;
 const RETRY_MS = 100;
-/** So many committed together are more than the door takes with ease. */
-const CROWD = 12;
+/** Three batches behind: more comes than is worked off. */
+const CROWD = 600;
 const CROWD_LOOK_MS = 10;
 const CROWD_GONE_MS = 50;
 
@@ -37,7 +37,8 @@ const CROWD_GONE_MS = 50;
 export class IntakeWriter {
   readonly #waiting: Waiting[] = [];
   #isFlushing = false;
-  #newestGroup = 0;
+  /** Stored by this process and not worked on yet, as far as it knows. */
+  #backlog = 0;
   #newestAt = 0;
 
   constructor(
@@ -46,16 +47,17 @@ export class IntakeWriter {
   ) {}
 
   /**
-   * Resolves when no crowd of webhooks is at the door, or after `limitMs`: whoever has time waits, so that shops need not.
+   * Resolves when shops do not bring more than can be worked off, or after `limitMs`: whoever works on what is stored
+   * gives way then, so that shops need not wait. `taken` = how much was taken to work on since the last call.
    */
-  async calm(limitMs: number): Promise<void> {
+  async calm(taken: number, limitMs: number): Promise<void> {
+    this.#backlog = Math.max(0, this.#backlog - taken);
     const end = performance.now() + limitMs;
     while (this.#isCrowded() && performance.now() < end) await pause(CROWD_LOOK_MS);
   }
 
-  /** A crowd is there while big groups follow each other; between two of them nobody waits for a moment. */
   #isCrowded(): boolean {
-    return this.#newestGroup >= CROWD && performance.now() - this.#newestAt < CROWD_GONE_MS;
+    return this.#backlog >= CROWD && performance.now() - this.#newestAt < CROWD_GONE_MS;
   }
 
   /** Resolves after the commit: true for a new webhook, false for one that is stored already. @throws IntakeUnavailable */
@@ -70,11 +72,11 @@ export class IntakeWriter {
     this.#isFlushing = true;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, MAX_GROUP);
-      this.#newestGroup = group.length;
       this.#newestAt = performance.now();
       this.metrics.intakeGroup(group.length);
       try {
         const stored = await this.metrics.timed('intake', () => this.#insert(group.map(({ item }) => item)));
+        this.#backlog += stored.size;
         for (const { item, resolve } of group) {
           if (!stored.has(item.id)) this.metrics.duplicateWebhook();
           resolve(stored.has(item.id));
