@@ -37,6 +37,7 @@ export async function webhookBars(ground: Ground): Promise<readonly Bar[]> {
       const accepted = median(ours.map((result) => result.perSecond));
       const refused = ours.reduce((sum, result) => sum + result.refused, 0);
 
+      const sustained = await highestSustained(ground, shop, u);
       const calm = { connections: CONNECTIONS, seconds };
       const floorCalm = await postAt({ ...calm, url: floor.hello, perSecond: u * 0.4, shot: floorShot });
       const ourCalm = await postAt({ ...calm, url: hook, perSecond: accepted * 0.4, shot: () => orderShot(shop) });
@@ -49,7 +50,6 @@ export async function webhookBars(ground: Ground): Promise<readonly Bar[]> {
       await ground.sql(`update messages set state = 'cancelled' where state = 'planned'`);
       await drained(ground);
 
-      const sustained = await highestSustained(ground, shop, u);
       return [
         atLeast({
           no: '1',

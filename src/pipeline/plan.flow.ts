@@ -19,9 +19,7 @@ import { minValiditySeconds } from './route/route.js';
 import type { Routed } from './route/route.service.js';
 import type { Scheduled } from './schedule/schedule.service.js';
 
-const BATCH = 200;
-/** As long as shops crowd at the door, planning gives way; so long at most, so that it goes on all the same. */
-const CROWD_WAIT_MS = 2_000;
+const BATCH = 100;
 /** One is made ready while another is written. */
 const PAGES_AT_ONCE = 3;
 
@@ -47,7 +45,7 @@ export class PlanFlow implements Planner {
   /** Plans waiting webhooks until a claim finds none. A batch that fails is repeated event by event. */
   async planWaiting(): Promise<void> {
     for (let taken = 0; this.gate.isOpen;) {
-      await this.stages.intake.calm(taken, CROWD_WAIT_MS);
+      await this.stages.intake.calm(taken);
       const claim = await this.records.rawEvents.claim(eachAlone(this.database), this.gate.claimant, BATCH);
       if (claim.items.length === 0) return;
       taken = claim.items.length;

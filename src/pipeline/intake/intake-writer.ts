@@ -25,8 +25,9 @@ interface Waiting {
 const MAX_GROUP = 200;
 const HOLD_MS = 5_000;
 const RETRY_MS = 100;
-/** Three batches behind: more comes than is worked off. */
-const CROWD = 600;
+/** So far behind, more comes than is worked off. */
+const CROWD = 200;
+const MAX_WAY_MS = 2_000;
 const CROWD_LOOK_MS = 10;
 const CROWD_GONE_MS = 50;
 
@@ -47,12 +48,13 @@ export class IntakeWriter {
   ) {}
 
   /**
-   * Resolves when shops do not bring more than can be worked off, or after `limitMs`: whoever works on what is stored
-   * gives way then, so that shops need not wait. `taken` = how much was taken to work on since the last call.
+   * Resolves when shops do not bring more than can be worked off: whoever works on what is stored gives way until then,
+   * so that shops need not wait; the longer the further it is behind, and never for good. `taken` = how much was taken to
+   * work on since the last call.
    */
-  async calm(taken: number, limitMs: number): Promise<void> {
+  async calm(taken: number): Promise<void> {
     this.#backlog = Math.max(0, this.#backlog - taken);
-    const end = performance.now() + limitMs;
+    const end = performance.now() + Math.min(MAX_WAY_MS, this.#backlog);
     while (this.#isCrowded() && performance.now() < end) await pause(CROWD_LOOK_MS);
   }
 
