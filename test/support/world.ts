@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import type { Clock } from '@hub/kernel';
 import { startHub, type Hub } from '../../src/hub.js';
 import { readEnvironment } from '../../src/infra/environment/environment.js';
 import { Sweeper } from '../../src/pipeline/sweeper.js';
@@ -18,6 +19,7 @@ export interface WorldOptions {
   /** The shop's webhook key; empty = the merchant left "Klucz" empty. */
   readonly webhookKey?: string;
   readonly redisUrl?: string;
+  readonly machineClock?: Clock;
 }
 
 export interface RuleWish {
@@ -68,7 +70,12 @@ export class World {
       HUB_ALLOW_PRIVATE_HOSTS: '127.0.0.1',
       REDIS_URL: this.options.redisUrl,
     });
-    this.#hub = await startHub(environment, { clock: this.clock, schema: this.schema, queuePrefix: this.schema });
+    this.#hub = await startHub(environment, {
+      clock: this.clock,
+      schema: this.schema,
+      queuePrefix: this.schema,
+      ...(this.options.machineClock === undefined ? {} : { machineClock: this.options.machineClock }),
+    });
     if (this.#hub.signInToken !== null) {
       this.api = new ApiClient(`http://127.0.0.1:${port}`);
       await this.api.signInBy(this.#hub.signInToken);
@@ -79,8 +86,10 @@ export class World {
     return this.#hub;
   }
 
-  async restartHub(): Promise<void> {
+  /** Stops the hub, lets something happen to its database, and starts it again. */
+  async restartHub(meanwhile?: () => Promise<unknown>): Promise<void> {
     await this.#hub.stop();
+    await meanwhile?.();
     await this.startHub();
   }
 

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type ConnectionId, type Instant } from '@hub/kernel';
+import { ClaimGate } from '../../src/infra/claim-gate.js';
+import { eachAlone } from '../../src/infra/database/as-system.js';
+import { Database } from '../../src/infra/database/database.js';
+import { liveHubs } from '../../src/infra/database/hubs.js';
+import { beginSending } from '../../src/pipeline/model/begin-sending.js';
+import { claimDue } from '../../src/pipeline/model/message-claims.js';
+import { Watchman } from '../../src/pipeline/watchman.js';
+import { eventually } from '../support/eventually.js';
+import { World } from '../support/world.js';
+
+const TIMING = { callTimeoutMs: 1_000, leaseMs: 30_000 };
+
+describe('a worker that should not send', () => {
+  let world: World;
+  afterEach(() => world.stop());
+
+  const of = <T>(type: abstract new (...args: any[]) => T) => world.hub.app.get<T>(type, { strict: false });
+  const ready = async () => (await fetch(`${world.hub.url}/health/ready`)).json();
+
+  it('one that slept past its lease finds its message sent by another, and stays silent', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed', delay: { kind: 'elapsed', amount: 60, unit: 'minutes' } });
+    await world.shop.placeOrder();
+    await world.settled();
+    of(ClaimGate).close('lock-lost');
+    world.clock.advance('2h');
+    const tx = eachAlone(of(Database));
+    const wish = { claimant: 1, now: world.clock.now(), limit: 10 };
+    const slept = await claimDue(tx, world.channelId as ConnectionId, wish);
+    expect(slept.messages).toHaveLength(1);
+
+    await world.sql(`update messages set claimed_until = clock_timestamp() - interval '1 second'`);
+    of(ClaimGate).open('lock-lost');
+    await world.settled();
+    expect(world.texts).toHaveLength(1);
+
+    const drafts = slept.messages.map((message) => ({ message, providerKey: 'late', sender: null }));
+    const mayBeSent = await beginSending(tx, drafts, slept.token, 1, TIMING, world.clock.now());
+    expect(mayBeSent.size).toBe(0);
+    expect(await world.sql('select count(*)::int as n from attempts')).toEqual([{ n: 1 }]);
+  });
+
+  it('one whose lease ends before the call could does not begin it', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed', delay: { kind: 'elapsed', amount: 60, unit: 'minutes' } });
+    await world.shop.placeOrder();
+    await world.settled();
+    of(ClaimGate).close('lock-lost');
+    world.clock.advance('2h');
+    const tx = eachAlone(of(Database));
+    const claim = await claimDue(tx, world.channelId as ConnectionId, {
+      claimant: 1,
+      now: world.clock.now(),
+      limit: 10,
+    });
+    const drafts = claim.messages.map((message) => ({ message, providerKey: 'k', sender: null }));
+    const slow = { ...TIMING, callTimeoutMs: 120_000 };
+    expect((await beginSending(tx, drafts, claim.token, 1, slow, world.clock.now())).size).toBe(0);
+    expect((await beginSending(tx, drafts, claim.token, 1, TIMING, world.clock.now())).size).toBe(1);
+  });
+
+  it('one whose clock is three seconds off claims nothing and says so, until it is right again', async () => {
+    let offMs = 3_000;
+    world = await World.start({ machineClock: { now: () => (Date.now() + offMs) as Instant } });
+    await world.rule({ event: 'order.placed' });
+    expect(await ready()).toEqual({ status: 'ok', claimsNothing: ['clock-skew'] });
+    await world.shop.placeOrder();
+    expect(await world.sql(`select state from raw_events`)).toEqual([{ state: 'waiting' }]);
+    offMs = 0;
+    await of(Watchman).watchClock();
+    expect(await ready()).toEqual({ status: 'ok' });
+    await world.settled();
+    expect(world.texts).toHaveLength(1);
+  });
+
+  it('one that lost the start-up lock takes up its work when it holds it again', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed' });
+    const tx = eachAlone(of(Database));
+    const [pid] = await liveHubs(tx);
+    await world.sql('select pg_terminate_backend($1)', [pid]);
+    await eventually(
+      () => liveHubs(tx),
+      (live) => live.length === 1 && live[0] !== pid,
+    );
+    await eventually(ready, (answer) => (answer as { claimsNothing?: unknown }).claimsNothing === undefined);
+    await world.shop.placeOrder();
+    await world.settled();
+    expect(world.texts).toHaveLength(1);
+  });
+
+  it('one whose account was changed meanwhile does not ask the new account about the old one’s message', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed' });
+    world.sms.faults.push({ kind: 'cut-after-accept' });
+    world.sms.settings.delivery = { states: [] };
+    await world.shop.placeOrder();
+    await eventually(
+      () => world.sql(`select 1 from attempts where code is not null`),
+      (rows) => rows.length === 1,
+    );
+    world.sms.settings.tokens.add('another-account');
+    await world.api.patch(`/connections/${world.channelId}`, { config: { token: 'another-account' } });
+    await eventually(
+      async () => (await world.messages())[0].state,
+      (state) => state === 'uncertain',
+    );
+    expect(world.texts).toHaveLength(1);
+  });
+});
