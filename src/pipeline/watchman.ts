@@ -1,21 +1,29 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { Clock, OrganisationId } from '@hub/kernel';
+import { DAY_MS, plus, toIso, type Clock, type OrganisationId } from '@hub/kernel';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK, MACHINE_CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
 import { beat, clockSkewMs, findGap } from '../infra/database/identity.js';
+import { forgetSlots, takeSlot } from '../infra/database/ticks.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { PublicAddress } from '../infra/public-address.js';
 import { BeatMemory } from '../infra/queue/beat-memory.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import { dueWithoutLeave } from './model/held-messages.js';
+import { stuckByOrganisation } from './model/stuck.js';
 import { moveMessages } from './model/message-moves.js';
 
 const EVERY_MS = 5_000;
 const MAX_SKEW_MS = 2_000;
 const PAGE = 1_000;
+const STUCK_JOB = 'stuck-notices';
+const STUCK = {
+  pl: 'Niektórych zdarzeń lub wiadomości nie udało się przetworzyć mimo pięciu prób. Są widoczne na liście; przekaż ich numery operatorowi huba.',
+  en: 'Some events or messages could not be worked off in five tries. They are on the list; tell the hub’s operator their ids.',
+  el: 'Ορισμένα συμβάντα ή μηνύματα δεν ολοκληρώθηκαν μετά από πέντε προσπάθειες. Εμφανίζονται στη λίστα· δώστε τους κωδικούς τους στον διαχειριστή του hub.',
+};
 const AFTER_GAP = {
   pl: 'Baza danych wygląda na odtworzoną, sklonowaną albo długo wyłączoną. Zaległe wiadomości czekają: sprawdź, czy nie wyszły już wcześniej, i zwolnij je lub anuluj.',
   en: 'The database looks restored, cloned or long switched off. Overdue messages wait: check whether they went out before, then release or cancel them.',
@@ -55,6 +63,7 @@ export class Watchman implements OnApplicationBootstrap {
       if (this.gate.reasons.includes('lock-lost')) return;
       if (this.gate.reasons.includes('gap-check')) await this.lookForGap();
       else await this.memory.write(await beat(eachAlone(this.database), this.address.url));
+      await this.tellOfStuck();
     } catch (error) {
       this.log.fault('watchman.failed', error);
     }
@@ -75,6 +84,25 @@ export class Watchman implements OnApplicationBootstrap {
     if (!this.gate.reasons.includes('clock-skew'))
       this.log.warn('clock.differs-from-database', { durationMs: Math.round(skewMs) });
     this.gate.close('clock-skew');
+  }
+
+  /** Once a minute, by whichever hub comes first: what was given up after five tries must be told. */
+  async tellOfStuck(): Promise<void> {
+    const now = this.clock.now();
+    await asSystem(this.database, async (tx) => {
+      if (!(await takeSlot(tx, STUCK_JOB, toIso(now).slice(0, 'YYYY-MM-DDTHH:MM'.length), now))) return;
+      await forgetSlots(tx, STUCK_JOB, toIso(plus(now, -DAY_MS)));
+      await this.notices.raise(
+        tx,
+        (await stuckByOrganisation(tx)).map(({ organisationId }) => ({
+          organisationId,
+          subjectId: organisationId,
+          code: 'messages.stuck',
+          text: STUCK,
+        })),
+        now,
+      );
+    });
   }
 
   async #holdOverdue(): Promise<number> {

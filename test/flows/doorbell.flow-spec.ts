@@ -67,6 +67,39 @@ describe.each(Object.keys(drivers))('the doorbell %s', (name) => {
     await bell.close();
   });
 
+  it('a ring in the very moment a run ends is not lost', async () => {
+    const bell = open();
+    let runs = 0;
+    bell.listen('plan', 1, async () => {
+      runs += 1;
+      // The claim found nothing; now something comes.
+      if (runs < 4) bell.ring('plan', 'raw-events');
+    });
+    bell.ring('plan', 'raw-events');
+    await eventually(
+      () => runs,
+      (count) => count >= 4,
+    );
+    await bell.close();
+  });
+
+  it('a key that never falls silent leaves the others their turn', async () => {
+    const bell = open();
+    const seen: string[] = [];
+    bell.listen('dispatch', 1, async (key) => {
+      seen.push(key);
+      if (key === 'con_busy' && seen.length < 50) bell.ring('dispatch', key);
+    });
+    bell.ring('dispatch', 'con_busy');
+    bell.ring('dispatch', 'con_quiet');
+    await eventually(
+      () => seen,
+      (keys) => keys.includes('con_quiet'),
+    );
+    expect(seen.indexOf('con_quiet')).toBeLessThan(50);
+    await bell.close();
+  });
+
   it('never runs one key twice at once, but different keys side by side', async () => {
     const bell = open();
     const now = new Set<string>();
@@ -112,6 +145,52 @@ describe.each(Object.keys(drivers))('the doorbell %s', (name) => {
       (count) => count >= 2,
     );
     await bell.close();
+  });
+});
+
+describe('the doorbell through a Redis that fails', () => {
+  it('a job that was kept after its end does not swallow the rings of its key', async () => {
+    const prefix = `kept${number++}`;
+    const queues = Object.fromEntries(
+      BELLS.map((bell) => [bell, new Bull(`talaria-${bell}`, redis.url, { prefix })]),
+    ) as Record<Bell, Bull.Queue>;
+    const old = new Bull('talaria-plan', redis.url, { prefix });
+    const job = await old.add({ key: 'raw-events' }, { jobId: 'raw-events' });
+    void old.process(1, async () => undefined);
+    await job.finished();
+    await old.close();
+    const bell = new BullDoorbell(queues, (error) => faults.push(error));
+    let runs = 0;
+    bell.listen('plan', 1, async () => void (runs += 1));
+    await eventually(
+      () => {
+        bell.ring('plan', 'raw-events');
+        return runs;
+      },
+      (count) => count > 0,
+    );
+    await bell.close();
+  });
+
+  it('a Redis that forgets everything, and one that is restarted, cost rings and no message', async () => {
+    const own = await RedisServer.start();
+    const world = await World.start({ redisUrl: own.url });
+    await world.rule({ event: 'order.placed' });
+    await own.flush();
+    await world.shop.placeOrder();
+    await eventually(
+      () => world.texts.length,
+      (count) => count === 1,
+    );
+    await own.stop();
+    await world.shop.placeOrder({ phone: '600 100 201' });
+    const again = await RedisServer.start(own.port);
+    await eventually(
+      () => world.texts.length,
+      (count) => count === 2,
+    );
+    await world.stop();
+    await again.stop();
   });
 });
 

@@ -109,4 +109,17 @@ describe('a worker that should not send', () => {
     );
     expect(world.texts).toHaveLength(1);
   });
+
+  it('one that failed five times over a message gives it up, visibly, and the merchant is told once', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed', delay: { kind: 'elapsed', amount: 60, unit: 'minutes' } });
+    await world.shop.placeOrder();
+    await world.settled();
+    await world.sql(`update messages set tries = 5`);
+    world.clock.advance('2h');
+    await world.settled();
+    expect(world.texts).toEqual([]);
+    await Promise.all([of(Watchman).tellOfStuck(), of(Watchman).tellOfStuck()]);
+    expect(await world.api.get('/notices')).toMatchObject([{ code: 'messages.stuck', count: 1 }]);
+  });
 });

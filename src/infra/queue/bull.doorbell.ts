@@ -2,6 +2,7 @@ import type { Job, Queue } from 'bull';
 import { Doorbell, type Bell, type BellHandler } from './doorbell.port.js';
 
 const AGAIN_TTL_SECONDS = 3600;
+const FORGET_KEPT_MS = 10_000;
 
 /**
  * The doorbell of several processes: one Bull job per key, whose id is the key, so that a waiting ring is never doubled.
@@ -9,6 +10,8 @@ const AGAIN_TTL_SECONDS = 3600;
  * is gone. Losing Redis loses rings, not messages.
  */
 export class BullDoorbell extends Doorbell {
+  readonly #timers: NodeJS.Timeout[] = [];
+
   constructor(
     private readonly queues: Readonly<Record<Bell, Queue>>,
     private readonly onFault: (error: unknown, bell: Bell) => void,
@@ -23,6 +26,8 @@ export class BullDoorbell extends Doorbell {
 
   listen(bell: Bell, concurrency: number, handler: BellHandler): void {
     const queue = this.queues[bell];
+    this.#forgetKept(bell);
+    this.#timers.push(setInterval(() => this.#forgetKept(bell), FORGET_KEPT_MS).unref());
     const rungAgain = async (key: string) => (await queue.client.del(again(queue, key))) === 1;
     queue
       .process(concurrency, async (job: Job<{ key: string }>) => {
@@ -42,7 +47,14 @@ export class BullDoorbell extends Doorbell {
     });
   }
 
+  /** A job that was kept after its end would swallow every ring of its key. */
+  #forgetKept(bell: Bell): void {
+    for (const end of ['completed', 'failed'] as const)
+      this.queues[bell].clean(0, end).catch((error: unknown) => this.onFault(error, bell));
+  }
+
   async close(): Promise<void> {
+    this.#timers.forEach((timer) => clearInterval(timer));
     await Promise.all(Object.values(this.queues).map((queue) => queue.close()));
   }
 

@@ -30,6 +30,10 @@ export const RawEventEntity = defineEntity({
   uniques: [{ name: 'raw_events_dedupe', properties: ['connectionId', 'dedupeKey'] }],
   indexes: [
     {
+      name: 'raw_events_stuck',
+      expression: `create index "raw_events_stuck" on "raw_events" ("organisation_id") where is_stuck`,
+    },
+    {
       name: 'raw_events_waiting',
       expression: `create index "raw_events_waiting" on "raw_events" ("received_at") where state = 'waiting' and not is_stuck`,
     },

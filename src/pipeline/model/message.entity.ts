@@ -78,6 +78,10 @@ export const MessageEntity = defineEntity({
       expression: `create index "messages_order" on "messages" ("shop_id", "order_id") where order_id is not null`,
     },
     {
+      name: 'messages_stuck',
+      expression: `create index "messages_stuck" on "messages" ("organisation_id") where is_stuck`,
+    },
+    {
       name: 'messages_held',
       expression: `create index "messages_held" on "messages" ("valid_until") where state = 'held'`,
     },

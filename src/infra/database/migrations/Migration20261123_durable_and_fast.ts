@@ -28,6 +28,8 @@ export class Migration20261123_durable_and_fast extends Migration {
     this.addSql(`create index "messages_held" on "messages" ("valid_until") where state = 'held';`);
     this.addSql(`alter table "messages" add "claimed_by" int null;`);
     this.addSql(`alter table "raw_events" add "claimed_by" int null;`);
+    this.addSql(`create index "messages_stuck" on "messages" ("organisation_id") where is_stuck;`);
+    this.addSql(`create index "raw_events_stuck" on "raw_events" ("organisation_id") where is_stuck;`);
     // A body stays where it was written when its row is claimed and finished.
     this.addSql(`alter table "raw_events" alter column "body" set storage external;`);
     // Room for a claim on the same page, so that it touches no index.
@@ -55,6 +57,8 @@ export class Migration20261123_durable_and_fast extends Migration {
 
     this.addSql(`alter table "messages" drop column "claimed_by";`);
     this.addSql(`alter table "raw_events" drop column "claimed_by";`);
+    this.addSql(`drop index "messages_stuck";`);
+    this.addSql(`drop index "raw_events_stuck";`);
     this.addSql(`drop index "messages_held";`);
     this.addSql(`drop index "messages_superseded";`);
     this.addSql(`drop index "messages_sending";`);
