@@ -5,7 +5,7 @@
 const SPEC = '\\.spec\\.ts$';
 /** Any folder of the pipeline but the two that all stages share: a new stage is guarded from its first file. */
 const STAGE = '^src/pipeline/(?!model/|trace/)([^/]+)/';
-const OURS = '^(src|libs|plugins|demo|test)/';
+const OURS = '^(src|libs|plugins|demo|bench|test)/';
 const HTTP = ['^(node:)?(http|https|http2|net|tls)$', 'node_modules/(undici|axios|got|fastify)/'];
 const ORM = 'node_modules/(@mikro-orm|pg|kysely)/';
 const BULL = 'node_modules/(bull|@nestjs/bull|ioredis)/';
@@ -163,7 +163,8 @@ module.exports = {
           '^src/pipeline/report/report\\.controller\\.ts$',
           '^src/accounts/sign-in\\.service\\.ts$',
           '^src/infra/crypto/keyring\\.ts$',
-          '^src/health\\.controller\\.ts$',
+          '^src/(health|metrics)\\.controller\\.ts$',
+          '^src/pipeline/watchman\\.ts$',
           '^src/hub\\.ts$',
         ],
       },

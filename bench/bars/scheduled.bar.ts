@@ -32,7 +32,7 @@ export async function scheduledBars(ground: Ground): Promise<readonly Bar[]> {
 
     await ground.sink.ask('behave', { keepsTimes: true });
     await ground.sink.ask('reset');
-    const start = Date.now() + 3_000;
+    const start = Math.round(performance.timeOrigin + performance.now()) + 3_000;
     const step = `to_timestamp(${start} / 1000.0) + n * interval '${1000 / PER_SECOND} milliseconds'`;
     await fill(ground, shop.shopId, PER_SECOND * seconds, step, 'timed', true);
     let times: [string, number][] = [];

@@ -35,11 +35,12 @@ export function readBody(contentType: string, body: Buffer): JsonObject {
   let parsed: unknown;
   try {
     // A key named __proto__ would set the prototype of whatever copies the object. Most bodies hold nothing of that kind.
-    parsed = SUSPECT.test(text)
-      ? JSON.parse(text, (key, value: unknown) =>
-          key === '__proto__' ? undefined : typeof value === 'string' ? storableText(value) : value,
-        )
-      : JSON.parse(text);
+    parsed =
+      SUSPECT.test(text) || !isStorable(text)
+        ? JSON.parse(text, (key, value: unknown) =>
+            key === '__proto__' ? undefined : typeof value === 'string' ? storableText(value) : value,
+          )
+        : JSON.parse(text);
   } catch {
     throw new MalformedWebhook('malformed', 'the body is not valid JSON');
   }
@@ -47,8 +48,10 @@ export function readBody(contentType: string, body: Buffer): JsonObject {
   return parsed;
 }
 
-/** What a body may hold that must not pass: NUL and surrogates, written out or escaped, and the prototype's name. */
-const SUSPECT = /\\u0000|\\u[dD][89a-fA-F]|[\u0000\ud800-\udfff]|__proto__|\\u005[fF]/;
+/** What a body may hold that must not pass: NUL and lone surrogates, escaped, and the prototype's name. */
+const SUSPECT = /\\u0000|\\u[dD][89a-fA-F]|__proto__|\\u005[fF]/;
+
+const isStorable = (text: string) => storableText(text) === text;
 
 export function isForm(contentType: string): boolean {
   return /^application\/x-www-form-urlencoded\b/i.test(contentType.trim());

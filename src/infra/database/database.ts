@@ -3,11 +3,9 @@ import { CompiledQuery } from 'kysely';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { uuidOf, type OrganisationId } from '@hub/kernel';
 import type { SystemPool } from './system-pool.js';
+import type { Tx } from './tx.js';
 
-/** What hand-written SQL is run through: `$1` parameters in, rows out. */
-export interface Tx {
-  query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
-}
+export type { Tx };
 
 /** One open transaction of the panel's: sets of rows by `query`, records by `em`. */
 export interface EntityTx extends Tx {

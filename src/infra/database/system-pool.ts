@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import type { Tx } from './database.js';
 import { poolOptions, type DatabaseOptions } from './orm.js';
+import type { Tx } from './tx.js';
 
 /**
  * The flows find rows by their indexes, never by walking a table: the planner takes row security for
