@@ -7,6 +7,7 @@ import { Database } from '../src/infra/database/database.js';
 import { startHub } from '../src/hub.js';
 import { readEnvironment } from '../src/infra/environment/environment.js';
 import { campaignPages, type CampaignWish } from './campaign.source.js';
+import { walkingStatements } from './plan-guard.js';
 import { answerAsks } from './support/child.js';
 
 const CLAIM = 500;
@@ -28,6 +29,9 @@ answerAsks({
     if (isOpen) gate.open('lock-lost');
     else gate.close('lock-lost');
   },
+  /** The statements of the line that would walk a hot table if they were planned now. */
+  walking: ({ channelId }: { channelId: ConnectionId }) =>
+    walkingStatements(eachAlone(hub.app.get(Database, { strict: false })), channelId, instantOf(new Date())),
   /** Claims all that is due on a channel and sends nothing; messages a second. */
   release: async ({ channelId }: { channelId: ConnectionId }) => {
     const gate = hub.app.get(ClaimGate, { strict: false });

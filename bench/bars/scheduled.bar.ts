@@ -27,6 +27,8 @@ export async function scheduledBars(ground: Ground): Promise<readonly Bar[]> {
     await fill(ground, shop.shopId, scheduled, `now() + interval '1 day'`, 'future');
     await fill(ground, shop.shopId, due, `now() - interval '1 minute'`, 'due');
     await ground.sql('vacuum analyze messages');
+    const walking = await hub.process.ask<string[]>('walking', { channelId: shop.channelId });
+    if (walking.length > 0) process.stderr.write(`walk a hot table: ${walking.join(', ')}\n`);
     const released = await hub.process.ask<number>('release', { channelId: shop.channelId });
     await ground.sql(`update messages set state = 'cancelled' where state = 'planned' and occasion_key like 'due/%'`);
 
@@ -44,6 +46,7 @@ export async function scheduledBars(ground: Ground): Promise<readonly Bar[]> {
     const lateness = times.map(([text, at]) => at - (start + (Number(text) * 1000) / PER_SECOND));
     const p99 = quantile(lateness, 0.99);
     return [
+      atMost({ no: '–', what: 'statements that walk a hot table', value: walking.length, unit: '', must: 0, aim: 0 }),
       atLeast({
         no: '6',
         what: 'due messages released / floor C',

@@ -149,24 +149,29 @@ describe.each(Object.keys(drivers))('the doorbell %s', (name) => {
 });
 
 describe('the doorbell through a Redis that fails', () => {
-  it('a job that was kept after its end does not swallow the rings of its key', async () => {
-    const prefix = `kept${number++}`;
+  it.each([
+    ['a job that was kept after its end', 'kept'],
+    ['a remnant of a job that a flush left in no list', 'remnant'],
+  ])('%s does not swallow the rings of its key', async (_, how) => {
+    const prefix = `dead${number++}`;
     const queues = Object.fromEntries(
       BELLS.map((bell) => [bell, new Bull(`talaria-${bell}`, redis.url, { prefix })]),
     ) as Record<Bell, Bull.Queue>;
-    const old = new Bull('talaria-plan', redis.url, { prefix });
-    const job = await old.add({ key: 'raw-events' }, { jobId: 'raw-events' });
-    void old.process(1, async () => undefined);
-    await job.finished();
-    await old.close();
+    const { plan } = queues;
+    if (how === 'remnant') await plan.client.hset(plan.toKey('raw-events'), 'processedOn', '1');
+    else {
+      const old = new Bull('talaria-plan', redis.url, { prefix });
+      const job = await old.add({ key: 'raw-events' }, { jobId: 'raw-events' });
+      void old.process(1, async () => undefined);
+      await job.finished();
+      await old.close();
+    }
     const bell = new BullDoorbell(queues, (error) => faults.push(error));
     let runs = 0;
     bell.listen('plan', 1, async () => void (runs += 1));
+    bell.ring('plan', 'raw-events');
     await eventually(
-      () => {
-        bell.ring('plan', 'raw-events');
-        return runs;
-      },
+      () => runs,
       (count) => count > 0,
     );
     await bell.close();

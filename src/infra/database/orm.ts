@@ -1,4 +1,5 @@
 import { MikroORM, type EntitySchema } from '@mikro-orm/postgresql';
+import pg from 'pg';
 import { Migrator } from '@mikro-orm/migrations';
 import { HubError } from '@hub/kernel';
 import { MIGRATIONS } from './migrations/index.js';
@@ -16,11 +17,23 @@ export interface DatabaseOptions {
 const STATEMENT_TIMEOUT_MS = 60_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
+/**
+ * A connection that the server ends tells it twice: by failing what is asked on it, and by an event. The event alone must
+ * not end the process, whether a pool watches the connection at that moment or somebody works on it.
+ */
+class QuietClient extends pg.Client {
+  constructor(settings?: string | pg.ClientConfig) {
+    super(settings);
+    this.on('error', () => undefined);
+  }
+}
+
 /** The connection settings that every pool of the house shares. Durable commits are never switched off. */
 export function poolOptions(options: Pick<DatabaseOptions, 'url' | 'schema'>): {
   connectionString: string;
   options: string;
   application_name: string;
+  Client: typeof pg.Client;
 } {
   const settings = [
     `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
@@ -28,7 +41,12 @@ export function poolOptions(options: Pick<DatabaseOptions, 'url' | 'schema'>): {
     '-c timezone=UTC',
     ...(options.schema == null ? [] : [`-c search_path=${options.schema}`]),
   ];
-  return { connectionString: options.url, options: settings.join(' '), application_name: 'talaria' };
+  return {
+    connectionString: options.url,
+    options: settings.join(' '),
+    application_name: 'talaria',
+    Client: QuietClient,
+  };
 }
 
 /** Opens the ORM without touching the database. */

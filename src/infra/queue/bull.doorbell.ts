@@ -1,8 +1,10 @@
 import type { Job, Queue } from 'bull';
+import { LRUCache } from 'lru-cache';
 import { Doorbell, type Bell, type BellHandler } from './doorbell.port.js';
 
 const AGAIN_TTL_SECONDS = 3600;
-const FORGET_KEPT_MS = 10_000;
+const LOOK_EVERY_MS = 2_000;
+const ALIVE = new Set(['waiting', 'active', 'delayed', 'paused']);
 
 /**
  * The doorbell of several processes: one Bull job per key, whose id is the key, so that a waiting ring is never doubled.
@@ -10,7 +12,8 @@ const FORGET_KEPT_MS = 10_000;
  * is gone. Losing Redis loses rings, not messages.
  */
 export class BullDoorbell extends Doorbell {
-  readonly #timers: NodeJS.Timeout[] = [];
+  /** When the job of a key was last looked at, monotonic milliseconds. */
+  readonly #lookedAt = new LRUCache<string, number>({ max: 10_000 });
 
   constructor(
     private readonly queues: Readonly<Record<Bell, Queue>>,
@@ -26,8 +29,6 @@ export class BullDoorbell extends Doorbell {
 
   listen(bell: Bell, concurrency: number, handler: BellHandler): void {
     const queue = this.queues[bell];
-    this.#forgetKept(bell);
-    this.#timers.push(setInterval(() => this.#forgetKept(bell), FORGET_KEPT_MS).unref());
     const rungAgain = async (key: string) => (await queue.client.del(again(queue, key))) === 1;
     queue
       .process(concurrency, async (job: Job<{ key: string }>) => {
@@ -47,21 +48,32 @@ export class BullDoorbell extends Doorbell {
     });
   }
 
-  /** A job that was kept after its end would swallow every ring of its key. */
-  #forgetKept(bell: Bell): void {
-    for (const end of ['completed', 'failed'] as const)
-      this.queues[bell].clean(0, end).catch((error: unknown) => this.onFault(error, bell));
-  }
-
   async close(): Promise<void> {
-    this.#timers.forEach((timer) => clearInterval(timer));
     await Promise.all(Object.values(this.queues).map((queue) => queue.close()));
   }
 
   async #ring(bell: Bell, key: string): Promise<void> {
     const queue = this.queues[bell];
     await queue.client.set(again(queue, key), '1', 'EX', AGAIN_TTL_SECONDS);
+    await this.#buryDead(queue, key);
     await queue.add({ key }, { jobId: key, removeOnComplete: true, removeOnFail: true });
+  }
+
+  /**
+   * A job that was kept after its end, or of which a flushed Redis has only a remnant that is in no list, would swallow
+   * every ring of its key.
+   */
+  async #buryDead(queue: Queue, key: string): Promise<void> {
+    const name = `${queue.name}/${key}`;
+    const now = performance.now();
+    if (now - (this.#lookedAt.get(name) ?? Number.NEGATIVE_INFINITY) < LOOK_EVERY_MS) return;
+    this.#lookedAt.set(name, now);
+    const jobKey = queue.toKey(key);
+    if ((await queue.client.exists(jobKey)) === 0) return;
+    const job = await queue.getJob(key);
+    if (job !== null && ALIVE.has(await job.getState())) return;
+    await job?.remove().catch(() => undefined);
+    await queue.client.del(jobKey);
   }
 }
 
