@@ -51,6 +51,7 @@ export const MessageEntity = defineEntity({
     changedAt: instantColumn(),
   },
   uniques: [
+    // With `messages_current`: each revision of an occasion once, for half the work on a row that is not superseded.
     {
       name: 'messages_superseded',
       expression: `create unique index "messages_superseded" on "messages" ("occasion_key", "revision") where state = 'superseded'`,
