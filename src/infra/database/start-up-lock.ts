@@ -7,6 +7,8 @@ import { poolOptions, type DatabaseOptions } from './orm.js';
 const TRY_MS = 10_000;
 const RETRY_MS = 250;
 const REGAIN_MS = 1_000;
+/** SQLSTATE cannot_connect_now. */
+const STARTING_UP = '57P03';
 const TURN = `hashtextextended('talaria/' || current_schema() || '/start-up', 0)`;
 
 /**
@@ -30,7 +32,13 @@ export class StartUpLock {
   static async take(options: Pick<DatabaseOptions, 'url' | 'schema'>, isShared: boolean): Promise<StartUpLock> {
     const lock = new StartUpLock(options, isShared);
     const deadline = performance.now() + TRY_MS;
-    while (!(await lock.#try())) {
+    for (;;) {
+      try {
+        if (await lock.#try()) return lock;
+      } catch (error) {
+        // A database that is starting up says so, and is worth the wait.
+        if ((error as { code?: unknown }).code !== STARTING_UP || performance.now() > deadline) throw error;
+      }
       if (performance.now() > deadline) {
         throw new HubError(
           'database.in-use',
@@ -39,7 +47,6 @@ export class StartUpLock {
       }
       await pause(RETRY_MS);
     }
-    return lock;
   }
 
   /** `lost` is called when the connection that holds the lock is gone, `regained` when the lock is held again. */
