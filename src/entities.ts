@@ -5,7 +5,7 @@ import { NoticeEntity } from './notices/notice.entity.js';
 import { RuleEntity } from './pipeline/match/rule.entity.js';
 import { AttemptEntity, DeliveryReportEntity } from './pipeline/model/attempt.entity.js';
 import { RawEventEntity, ShopEventEntity } from './pipeline/model/event.entity.js';
-import { MessageEntity } from './pipeline/model/message.entity.js';
+import { MessageEntity, PlanningEntity } from './pipeline/model/message.entity.js';
 import { StatDeltaEntity, StatHourEntity } from './pipeline/statistics/statistics.entity.js';
 import { DecisionEntity } from './pipeline/trace/decision.entity.js';
 import { ConnectionEntity, GrantEntity, RefusedWebhookEntity } from './plugin-host/connection.entity.js';
@@ -31,6 +31,7 @@ export const ENTITIES = [
   RuleEntity,
   RawEventEntity,
   ShopEventEntity,
+  PlanningEntity,
   MessageEntity,
   AttemptEntity,
   DeliveryReportEntity,

@@ -71,14 +71,14 @@ export async function scheduledBars(ground: Ground): Promise<readonly Bar[]> {
 
 /** Copies of the pattern, due at `dueAt` (SQL, `n` counts from 1). */
 async function fill(ground: Ground, shopId: string, count: number, dueAt: string, name: string, numbersAsText = false) {
-  const texts = numbersAsText ? `jsonb_set(texts, '{sms,body}', to_jsonb(n::text))` : 'texts';
+  const texts = numbersAsText ? `jsonb_set(texts::jsonb, '{sms,body}', to_jsonb(n::text))::json` : 'texts';
   await ground.sql(
-    `insert into messages (id, organisation_id, client_id, shop_id, occasion_key, revision, message_class, priority, role,
+    `insert into messages (id, organisation_id, shop_id, planning_id, occasion_key, revision, priority, role,
        recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, planned_for, due_at, valid_until, tries,
-       is_stuck, route, texts, recipe, why, created_at, changed_at)
-     select gen_random_uuid(), organisation_id, client_id, shop_id, '${name}/' || n, 1, message_class, priority, role,
+       is_stuck, texts, created_at, changed_at)
+     select gen_random_uuid(), organisation_id, shop_id, planning_id, '${name}/' || n, 1, priority, role,
        '+48' || (600000000 + n), recipient_hash || n, country, 'planned', 1, 1, connection_id, ${dueAt}, ${dueAt},
-       ${dueAt} + interval '1 day', 0, false, route, ${texts}, recipe, why, created_at, changed_at
+       ${dueAt} + interval '1 day', 0, false, ${texts}, created_at, changed_at
      from (select * from messages where shop_id = $1 and occasion_key like '%campaign:pattern%' limit 1) pattern,
        generate_series(1, $2) n`,
     [shopId.slice(4), count],

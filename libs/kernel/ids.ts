@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   event: 'evt',
   rawEvent: 'raw',
   rule: 'rul',
+  planning: 'pln',
   message: 'msg',
   attempt: 'att',
   report: 'rep',
@@ -30,6 +31,7 @@ export type ConnectionId = Id<'con'>;
 export type EventId = Id<'evt'>;
 export type RawEventId = Id<'raw'>;
 export type RuleId = Id<'rul'>;
+export type PlanningId = Id<'pln'>;
 export type MessageId = Id<'msg'>;
 export type AttemptId = Id<'att'>;
 export type ReportId = Id<'rep'>;

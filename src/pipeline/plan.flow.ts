@@ -12,7 +12,7 @@ import type { PlannedMessage, ReplannableMessage } from './model/message.reposit
 import type { Occasion, RenderedOccasion, Skip } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
-import { PlanRecords, toPlannedMessage, wouldHaveSent } from './plan.records.js';
+import { PlanRecords, toPlannedMessages, wouldHaveSent } from './plan.records.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds } from './route/route.js';
@@ -153,7 +153,7 @@ export class PlanFlow implements Planner {
   /** Live rules become messages, trials become decisions; an occasion that has its message already is left in peace. */
   async #store(tx: Tx, plan: Plan, now: Instant): Promise<readonly PlannedMessage[]> {
     const isTrial = (occasion: Occasion) => occasion.rule?.state === 'trial';
-    const messages = plan.ready.filter((item) => !isTrial(item.occasion)).map(toPlannedMessage);
+    const messages = toPlannedMessages(plan.ready.filter((item) => !isTrial(item.occasion)));
     const inserted = await this.records.messages.insert(tx, messages, now);
     const trials = plan.ready
       .filter((item) => isTrial(item.occasion))
@@ -183,7 +183,7 @@ export class PlanFlow implements Planner {
     const orders = await this.records.orders.find(tx, waiting);
     const occasions = waiting.flatMap((message) => occasionAgain(message, rules, orders));
     const plan = await this.simulate(tx, occasions, now);
-    const fresh = new Map(plan.ready.map((item) => [item.occasionKey, toPlannedMessage(item)]));
+    const fresh = new Map(toPlannedMessages(plan.ready).map((message) => [message.occasionKey, message]));
     const changes = waiting.flatMap((old) => {
       const anew = fresh.get(old.occasionKey);
       return anew === undefined || saysTheSame(old, anew) ? [] : [{ old, anew: successorOf(old, anew) }];
@@ -201,5 +201,5 @@ export class PlanFlow implements Planner {
 }
 
 function firstConnection(message: PlannedMessage): readonly ConnectionId[] {
-  return message.route.slice(0, 1).map((leg) => leg.connectionId);
+  return message.planning.route.slice(0, 1).map((leg) => leg.connectionId);
 }

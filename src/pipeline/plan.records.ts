@@ -7,6 +7,7 @@ import { ShopStatusRepository } from '../shops/shop-status.repository.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { MessageRepository, type PlannedMessage } from './model/message.repository.js';
+import type { Planning } from './model/message.js';
 import type { RenderedOccasion } from './model/occasion.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ShopEventRepository } from './model/shop-event.repository.js';
@@ -36,28 +37,45 @@ export class PlanRecords {
   }
 }
 
-/** What the stages found out, as the row that waits for its instant. */
-export function toPlannedMessage(item: Routed<Scheduled<RenderedOccasion>>): PlannedMessage {
+type Ready = Routed<Scheduled<RenderedOccasion>>;
+
+/** What the stages found out, as the rows that wait for their instant. Those planned alike share one planning. */
+export function toPlannedMessages(items: readonly Ready[]): readonly PlannedMessage[] {
+  const plannings = new Map<Ready['recipe'], Map<string, Planning>>();
+  return items.map((item) => {
+    let alike = plannings.get(item.recipe);
+    if (alike === undefined) plannings.set(item.recipe, (alike = new Map()));
+    const key = planningKey(item);
+    let planning = alike.get(key);
+    if (planning === undefined) alike.set(key, (planning = toPlanning(item)));
+    return {
+      id: newId('msg'),
+      planning,
+      occasionKey: item.occasionKey,
+      revision: 1,
+      orderId: item.occasion.orderId,
+      role: item.role,
+      recipient: item.phone,
+      recipientHash: item.phoneHash,
+      country: item.country,
+      dueAt: item.schedule.dueAt,
+      validUntil: item.schedule.validUntil,
+      texts: item.rendered.texts,
+    };
+  });
+}
+
+function toPlanning(item: Ready): Planning {
   const { occasion, rendered, schedule, route } = item;
   return {
-    id: newId('msg'),
+    id: newId('pln'),
     organisationId: occasion.organisationId,
     clientId: occasion.clientId,
     shopId: occasion.shopId,
     ruleId: occasion.rule?.id ?? null,
     eventId: occasion.event?.id ?? null,
-    occasionKey: item.occasionKey,
-    revision: 1,
-    orderId: occasion.orderId,
     messageClass: occasion.plan.messageClass,
-    role: item.role,
-    recipient: item.phone,
-    recipientHash: item.phoneHash,
-    country: item.country,
-    dueAt: schedule.dueAt,
-    validUntil: schedule.validUntil,
     route: route.legs,
-    texts: rendered.texts,
     recipe: item.recipe,
     why: {
       rule: occasion.rule === null ? null : occasion.rule.name,
@@ -75,8 +93,17 @@ export function toPlannedMessage(item: Routed<Scheduled<RenderedOccasion>>): Pla
   };
 }
 
+/** Equal for those of one recipe that differ in nothing a planning holds. */
+function planningKey({ occasion, rendered, schedule, route, source, isRepaired }: Ready): string {
+  const { rule, event, order, shopId, clientId } = occasion;
+  const status = order?.status == null ? '' : JSON.stringify(order.status);
+  const words = `${rendered.language.code}/${rendered.language.source}/${rendered.replaced}/${rendered.usedTags.join()}/${rendered.missingTags.join()}`;
+  const legs = route.legs.map(({ connectionId }) => connectionId).join();
+  return `${clientId}/${shopId}/${rule?.id}/${event?.id}/${status}/${words}/${source}/${isRepaired}/${schedule.reason}/${schedule.delayedTo}/${route.reason}/${legs}`;
+}
+
 /** What a trial would have sent, for its decision. The number stays out: the rule's preview and the order tell it. */
-export function wouldHaveSent(item: Routed<Scheduled<RenderedOccasion>>): Record<string, unknown> {
+export function wouldHaveSent(item: Ready): Record<string, unknown> {
   return {
     role: item.role,
     texts: item.rendered.texts,

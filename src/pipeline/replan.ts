@@ -1,4 +1,4 @@
-import type { RuleId } from '@hub/kernel';
+import { newId, type RuleId } from '@hub/kernel';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import type { Texts } from './model/message.js';
 import type { PlannedMessage, ReplannableMessage } from './model/message.repository.js';
@@ -43,7 +43,12 @@ export function saysTheSame(old: ReplannableMessage, anew: PlannedMessage): bool
 /** The message that takes an old one's place: the next revision of its occasion, brought about by the same event. */
 export function successorOf(old: ReplannableMessage, anew: PlannedMessage): PlannedMessage {
   const { event, eventTrust } = old.why;
-  return { ...anew, eventId: old.eventId, revision: old.revision + 1, why: { ...anew.why, event, eventTrust } };
+  const why = { ...anew.planning.why, event, eventTrust };
+  return {
+    ...anew,
+    revision: old.revision + 1,
+    planning: { ...anew.planning, id: newId('pln'), eventId: old.eventId, why },
+  };
 }
 
 /** Only the words, in a fixed order: stored JSON comes back with its keys arranged anew. */

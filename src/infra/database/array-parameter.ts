@@ -1,11 +1,11 @@
 /** Types whose arrays are sent in Postgres's binary form, with their object ids (pg_type.dat); the rest goes as text. */
-const OIDS: Readonly<Record<string, number>> = { text: 25, uuid: 2950, jsonb: 3802 };
+const OIDS: Readonly<Record<string, number>> = { text: 25, json: 114, uuid: 2950, jsonb: 3802 };
 const HEADER_BYTES = 20;
 const UUID_BYTES = 16;
 
 /**
  * An array as a parameter. Texts, ids and JSON are written in binary: escaping a page of texts as an array literal costs
- * more than everything else that is done to them. `values` are texts (a jsonb value is its JSON text) or null.
+ * more than everything else that is done to them. `values` are texts (a json or jsonb value is its JSON text) or null.
  */
 export function arrayParameter(type: string, values: readonly unknown[]): unknown {
   const oid = OIDS[type];

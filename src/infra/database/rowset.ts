@@ -15,8 +15,8 @@ export interface Rowset {
 
 /**
  * Rows as a FROM item: `select … from ${rowset.sql} as r`. What is the same in every row travels once, so that a page of
- * a campaign is little more than its numbers and texts. The first column is always sent row by row. jsonb values come as
- * JSON texts. Parameters are numbered from `first`.
+ * a campaign is little more than its numbers and texts. The first column is always sent row by row. json and jsonb values
+ * come as JSON texts. Parameters are numbered from `first`.
  */
 export function rowsetOf(columns: readonly Column[], first = 1): Rowset {
   const parameters: unknown[] = [];

@@ -47,9 +47,8 @@ export interface MessageClaim {
   readonly messages: readonly ClaimedMessage[];
 }
 
-const COLUMNS = `m.id, m.organisation_id, m.client_id, m.shop_id, m.rule_id, m.order_id, m.occasion_key, m.message_class,
-  m.role, m.recipient, m.recipient_hash, m.country, m.connection_id, m.leg_no, m.attempt_no, m.planned_for, m.due_at,
-  m.valid_until, m.route, m.texts, m.recipe, m.why, m.is_stuck`;
+const COLUMNS = `m.id, m.planning_id, m.order_id, m.occasion_key, m.role, m.recipient, m.recipient_hash, m.country,
+  m.connection_id, m.leg_no, m.attempt_no, m.planned_for, m.due_at, m.valid_until, m.texts`;
 const MAX_TRIES = 5;
 const CLAIM_SECONDS = 90;
 
@@ -63,7 +62,8 @@ export async function claimDue(
   { claimant, now, limit }: { readonly claimant: number; readonly now: Instant; readonly limit: number },
 ): Promise<MessageClaim> {
   const token = randomUUID();
-  const rows = await tx.query<MessageRow>(
+  const rows = await messagesOf(
+    tx,
     `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
        claimed_by = $5, tries = m.tries + 1, is_stuck = m.tries + 1 > ${MAX_TRIES}
      from (
@@ -73,16 +73,11 @@ export async function claimDue(
        order by priority, due_at limit $4 for update skip locked
      ) due
      where m.id = due.id
-     returning ${COLUMNS}`,
+     returning ${COLUMNS}, m.is_stuck`,
     [token, uuidOf(connectionId), toTimestamp(now), limit, claimant],
+    'not is_stuck',
   );
-  return {
-    token,
-    messages: rows
-      .filter((row) => !row.is_stuck)
-      .map(fromRow)
-      .sort(byUrgency),
-  };
+  return { token, messages: rows.sort(byUrgency) };
 }
 
 /** Gives claimed messages back, unspoken, as an orderly end does. */
@@ -104,7 +99,8 @@ export async function claimUnanswered(
   { claimant, limit }: { readonly claimant: number; readonly limit: number },
 ): Promise<MessageClaim> {
   const token = randomUUID();
-  const rows = await tx.query<MessageRow>(
+  const rows = await messagesOf(
+    tx,
     `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
        claimed_by = $4
      from (
@@ -115,7 +111,7 @@ export async function claimUnanswered(
      returning ${COLUMNS}`,
     [token, uuidOf(connectionId), limit, claimant],
   );
-  return { token, messages: rows.map(fromRow).sort(byUrgency) };
+  return { token, messages: rows.sort(byUrgency) };
 }
 
 /**
@@ -159,21 +155,22 @@ export async function askAgainIn(
 
 /** Messages whose leg was accepted and stayed silent past its time. */
 export async function silentPast(tx: Tx, now: Instant, limit: number): Promise<readonly ClaimedMessage[]> {
-  const rows = await tx.query<MessageRow>(
+  return messagesOf(
+    tx,
     `select ${COLUMNS} from messages m where m.state = 'accepted' and m.fallback_at <= $1
      order by m.fallback_at limit $2 for update skip locked`,
     [toTimestamp(now), limit],
   );
-  return rows.map(fromRow);
 }
 
 /** The messages of these ids, locked, in whatever state. */
 export async function lockMessages(tx: Tx, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, ClaimedMessage>> {
-  const rows = await tx.query<MessageRow>(
+  const messages = await messagesOf(
+    tx,
     `select ${COLUMNS} from messages m where m.id = any ($1::uuid[]) order by m.id for update`,
     [ids.map(uuidOf)],
   );
-  return new Map(rows.map((row) => [idOf('msg', row.id), fromRow(row)]));
+  return new Map(messages.map((message) => [message.id, message]));
 }
 
 /** Connections that have something due or something to ask again, for the sweeper. */
@@ -191,13 +188,9 @@ export async function connectionsWithDue(tx: Tx, now: Instant): Promise<readonly
 
 interface MessageRow {
   id: string;
-  organisation_id: string;
-  client_id: string;
-  shop_id: string;
-  rule_id: string | null;
+  planning_id: string;
   order_id: string | null;
   occasion_key: string;
-  message_class: MessageClass;
   role: string;
   recipient: PhoneNumber;
   recipient_hash: string;
@@ -208,23 +201,72 @@ interface MessageRow {
   planned_for: string;
   due_at: string;
   valid_until: string;
-  route: RouteLeg[];
   texts: Texts;
-  recipe: Recipe;
-  why: Why;
-  is_stuck: boolean;
+  /** With the first row of each planning. */
+  planning: PlanningRow | null;
 }
 
-function fromRow(row: MessageRow): ClaimedMessage {
+interface PlanningRow {
+  organisation_id: string;
+  client_id: string;
+  shop_id: string;
+  rule_id: string | null;
+  message_class: MessageClass;
+  route: RouteLeg[];
+  recipe: Recipe;
+  why: Why;
+}
+
+type Shared = Pick<
+  ClaimedMessage,
+  'organisationId' | 'clientId' | 'shopId' | 'ruleId' | 'messageClass' | 'route' | 'recipe' | 'why'
+>;
+
+/**
+ * The messages a statement gives back (`COLUMNS`) for which `where` holds. What they share comes, and is read, once for
+ * all of them.
+ */
+async function messagesOf(
+  tx: Tx,
+  sql: string,
+  parameters: readonly unknown[],
+  where = 'true',
+): Promise<ClaimedMessage[]> {
+  const rows = await tx.query<MessageRow>(
+    `with m as (${sql})
+     select m.*, case when row_number() over (partition by planning_id) = 1 then
+       (select to_json(p) from plannings p where p.id = m.planning_id) end as planning
+     from m where ${where}`,
+    parameters,
+  );
+  const plannings = new Map<string, Shared>();
+  for (const { planning_id, planning } of rows) if (planning !== null) plannings.set(planning_id, toShared(planning));
+  return rows.map((row) => fromRow(row, plannings.get(row.planning_id) as Shared));
+}
+
+function toShared(row: PlanningRow): Shared {
   return {
-    id: idOf('msg', row.id),
     organisationId: idOf('org', row.organisation_id),
     clientId: idOf('cli', row.client_id),
     shopId: idOf('shp', row.shop_id),
     ruleId: row.rule_id === null ? null : idOf('rul', row.rule_id),
+    messageClass: row.message_class,
+    route: row.route,
+    recipe: row.recipe,
+    why: row.why,
+  };
+}
+
+function fromRow(row: MessageRow, shared: Shared): ClaimedMessage {
+  return {
+    id: idOf('msg', row.id),
+    organisationId: shared.organisationId,
+    clientId: shared.clientId,
+    shopId: shared.shopId,
+    ruleId: shared.ruleId,
     orderId: row.order_id,
     occasionKey: row.occasion_key,
-    messageClass: row.message_class,
+    messageClass: shared.messageClass,
     role: row.role,
     recipient: row.recipient,
     recipientHash: row.recipient_hash,
@@ -235,10 +277,10 @@ function fromRow(row: MessageRow): ClaimedMessage {
     plannedFor: toInstant(row.planned_for),
     dueAt: toInstant(row.due_at),
     validUntil: toInstant(row.valid_until),
-    route: row.route,
+    route: shared.route,
     texts: row.texts,
-    recipe: row.recipe,
-    why: row.why,
+    recipe: shared.recipe,
+    why: shared.why,
   };
 }
 

@@ -3,6 +3,26 @@ import type { MessageClass } from '../../core/index.js';
 import { idColumn, instantColumn, tenantTable } from '../../infra/database/columns.js';
 import type { MessageState, Recipe, RouteLeg, Texts, Why } from './message.js';
 
+/** What messages planned alike share; written with the first of them and never changed. */
+export const PlanningEntity = defineEntity({
+  name: 'Planning',
+  tableName: 'plannings',
+  properties: {
+    id: idColumn('pln').primary(),
+    organisationId: idColumn('org'),
+    clientId: idColumn('cli'),
+    shopId: idColumn('shp'),
+    /** Null for what no rule planned: a test, a message written by hand. */
+    ruleId: idColumn('rul').nullable(),
+    eventId: idColumn('evt').nullable(),
+    messageClass: p.text().$type<MessageClass>(),
+    route: p.json().$type<readonly RouteLeg[]>(),
+    recipe: p.json().$type<Recipe>(),
+    why: p.json().$type<Why>(),
+  },
+  ...tenantTable,
+});
+
 /** One text for one recipient, planned for one instant, on the current leg of its route. */
 export const MessageEntity = defineEntity({
   name: 'Message',
@@ -10,15 +30,13 @@ export const MessageEntity = defineEntity({
   properties: {
     id: idColumn('msg').primary(),
     organisationId: idColumn('org'),
-    clientId: idColumn('cli'),
+    /** Shop and rule are the planning's too; here they serve lists and counters. */
     shopId: idColumn('shp'),
-    /** Null for what no rule planned: a test, a message written by hand. */
     ruleId: idColumn('rul').nullable(),
-    eventId: idColumn('evt').nullable(),
+    planningId: idColumn('pln'),
     occasionKey: p.text(),
     revision: p.integer(),
     orderId: p.text().nullable(),
-    messageClass: p.text().$type<MessageClass>(),
     priority: p.smallint(),
     role: p.text(),
     recipient: p.text(),
@@ -42,10 +60,8 @@ export const MessageEntity = defineEntity({
     claimedBy: p.integer().nullable(),
     tries: p.smallint(),
     isStuck: p.boolean(),
-    route: p.json().$type<readonly RouteLeg[]>(),
-    texts: p.json().$type<Texts>(),
-    recipe: p.json().$type<Recipe>(),
-    why: p.json().$type<Why>(),
+    /** Never searched inside, so kept as written. */
+    texts: p.json().columnType('json').$type<Texts>(),
     createdAt: instantColumn(),
     acceptedAt: instantColumn().nullable(),
     changedAt: instantColumn(),

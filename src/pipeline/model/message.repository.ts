@@ -3,13 +3,11 @@ import {
   idOf,
   toIso,
   uuidOf,
-  type ClientId,
   type EventId,
   type Id,
   type IdPrefix,
   type Instant,
   type MessageId,
-  type OrganisationId,
   type PhoneNumber,
   type RuleId,
   type ShopId,
@@ -19,29 +17,21 @@ import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import { countDeltas } from './message-moves.js';
-import type { Recipe, RouteLeg, Texts, Why } from './message.js';
+import type { Planning, Recipe, RouteLeg, Texts, Why } from './message.js';
 
 export interface PlannedMessage {
   readonly id: MessageId;
-  readonly organisationId: OrganisationId;
-  readonly clientId: ClientId;
-  readonly shopId: ShopId;
-  readonly ruleId: RuleId | null;
-  readonly eventId: EventId | null;
+  readonly planning: Planning;
   readonly occasionKey: string;
   readonly revision: number;
   readonly orderId: string | null;
-  readonly messageClass: MessageClass;
   readonly role: string;
   readonly recipient: PhoneNumber;
   readonly recipientHash: string;
   readonly country: string | null;
   readonly dueAt: Instant;
   readonly validUntil: Instant;
-  readonly route: readonly RouteLeg[];
   readonly texts: Texts;
-  readonly recipe: Recipe;
-  readonly why: Why;
 }
 
 /** A message that was planned and never spoken of, as re-planning needs it. */
@@ -71,21 +61,29 @@ export class MessageRepository {
   async insert(tx: Tx, messages: readonly PlannedMessage[], now: Instant): Promise<ReadonlySet<MessageId>> {
     if (messages.length === 0) return new Set();
     const sorted = [...messages].sort((left, right) => (left.occasionKey < right.occasionKey ? -1 : 1));
-    const rowset = rowsetOf(columnsOf(sorted), 2);
+    const rows = rowsetOf(columnsOf(sorted), 2);
+    const plannings = rowsetOf(
+      planningColumns([...new Set(sorted.map(({ planning }) => planning))]),
+      2 + rows.parameters.length,
+    );
     const [row] = await tx.query<{ ids: string[] | null }>(
       `with new as (
-         insert into messages (id, organisation_id, client_id, shop_id, rule_id, event_id, occasion_key, revision, order_id,
-           message_class, priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id,
-           planned_for, due_at, valid_until, tries, is_stuck, route, texts, recipe, why, created_at, changed_at)
-         select id, organisation_id, client_id, shop_id, rule_id, event_id, occasion_key, revision, order_id,
-           message_class, priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id,
-           due_at, due_at, valid_until, 0, false, route, texts, recipe, why, $1, $1
-         from ${rowset.sql} as r
+         insert into messages (id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
+           priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, planned_for,
+           due_at, valid_until, tries, is_stuck, texts, created_at, changed_at)
+         select id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
+           priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, due_at,
+           due_at, valid_until, 0, false, texts, $1, $1
+         from ${rows.sql} as r
          on conflict do nothing
-         returning id, organisation_id, shop_id, rule_id, connection_id, country, created_at, state
+         returning id, organisation_id, shop_id, rule_id, planning_id, connection_id, country, created_at, state
+       ), planned as (
+         insert into plannings (id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why)
+         select id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why
+         from ${plannings.sql} as p where id in (select planning_id from new)
        ), counted as (${countDeltas('new', [{ metric: 'state', delta: 1, hour: 'created_at' }])})
        select case when count(*) < cardinality($2::uuid[]) then array_agg(id) end as ids from new`,
-      [toTimestamp(now), ...rowset.parameters],
+      [toTimestamp(now), ...rows.parameters, ...plannings.parameters],
     );
     return new Set(row?.ids === null ? sorted.map(({ id }) => id) : (row?.ids ?? []).map((id) => idOf('msg', id)));
   }
@@ -119,9 +117,11 @@ export class MessageRepository {
       recipe: Recipe;
       why: Why;
     }>(
-      `select m.id, m.occasion_key, m.revision, m.rule_id, m.event_id, m.shop_id, m.order_id, m.role, m.recipient, m.texts, m.recipe, m.why
+      `select m.id, m.occasion_key, m.revision, m.rule_id, p.event_id, m.shop_id, m.order_id, m.role, m.recipient, m.texts,
+         p.recipe, p.why
        from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
        join messages m on m.shop_id = r.shop_id and m.order_id = r.order_id
+       join plannings p on p.id = m.planning_id
        where m.state in ('planned', 'held') and m.rule_id is not null
          and not exists (select 1 from attempts a where a.message_id = m.id)
        order by m.id for update of m`,
@@ -150,29 +150,47 @@ function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
     type,
     values: messages.map(read),
   });
-  const orNull = <I extends Id<IdPrefix>>(id: I | null) => (id === null ? null : uuidOf(id));
+  return [
+    column('id', 'uuid', ({ id }) => uuidOf(id)),
+    column('organisation_id', 'uuid', ({ planning }) => uuidOf(planning.organisationId)),
+    column('shop_id', 'uuid', ({ planning }) => uuidOf(planning.shopId)),
+    column('rule_id', 'uuid', ({ planning }) => uuidOrNull(planning.ruleId)),
+    column('planning_id', 'uuid', ({ planning }) => uuidOf(planning.id)),
+    column('occasion_key', 'text', ({ occasionKey }) => occasionKey),
+    column('revision', 'int', ({ revision }) => revision),
+    column('order_id', 'text', ({ orderId }) => orderId),
+    column('priority', 'smallint', ({ planning }) => PRIORITY[planning.messageClass]),
+    column('role', 'text', ({ role }) => role),
+    column('recipient', 'text', ({ recipient }) => recipient),
+    column('recipient_hash', 'text', ({ recipientHash }) => recipientHash),
+    column('country', 'text', ({ country }) => country),
+    column('connection_id', 'uuid', ({ planning }) => uuidOf((planning.route[0] as RouteLeg).connectionId)),
+    column('due_at', 'timestamptz', ({ dueAt }) => toIso(dueAt)),
+    column('valid_until', 'timestamptz', ({ validUntil }) => toIso(validUntil)),
+    column('texts', 'json', ({ texts }) => JSON.stringify(texts)),
+  ];
+}
+
+function planningColumns(plannings: readonly Planning[]): readonly Column[] {
+  const column = (name: string, type: string, read: (planning: Planning) => unknown): Column => ({
+    name,
+    type,
+    values: plannings.map(read),
+  });
   return [
     column('id', 'uuid', ({ id }) => uuidOf(id)),
     column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
     column('client_id', 'uuid', ({ clientId }) => uuidOf(clientId)),
     column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
-    column('rule_id', 'uuid', ({ ruleId }) => orNull(ruleId)),
-    column('event_id', 'uuid', ({ eventId }) => orNull(eventId)),
-    column('occasion_key', 'text', ({ occasionKey }) => occasionKey),
-    column('revision', 'int', ({ revision }) => revision),
-    column('order_id', 'text', ({ orderId }) => orderId),
+    column('rule_id', 'uuid', ({ ruleId }) => uuidOrNull(ruleId)),
+    column('event_id', 'uuid', ({ eventId }) => uuidOrNull(eventId)),
     column('message_class', 'text', ({ messageClass }) => messageClass),
-    column('priority', 'smallint', ({ messageClass }) => PRIORITY[messageClass]),
-    column('role', 'text', ({ role }) => role),
-    column('recipient', 'text', ({ recipient }) => recipient),
-    column('recipient_hash', 'text', ({ recipientHash }) => recipientHash),
-    column('country', 'text', ({ country }) => country),
-    column('connection_id', 'uuid', ({ route }) => uuidOf((route[0] as RouteLeg).connectionId)),
-    column('due_at', 'timestamptz', ({ dueAt }) => toIso(dueAt)),
-    column('valid_until', 'timestamptz', ({ validUntil }) => toIso(validUntil)),
     column('route', 'jsonb', ({ route }) => JSON.stringify(route)),
-    column('texts', 'jsonb', ({ texts }) => JSON.stringify(texts)),
     column('recipe', 'jsonb', ({ recipe }) => JSON.stringify(recipe)),
     column('why', 'jsonb', ({ why }) => JSON.stringify(why)),
   ];
+}
+
+function uuidOrNull(id: Id<IdPrefix> | null): string | null {
+  return id === null ? null : uuidOf(id);
 }

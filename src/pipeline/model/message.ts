@@ -1,6 +1,15 @@
-import type { ChannelKind, OrderSnapshot } from '../../core/index.js';
+import type { ChannelKind, MessageClass, OrderSnapshot } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
-import type { ConnectionId, Instant } from '@hub/kernel';
+import type {
+  ClientId,
+  ConnectionId,
+  EventId,
+  Instant,
+  OrganisationId,
+  PlanningId,
+  RuleId,
+  ShopId,
+} from '@hub/kernel';
 import type { Recheck } from './rule.js';
 
 export const MESSAGE_STATES = [
@@ -63,4 +72,22 @@ export interface Why {
   readonly replaced: boolean;
   readonly time: { readonly reason: 'at-once' | 'delay' | 'quiet-hours'; readonly delayedTo: Instant };
   readonly route: string;
+}
+
+/**
+ * What all messages planned alike share: whose they are, what brought them about, and the frozen decision. Names no
+ * person. A campaign's page has one, an order's notice one of its own.
+ */
+export interface Planning {
+  readonly id: PlanningId;
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  /** Null for what no rule planned: a test, a message written by hand. */
+  readonly ruleId: RuleId | null;
+  readonly eventId: EventId | null;
+  readonly messageClass: MessageClass;
+  readonly route: readonly RouteLeg[];
+  readonly recipe: Recipe;
+  readonly why: Why;
 }

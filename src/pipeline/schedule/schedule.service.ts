@@ -22,10 +22,13 @@ export class ScheduleService {
   ): StageResult<Scheduled<T>> {
     const passed: Scheduled<T>[] = [];
     const skipped: Skip[] = [];
+    let newest: { readonly item: T; readonly recipe: Recipe } | null = null;
     for (const item of items) {
       const shop = shops.get(item.occasion.shopId);
       if (shop === undefined) continue;
-      const recipe = recipeOf(item, shop);
+      // A page of one campaign has one recipe.
+      const recipe: Recipe = newest !== null && isTimedLike(newest.item, item) ? newest.recipe : recipeOf(item, shop);
+      newest = { item, recipe };
       const windows = quietWindows(shop, { ...recipe, country: item.country });
       const result = schedule({
         recipe,
@@ -46,6 +49,16 @@ export class ScheduleService {
     }
     return { passed, skipped };
   }
+}
+
+function isTimedLike(left: Addressed, right: Addressed): boolean {
+  return (
+    left.occasion.plan === right.occasion.plan &&
+    left.occasion.occurredAt === right.occasion.occurredAt &&
+    left.occasion.rule === right.occasion.rule &&
+    left.occasion.shopId === right.occasion.shopId &&
+    AUDIENCE_OF[left.source] === AUDIENCE_OF[right.source]
+  );
 }
 
 function recipeOf(item: Addressed, shop: Shop): Recipe {

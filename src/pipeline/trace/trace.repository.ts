@@ -83,13 +83,13 @@ export interface EventRecord {
 }
 
 const MESSAGE = `m.id, m.shop_id, m.rule_id, m.order_id, m.occasion_key, m.revision, m.role, m.recipient, m.state, m.reason, m.held_reason, m.is_stuck,
-  m.leg_no, m.route, m.texts, m.recipe, m.why, m.due_at, m.planned_for, m.valid_until, m.created_at, m.changed_at, m.accepted_at`;
+  m.leg_no, p.route, m.texts, p.recipe, p.why, m.due_at, m.planned_for, m.valid_until, m.created_at, m.changed_at, m.accepted_at`;
 
 /** Reads for "why did my customer get this?" and "why did they get nothing?". */
 @Injectable()
 export class TraceRepository {
   async message(tx: Tx, id: MessageId): Promise<MessageRecord | null> {
-    const [row] = await tx.query<MessageRow>(`select ${MESSAGE} from messages m where m.id = $1`, [uuidOf(id)]);
+    const [row] = await tx.query<MessageRow>(`select ${MESSAGE} from messages m join plannings p on p.id = m.planning_id where m.id = $1`, [uuidOf(id)]);
     return row === undefined ? null : toMessage(row);
   }
 
@@ -99,7 +99,7 @@ export class TraceRepository {
     filter: { state: string | null; orderId: string | null; before: MessageId | null; limit: number },
   ): Promise<readonly MessageRecord[]> {
     const rows = await tx.query<MessageRow>(
-      `select ${MESSAGE} from messages m
+      `select ${MESSAGE} from messages m join plannings p on p.id = m.planning_id
        where m.shop_id = $1 and ($2::text is null or m.state = $2) and ($3::text is null or m.order_id = $3)
          and ($4::uuid is null or m.id < $4)
        order by m.id desc limit $5`,

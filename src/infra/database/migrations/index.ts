@@ -1,9 +1,11 @@
 import type { Migration } from '@mikro-orm/migrations';
 import { Migration20261123_durable_and_fast } from './Migration20261123_durable_and_fast.js';
 import { Migration20261123_first_tables } from './Migration20261123_first_tables.js';
+import { Migration20261123_plannings } from './Migration20261123_plannings.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261123_first_tables,
   Migration20261123_durable_and_fast,
+  Migration20261123_plannings,
 ];
