@@ -3,6 +3,7 @@ import {
   plus,
   type ClientId,
   type ConnectionId,
+  type Instant,
   type OrganisationId,
   type PhoneNumber,
   type ShopId,
@@ -26,13 +27,22 @@ const PAGE = 1000;
 
 /** Recipients by the thousand, each with a name of its own in the text: what a campaign hands to the plan flow. */
 export function* campaignPages(wish: CampaignWish): Generator<readonly Occasion[]> {
+  const startsAt = plus(instantOf(new Date()), wish.dueInMs ?? 0);
   for (let start = 0; start < wish.recipients; start += PAGE) {
     const size = Math.min(PAGE, wish.recipients - start);
-    yield Array.from({ length: size }, (_, index) => occasion(wish, start + index));
+    yield Array.from({ length: size }, (_, index) => occasion(wish, startsAt, start + index));
   }
 }
 
-function occasion(wish: CampaignWish, number: number): Occasion {
+/** What every recipient of every campaign here is told. */
+const PLAN: Occasion['plan'] = {
+  ...RULE_DEFAULTS,
+  texts: { sms: { pl: 'Dzien dobry {name}, dzis w {shop_name} wszystko o polowe taniej. Zapraszamy do 20:00!' } },
+  delay: { kind: 'none' },
+  recheck: 'none',
+};
+
+function occasion(wish: CampaignWish, startsAt: Instant, number: number): Occasion {
   const phone = String(wish.firstNumber + number);
   return {
     organisationId: wish.organisationId,
@@ -43,13 +53,8 @@ function occasion(wish: CampaignWish, number: number): Occasion {
     order: snapshot(number, phone),
     orderId: null,
     keyBase: `${wish.shopId.slice(4)}/campaign:${wish.name}/${number}`,
-    occurredAt: plus(instantOf(new Date()), wish.dueInMs ?? 0),
-    plan: {
-      ...RULE_DEFAULTS,
-      texts: { sms: { pl: 'Dzien dobry {name}, dzis w {shop_name} wszystko o polowe taniej. Zapraszamy do 20:00!' } },
-      delay: { kind: 'none' },
-      recheck: 'none',
-    },
+    occurredAt: startsAt,
+    plan: PLAN,
     recipient: {
       kind: 'contact',
       phone: `+48${phone}` as PhoneNumber,

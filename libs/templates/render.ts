@@ -33,6 +33,8 @@ interface RenderState {
 class OutputTooLong extends Error {}
 
 const environment = createEnvironment();
+/** The helpers as they are: otherwise Handlebars wraps each of them anew for every text, which costs more than the text. */
+const AS_THEY_ARE: RuntimeOptions = { partial: true, helpers: environment.helpers };
 
 /** @param program rebuilt by `SourceCheck`: nothing else may come here. */
 export function toCompiledTemplate(
@@ -45,7 +47,7 @@ export function toCompiledTemplate(
     knownHelpers: { if: true, unless: true, [HELPERS.value]: true, [HELPERS.has]: true } as KnownHelpers,
     knownHelpersOnly: true,
   });
-  return { source, usedTags, render: (values) => renderWith(print, values) };
+  return { source, usedTags, render: (values) => renderWith((state) => print(state, AS_THEY_ARE), values) };
 }
 
 type KnownHelpers = NonNullable<CompileOptions['knownHelpers']>;

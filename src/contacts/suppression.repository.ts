@@ -3,6 +3,7 @@ import { uuidOf, type ClientId, type Instant, type OrganisationId } from '@hub/k
 import type { MessageClass } from '../core/index.js';
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
+import { rowsetOf } from '../infra/database/rowset.js';
 
 export interface SuppressionQuery {
   readonly clientId: ClientId;
@@ -18,15 +19,15 @@ export class SuppressionRepository {
   /** Those of `queries` that are suppressed, as `suppressionRef`s. */
   async among(tx: Tx, queries: readonly SuppressionQuery[]): Promise<ReadonlySet<string>> {
     if (queries.length === 0) return new Set();
+    const rowset = rowsetOf([
+      { name: 'phone_hash', type: 'text', values: queries.map((query) => query.phoneHash) },
+      { name: 'client_id', type: 'uuid', values: queries.map((query) => uuidOf(query.clientId)) },
+      { name: 'message_class', type: 'text', values: queries.map((query) => query.messageClass) },
+    ]);
     const rows = await tx.query<{ client_id: string; phone_hash: string; message_class: MessageClass }>(
       `select s.client_id, s.phone_hash, s.message_class
-       from unnest($1::uuid[], $2::text[], $3::text[]) as r(client_id, phone_hash, message_class)
-       join suppressions s using (client_id, phone_hash, message_class)`,
-      [
-        queries.map((query) => uuidOf(query.clientId)),
-        queries.map((query) => query.phoneHash),
-        queries.map((query) => query.messageClass),
-      ],
+       from ${rowset.sql} as r join suppressions s using (client_id, phone_hash, message_class)`,
+      rowset.parameters,
     );
     return new Set(
       rows.map((row) =>

@@ -58,7 +58,7 @@ export class PlanFlow implements Planner {
   async planOccasions(tx: Tx, occasions: readonly Occasion[]): ReturnType<Planner['planOccasions']> {
     const now = this.clock.now();
     const plan = await this.simulate(tx, occasions, now);
-    await this.#store(tx, plan, now);
+    await this.#store(tx, findingsOf(plan), now);
     const messageIds = await this.records.messages.idsOf(
       tx,
       plan.ready.map((item) => item.occasionKey),
@@ -69,21 +69,26 @@ export class PlanFlow implements Planner {
   async planPages(pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>): Promise<number> {
     let count = 0;
     const underWay = new Set<Promise<void>>();
-    const plan = async (page: readonly Occasion[]) => {
-      const now = this.clock.now();
-      const planned = await asSystem(this.database, async (tx) =>
-        this.#store(tx, await this.simulate(tx, page, now), now),
-      );
+    const write = async (now: Instant, found: Findings) => {
+      const planned = await asSystem(this.database, (tx) => this.#store(tx, found, now));
       count += planned.length;
       this.#ringForDue(planned, now);
     };
     for await (const page of pages) {
-      const one: Promise<void> = plan(page).finally(() => underWay.delete(one));
+      const now = this.clock.now();
+      // While its rows are written nobody holds the page: what lives that long costs the most to clean up.
+      const one: Promise<void> = this.#findOut(page, now)
+        .then((found) => write(now, found))
+        .finally(() => underWay.delete(one));
       underWay.add(one);
       if (underWay.size >= PAGES_AT_ONCE) await Promise.race(underWay);
     }
     await Promise.all(underWay);
     return count;
+  }
+
+  async #findOut(page: readonly Occasion[], now: Instant): Promise<Findings> {
+    return findingsOf(await this.simulate(eachAlone(this.database), page, now));
   }
 
   /** The whole plan without a trace: for previews, trials and re-planning. */
@@ -143,29 +148,19 @@ export class PlanFlow implements Planner {
     const matched = await stages.metrics.timed('match', () => stages.match.run(tx, events, known, now));
     await records.events.explain(tx, matched.unmet);
     const plan = await this.simulate(tx, matched.passed, now);
-    const planned = await this.#store(tx, { ...plan, skipped: [...matched.skipped, ...plan.skipped] }, now);
+    const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...plan.skipped] });
+    const planned = await this.#store(tx, found, now);
 
     const finished = await records.rawEvents.finish(tx, claim.token, outcomes);
     if (finished !== claim.items.length) throw new Error('the claim was lost to another worker');
     return [...planned, ...replanned];
   }
 
-  /** Live rules become messages, trials become decisions; an occasion that has its message already is left in peace. */
-  async #store(tx: Tx, plan: Plan, now: Instant): Promise<readonly PlannedMessage[]> {
-    const isTrial = (occasion: Occasion) => occasion.rule?.state === 'trial';
-    const messages = toPlannedMessages(plan.ready.filter((item) => !isTrial(item.occasion)));
+  /** An occasion that has its message already is left in peace. */
+  async #store(tx: Tx, { messages, decisions }: Findings, now: Instant): Promise<readonly PlannedMessage[]> {
     const inserted = await this.records.messages.insert(tx, messages, now);
-    const trials = plan.ready
-      .filter((item) => isTrial(item.occasion))
-      .map((item): Skip => ({
-        occasion: item.occasion,
-        occasionKey: item.occasionKey,
-        stage: 'route',
-        reason: 'would-have-sent',
-        detail: wouldHaveSent(item),
-      }));
-    await this.records.decisions.record(tx, [...plan.skipped, ...trials], now);
-    return messages.filter((message) => inserted.has(message.id));
+    await this.records.decisions.record(tx, decisions, now);
+    return inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
   }
 
   /** Orders that changed: what waits for them is written anew where its text or number would differ. */
@@ -198,6 +193,21 @@ export class PlanFlow implements Planner {
     await this.records.messages.insert(tx, replacements, now);
     return replacements;
   }
+}
+
+/** A plan as the rows it becomes. */
+interface Findings {
+  readonly messages: readonly PlannedMessage[];
+  readonly decisions: readonly Skip[];
+}
+
+/** Live rules become messages, trials become decisions. */
+function findingsOf({ ready, skipped }: Plan): Findings {
+  const isTrial = ({ occasion }: Plan['ready'][number]) => occasion.rule?.state === 'trial';
+  return {
+    messages: toPlannedMessages(ready.filter((item) => !isTrial(item))),
+    decisions: [...skipped, ...ready.filter(isTrial).map(wouldHaveSent)],
+  };
 }
 
 function firstConnection(message: PlannedMessage): readonly ConnectionId[] {

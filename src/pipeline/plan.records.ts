@@ -8,7 +8,7 @@ import { ShopRepository } from '../shops/shop.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { MessageRepository, type PlannedMessage } from './model/message.repository.js';
 import type { Planning } from './model/message.js';
-import type { RenderedOccasion } from './model/occasion.js';
+import type { Occasion, Rendered, RenderedOccasion, Skip } from './model/occasion.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ShopEventRepository } from './model/shop-event.repository.js';
 import type { Routed } from './route/route.service.js';
@@ -41,16 +41,15 @@ type Ready = Routed<Scheduled<RenderedOccasion>>;
 
 /** What the stages found out, as the rows that wait for their instant. Those planned alike share one planning. */
 export function toPlannedMessages(items: readonly Ready[]): readonly PlannedMessage[] {
-  const plannings = new Map<Ready['recipe'], Map<string, Planning>>();
+  const known = new Map<Ready['recipe'], { readonly item: Ready; readonly planning: Planning }[]>();
   return items.map((item) => {
-    let alike = plannings.get(item.recipe);
-    if (alike === undefined) plannings.set(item.recipe, (alike = new Map()));
-    const key = planningKey(item);
-    let planning = alike.get(key);
-    if (planning === undefined) alike.set(key, (planning = toPlanning(item)));
+    let alike = known.get(item.recipe);
+    if (alike === undefined) known.set(item.recipe, (alike = []));
+    let shared = alike.find((other) => isPlannedLike(other.item, item));
+    if (shared === undefined) alike.push((shared = { item, planning: toPlanning(item) }));
     return {
       id: newId('msg'),
-      planning,
+      planning: shared.planning,
       occasionKey: item.occasionKey,
       revision: 1,
       orderId: item.occasion.orderId,
@@ -93,23 +92,56 @@ function toPlanning(item: Ready): Planning {
   };
 }
 
-/** Equal for those of one recipe that differ in nothing a planning holds. */
-function planningKey({ occasion, rendered, schedule, route, source, isRepaired }: Ready): string {
-  const { rule, event, order, shopId, clientId } = occasion;
-  const status = order?.status == null ? '' : JSON.stringify(order.status);
-  const words = `${rendered.language.code}/${rendered.language.source}/${rendered.replaced}/${rendered.usedTags.join()}/${rendered.missingTags.join()}`;
-  const legs = route.legs.map(({ connectionId }) => connectionId).join();
-  return `${clientId}/${shopId}/${rule?.id}/${event?.id}/${status}/${words}/${source}/${isRepaired}/${schedule.reason}/${schedule.delayedTo}/${route.reason}/${legs}`;
+/** Whether two items of one recipe differ in nothing that a planning holds. */
+function isPlannedLike(left: Ready, right: Ready): boolean {
+  return (
+    left.route === right.route &&
+    left.source === right.source &&
+    left.isRepaired === right.isRepaired &&
+    left.schedule.reason === right.schedule.reason &&
+    left.schedule.delayedTo === right.schedule.delayedTo &&
+    isToldLike(left.rendered, right.rendered) &&
+    isAboutTheSame(left.occasion, right.occasion)
+  );
 }
 
-/** What a trial would have sent, for its decision. The number stays out: the rule's preview and the order tell it. */
-export function wouldHaveSent(item: Ready): Record<string, unknown> {
+function isToldLike(left: Rendered, right: Rendered): boolean {
+  return (
+    left.language.code === right.language.code &&
+    left.language.source === right.language.source &&
+    left.replaced === right.replaced &&
+    isSameList(left.usedTags, right.usedTags) &&
+    isSameList(left.missingTags, right.missingTags)
+  );
+}
+
+function isAboutTheSame(left: Occasion, right: Occasion): boolean {
+  return (
+    left.rule === right.rule &&
+    left.event === right.event &&
+    left.clientId === right.clientId &&
+    (left.order?.status ?? null) === (right.order?.status ?? null)
+  );
+}
+
+function isSameList(left: readonly string[], right: readonly string[]): boolean {
+  return left === right || (left.length === right.length && left.every((item, index) => item === right[index]));
+}
+
+/** What a trial would have sent, as its decision. The number stays out: the rule's preview and the order tell it. */
+export function wouldHaveSent({ occasion, occasionKey, role, rendered, schedule, route }: Ready): Skip {
   return {
-    role: item.role,
-    texts: item.rendered.texts,
-    missingTags: item.rendered.missingTags,
-    dueAt: toIso(item.schedule.dueAt),
-    reason: item.schedule.reason,
-    route: item.route.legs.map((leg) => leg.connectionId),
+    occasion,
+    occasionKey,
+    stage: 'route',
+    reason: 'would-have-sent',
+    detail: {
+      role,
+      texts: rendered.texts,
+      missingTags: rendered.missingTags,
+      dueAt: toIso(schedule.dueAt),
+      reason: schedule.reason,
+      route: route.legs.map((leg) => leg.connectionId),
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { toIso, uuidOf, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
+import { uuidOf, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
 import type { OrderSnapshot } from '../core/index.js';
 import { toInstantOrNull } from '../infra/database/columns.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
@@ -40,15 +40,14 @@ export class OrderRepository {
       type,
       values: newest.map(read),
     });
-    const iso = (instant: Instant | null) => (instant === null ? null : toIso(instant));
     const rowset = rowsetOf([
       column('order_id', 'text', ({ orderId }) => orderId),
       column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
       column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
       column('snapshot', 'jsonb', ({ snapshot }) => (snapshot === null ? null : JSON.stringify(snapshot))),
-      column('shop_time', 'timestamptz', ({ snapshot }) => iso(shopTimeOf(snapshot))),
-      column('seen_at', 'timestamptz', ({ seenAt }) => toIso(seenAt)),
-      column('deleted_at', 'timestamptz', ({ isDeleted, seenAt }) => (isDeleted ? toIso(seenAt) : null)),
+      column('shop_time', 'timestamptz', ({ snapshot }) => shopTimeOf(snapshot)),
+      column('seen_at', 'timestamptz', ({ seenAt }) => seenAt),
+      column('deleted_at', 'timestamptz', ({ isDeleted, seenAt }) => (isDeleted ? seenAt : null)),
     ]);
     const changed = await tx.query<{ shop_id: string; order_id: string }>(
       `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at)

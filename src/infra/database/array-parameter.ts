@@ -1,21 +1,26 @@
 /** Types whose arrays are sent in Postgres's binary form, with their object ids (pg_type.dat); the rest goes as text. */
-const OIDS: Readonly<Record<string, number>> = { text: 25, json: 114, uuid: 2950, jsonb: 3802 };
+const OIDS: Readonly<Record<string, number>> = { text: 25, json: 114, timestamptz: 1184, uuid: 2950, jsonb: 3802 };
 const HEADER_BYTES = 20;
 const UUID_BYTES = 16;
+const TIMESTAMP_BYTES = 8;
+/** Postgres counts microseconds from 2000-01-01T00:00Z. */
+const EPOCH_MS = Date.UTC(2000);
+const HIGH_WORD = 2 ** 32;
 
 /**
- * An array as a parameter. Texts, ids and JSON are written in binary: escaping a page of texts as an array literal costs
- * more than everything else that is done to them. `values` are texts (a json or jsonb value is its JSON text) or null.
+ * An array as a parameter. Texts, ids, instants and JSON are written in binary: escaping a page of texts as an array
+ * literal costs more than everything else that is done to them. `values` are texts (a json or jsonb value is its JSON
+ * text), Instants for timestamptz, or null.
  */
 export function arrayParameter(type: string, values: readonly unknown[]): unknown {
   const oid = OIDS[type];
-  return oid === undefined || values.length === 0 ? values : encode(type, oid, values as readonly (string | null)[]);
+  return oid === undefined || values.length === 0 ? values : encode(type, oid, values as readonly Value[]);
 }
 
-function encode(type: string, oid: number, values: readonly (string | null)[]): Buffer {
-  // UTF-8 never takes more than three bytes for a UTF-16 unit.
-  const room = values.reduce((sum, value) => sum + 5 + (value === null ? 0 : value.length * 3), HEADER_BYTES);
-  const buffer = Buffer.allocUnsafe(room);
+type Value = string | number | null;
+
+function encode(type: string, oid: number, values: readonly Value[]): Buffer {
+  const buffer = Buffer.allocUnsafe(values.reduce<number>((sum, value) => sum + roomFor(value), HEADER_BYTES));
   buffer.writeInt32BE(1, 0);
   buffer.writeInt32BE(values.includes(null) ? 1 : 0, 4);
   buffer.writeInt32BE(oid, 8);
@@ -29,18 +34,32 @@ function encode(type: string, oid: number, values: readonly (string | null)[]): 
       continue;
     }
     const start = at + 4;
-    let end: number;
-    if (type === 'uuid') {
-      end = start + UUID_BYTES;
-      if (buffer.write(value.replaceAll('-', ''), start, UUID_BYTES, 'hex') !== UUID_BYTES)
-        throw new TypeError('a value for a uuid column is no UUID');
-    } else {
-      // jsonb's binary form is a version, 1, and the text.
-      const textAt = type === 'jsonb' ? buffer.writeUInt8(1, start) : start;
-      end = textAt + buffer.write(value, textAt);
-    }
+    const end = typeof value === 'number' ? writeInstant(buffer, value, start) : writeText(buffer, type, value, start);
     buffer.writeInt32BE(end - start, at);
     at = end;
   }
   return buffer.subarray(0, at);
+}
+
+/** UTF-8 never takes more than three bytes for a UTF-16 unit. */
+function roomFor(value: Value): number {
+  return typeof value === 'string' ? 5 + value.length * 3 : 4 + TIMESTAMP_BYTES;
+}
+
+function writeInstant(buffer: Buffer, ms: number, at: number): number {
+  const micros = (ms - EPOCH_MS) * 1_000;
+  const high = Math.floor(micros / HIGH_WORD);
+  buffer.writeInt32BE(high, at);
+  return buffer.writeUInt32BE(micros - high * HIGH_WORD, at + 4);
+}
+
+function writeText(buffer: Buffer, type: string, value: string, at: number): number {
+  if (type === 'uuid') {
+    if (buffer.write(value.replaceAll('-', ''), at, UUID_BYTES, 'hex') !== UUID_BYTES)
+      throw new TypeError('a value for a uuid column is no UUID');
+    return at + UUID_BYTES;
+  }
+  // jsonb's binary form is a version, 1, and the text.
+  const textAt = type === 'jsonb' ? buffer.writeUInt8(1, at) : at;
+  return textAt + buffer.write(value, textAt);
 }

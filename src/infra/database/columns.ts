@@ -33,12 +33,14 @@ export const idColumn = <P extends IdPrefix>(prefix: P) => p.type(new IdType(pre
 /** A `timestamptz(3)` column that is an `Instant` in code. */
 export const instantColumn = () => p.type(new InstantType()).$type<Instant>();
 
-/** A timestamp as hand-written SQL returns it. */
-export function toInstant(value: string | Date): Instant {
-  return instantOf(value instanceof Date ? value : new Date(value));
+/** A timestamp as hand-written SQL returns it: milliseconds on the flows' connections, a date on the panel's. */
+export type Timestamp = string | Date | number;
+
+export function toInstant(value: Timestamp): Instant {
+  return typeof value === 'number' ? (value as Instant) : instantOf(value instanceof Date ? value : new Date(value));
 }
 
-export function toInstantOrNull(value: string | Date | null): Instant | null {
+export function toInstantOrNull(value: Timestamp | null): Instant | null {
   return value === null ? null : toInstant(value);
 }
 

@@ -32,6 +32,13 @@ describe('an array parameter', () => {
     expect(() => arrayParameter('uuid', ['no id'])).toThrow(TypeError);
   });
 
+  it('carries instants as microseconds since 2000, before and after', () => {
+    const instants = [Date.UTC(2000) + 1, Date.UTC(1999, 11, 31, 23, 59, 59, 999), Date.UTC(2026, 10, 23)];
+    const encoded = arrayParameter('timestamptz', instants) as Buffer;
+    const read = [24, 36, 48].map((at) => encoded.readBigInt64BE(at));
+    expect(read).toEqual([1_000n, -1_000n, BigInt(Date.UTC(2026, 10, 23) - Date.UTC(2000)) * 1_000n]);
+  });
+
   it('leaves other types to the driver', () => {
     expect(arrayParameter('int', [1])).toEqual([1]);
     expect(arrayParameter('text', [])).toEqual([]);

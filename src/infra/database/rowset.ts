@@ -16,7 +16,7 @@ export interface Rowset {
 /**
  * Rows as a FROM item: `select … from ${rowset.sql} as r`. What is the same in every row travels once, so that a page of
  * a campaign is little more than its numbers and texts. The first column is always sent row by row. json and jsonb values
- * come as JSON texts. Parameters are numbered from `first`.
+ * come as JSON texts, timestamps as Instants. Parameters are numbered from `first`.
  */
 export function rowsetOf(columns: readonly Column[], first = 1): Rowset {
   const parameters: unknown[] = [];
@@ -26,7 +26,7 @@ export function rowsetOf(columns: readonly Column[], first = 1): Rowset {
     const [sample] = values;
     const place = `$${first + index}::${type}`;
     if (index > 0 && values.every((value) => value === sample)) {
-      parameters.push(sample ?? null);
+      parameters.push(type === 'timestamptz' && typeof sample === 'number' ? new Date(sample) : (sample ?? null));
       constants.push(`${place} as ${name}`);
     } else {
       parameters.push(arrayParameter(type, values));

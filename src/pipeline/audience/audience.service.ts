@@ -52,6 +52,7 @@ export class AudienceService {
       }
     }
     const suppressed = await this.suppressions.among(tx, addressed.map(toQuery));
+    if (suppressed.size === 0) return { passed: addressed, skipped };
     const isSuppressed = (item: Addressed) => suppressed.has(suppressionRef(toQuery(item)));
     return {
       passed: addressed.filter((item) => !isSuppressed(item)),

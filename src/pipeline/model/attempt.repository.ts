@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   idOf,
-  toIso,
   uuidOf,
   type AttemptId,
   type ConnectionId,
@@ -73,7 +72,7 @@ export class AttemptRepository {
       column('id', 'uuid', ({ id }) => uuidOf(id)),
       column('connection_id', 'uuid', ({ connectionId }) => uuidOf(connectionId)),
       column('state', 'text', ({ state }) => state),
-      column('at', 'timestamptz', ({ at }) => toIso(at)),
+      column('at', 'timestamptz', ({ at }) => at),
       column('is_report', 'boolean', ({ source }) => source === 'report'),
       column('provider_message_id', 'text', unclaimed),
       column('code', 'text', ({ code = null }) => code),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import {
   idOf,
   uuidOf,
@@ -12,7 +13,7 @@ import {
   type ShopId,
 } from '@hub/kernel';
 import type { MessageClass } from '../../core/index.js';
-import { toInstant, toTimestamp } from '../../infra/database/columns.js';
+import { toInstant, toTimestamp, type Timestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { Recipe, RouteLeg, Texts, Why } from './message.js';
 
@@ -26,7 +27,6 @@ export interface ClaimedMessage {
   readonly orderId: string | null;
   readonly occasionKey: string;
   readonly messageClass: MessageClass;
-  readonly role: string;
   readonly recipient: PhoneNumber;
   readonly recipientHash: string;
   readonly country: string | null;
@@ -47,8 +47,8 @@ export interface MessageClaim {
   readonly messages: readonly ClaimedMessage[];
 }
 
-const COLUMNS = `m.id, m.planning_id, m.order_id, m.occasion_key, m.role, m.recipient, m.recipient_hash, m.country,
-  m.connection_id, m.leg_no, m.attempt_no, m.planned_for, m.due_at, m.valid_until, m.texts`;
+const COLUMNS = `m.id, m.planning_id, m.order_id, m.occasion_key, m.recipient, m.recipient_hash, m.country,
+  m.connection_id, m.leg_no, m.attempt_no, m.planned_for, m.due_at, m.valid_until, m.texts, m.is_stuck`;
 const MAX_TRIES = 5;
 const CLAIM_SECONDS = 90;
 
@@ -62,22 +62,21 @@ export async function claimDue(
   { claimant, now, limit }: { readonly claimant: number; readonly now: Instant; readonly limit: number },
 ): Promise<MessageClaim> {
   const token = randomUUID();
-  const rows = await messagesOf(
+  // By its place a row is found again without an index; who moved it meanwhile has it, and it is not taken here.
+  const messages = await messagesOf(
     tx,
     `update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
        claimed_by = $5, tries = m.tries + 1, is_stuck = m.tries + 1 > ${MAX_TRIES}
-     from (
-       select id from messages
+     where m.ctid = any (array(
+       select ctid from messages
        where connection_id = $2 and state = 'planned' and not is_stuck and due_at <= $3
          and (claimed_until is null or claimed_until < clock_timestamp())
-       order by priority, due_at limit $4 for update skip locked
-     ) due
-     where m.id = due.id
-     returning ${COLUMNS}, m.is_stuck`,
+       order by priority, due_at limit $4 for update skip locked))
+     returning ${COLUMNS}`,
     [token, uuidOf(connectionId), toTimestamp(now), limit, claimant],
-    'not is_stuck',
+    (row) => !row.is_stuck,
   );
-  return { token, messages: rows.sort(byUrgency) };
+  return { token, messages: messages.sort(byUrgency) };
 }
 
 /** Gives claimed messages back, unspoken, as an orderly end does. */
@@ -191,22 +190,21 @@ interface MessageRow {
   planning_id: string;
   order_id: string | null;
   occasion_key: string;
-  role: string;
   recipient: PhoneNumber;
   recipient_hash: string;
   country: string | null;
   connection_id: string;
   leg_no: number;
   attempt_no: number;
-  planned_for: string;
-  due_at: string;
-  valid_until: string;
+  planned_for: Timestamp;
+  due_at: Timestamp;
+  valid_until: Timestamp;
   texts: Texts;
-  /** With the first row of each planning. */
-  planning: PlanningRow | null;
+  is_stuck: boolean;
 }
 
 interface PlanningRow {
+  id: string;
   organisation_id: string;
   client_id: string;
   shop_id: string;
@@ -222,26 +220,41 @@ type Shared = Pick<
   'organisationId' | 'clientId' | 'shopId' | 'ruleId' | 'messageClass' | 'route' | 'recipe' | 'why'
 >;
 
-/**
- * The messages a statement gives back (`COLUMNS`) for which `where` holds. What they share comes, and is read, once for
- * all of them.
- */
+/** Plannings never change: a campaign's is read once. By the bare id. */
+const plannings = new LRUCache<string, Shared>({ max: 1_000 });
+
+/** The messages a statement gives back (`COLUMNS`) and `isWanted` leaves, with what their plannings say. */
 async function messagesOf(
   tx: Tx,
   sql: string,
   parameters: readonly unknown[],
-  where = 'true',
+  isWanted: (row: MessageRow) => boolean = () => true,
 ): Promise<ClaimedMessage[]> {
-  const rows = await tx.query<MessageRow>(
-    `with m as (${sql})
-     select m.*, case when row_number() over (partition by planning_id) = 1 then
-       (select to_json(p) from plannings p where p.id = m.planning_id) end as planning
-     from m where ${where}`,
-    parameters,
+  const rows = (await tx.query<MessageRow>(sql, parameters)).filter(isWanted);
+  const shared = await planningsOf(tx, new Set(rows.map((row) => row.planning_id)));
+  return rows.map((row) => fromRow(row, shared.get(row.planning_id) as Shared));
+}
+
+async function planningsOf(tx: Tx, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Shared>> {
+  const found = new Map<string, Shared>();
+  const unknown: string[] = [];
+  for (const id of ids) {
+    const known = plannings.get(id);
+    if (known === undefined) unknown.push(id);
+    else found.set(id, known);
+  }
+  if (unknown.length === 0) return found;
+  const rows = await tx.query<PlanningRow>(
+    `select id, organisation_id, client_id, shop_id, rule_id, message_class, route, recipe, why
+     from plannings where id = any ($1::uuid[])`,
+    [unknown],
   );
-  const plannings = new Map<string, Shared>();
-  for (const { planning_id, planning } of rows) if (planning !== null) plannings.set(planning_id, toShared(planning));
-  return rows.map((row) => fromRow(row, plannings.get(row.planning_id) as Shared));
+  for (const row of rows) {
+    const shared = toShared(row);
+    found.set(row.id, shared);
+    plannings.set(row.id, shared);
+  }
+  return found;
 }
 
 function toShared(row: PlanningRow): Shared {
@@ -267,7 +280,6 @@ function fromRow(row: MessageRow, shared: Shared): ClaimedMessage {
     orderId: row.order_id,
     occasionKey: row.occasion_key,
     messageClass: shared.messageClass,
-    role: row.role,
     recipient: row.recipient,
     recipientHash: row.recipient_hash,
     country: row.country,

@@ -1,6 +1,5 @@
 import {
   idOf,
-  toIso,
   uuidOf,
   type ConnectionId,
   type Instant,
@@ -52,7 +51,6 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
     type,
     values: moves.map(read),
   });
-  const iso = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant));
   const rowset = rowsetOf(
     [
       column('id', 'uuid', ({ id }) => uuidOf(id)),
@@ -62,9 +60,9 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
       column('claim', 'uuid', ({ claim = null }) => claim),
       column('on_leg', 'smallint', ({ onLeg = null }) => onLeg),
       column('held_reason', 'text', ({ heldReason = null }) => heldReason),
-      column('due_at', 'timestamptz', ({ dueAt }) => iso(dueAt)),
-      column('fallback_at', 'timestamptz', ({ fallbackAt }) => iso(fallbackAt)),
-      column('accepted_at', 'timestamptz', ({ acceptedAt }) => iso(acceptedAt)),
+      column('due_at', 'timestamptz', ({ dueAt = null }) => dueAt),
+      column('fallback_at', 'timestamptz', ({ fallbackAt = null }) => fallbackAt),
+      column('accepted_at', 'timestamptz', ({ acceptedAt = null }) => acceptedAt),
       column('leg_no', 'smallint', ({ legNo = null }) => legNo),
       column('attempt_no', 'smallint', ({ attemptNo = null }) => attemptNo),
       column('connection_id', 'uuid', ({ connectionId }) => (connectionId === undefined ? null : uuidOf(connectionId))),

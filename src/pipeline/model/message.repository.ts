@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   idOf,
-  toIso,
   uuidOf,
   type EventId,
   type Id,
@@ -165,8 +164,8 @@ function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
     column('recipient_hash', 'text', ({ recipientHash }) => recipientHash),
     column('country', 'text', ({ country }) => country),
     column('connection_id', 'uuid', ({ planning }) => uuidOf((planning.route[0] as RouteLeg).connectionId)),
-    column('due_at', 'timestamptz', ({ dueAt }) => toIso(dueAt)),
-    column('valid_until', 'timestamptz', ({ validUntil }) => toIso(validUntil)),
+    column('due_at', 'timestamptz', ({ dueAt }) => dueAt),
+    column('valid_until', 'timestamptz', ({ validUntil }) => validUntil),
     column('texts', 'json', ({ texts }) => JSON.stringify(texts)),
   ];
 }

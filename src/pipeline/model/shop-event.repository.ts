@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { toIso, uuidOf, type EventId, type RawEventId } from '@hub/kernel';
+import { uuidOf, type EventId, type RawEventId } from '@hub/kernel';
 import { orderIdOf } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
@@ -24,8 +24,8 @@ export class ShopEventRepository {
       column('order_id', 'text', ({ content }) => orderIdOf(content)),
       column('origin', 'text', ({ origin }) => origin),
       column('trust', 'text', ({ trust }) => trust),
-      column('occurred_at', 'timestamptz', ({ occurredAt }) => toIso(occurredAt)),
-      column('received_at', 'timestamptz', ({ receivedAt }) => toIso(receivedAt)),
+      column('occurred_at', 'timestamptz', ({ occurredAt }) => occurredAt),
+      column('received_at', 'timestamptz', ({ receivedAt }) => receivedAt),
       column('content', 'jsonb', ({ content }) => JSON.stringify(content)),
     ]);
     await tx.query(

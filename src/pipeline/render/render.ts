@@ -28,8 +28,8 @@ export function render(
   country: string | null,
   shop: Pick<Shop, 'name' | 'locale' | 'settings'>,
 ): RenderOutcome {
-  const used = new Set<string>();
-  const missing = new Set<string>();
+  let used: readonly string[] = NONE;
+  let missing: readonly string[] = NONE;
   const texts: Partial<Record<ChannelKind, MessageText>> = {};
   let language: Rendered['language'] = { code: shop.locale, source: 'shop' };
   let replaced = false;
@@ -39,8 +39,8 @@ export function render(
     language = { code: chosen.code, source: chosen.source };
     const filled = fill(chosen.template, order, shop.name, chosen.code);
     if (!filled.ok) return { ok: false, reason: 'too-long', detail: { kind } };
-    filled.used.forEach((tag) => used.add(tag));
-    filled.missing.forEach((tag) => missing.add(tag));
+    used = together(used, filled.used);
+    missing = together(missing, filled.missing);
     const text = NEEDS_SEGMENTS.includes(kind) ? cheapened(filled.text, shop) : filled.text;
     replaced ||= text !== filled.text;
     if (text.trim() === '') return { ok: false, reason: 'empty-text', detail: { kind } };
@@ -51,10 +51,18 @@ export function render(
     texts[kind] = { body: text, parts, alphabet: segments.alphabet, units: segments.used };
   }
   if (Object.keys(texts).length === 0) return { ok: false, reason: 'empty-text', detail: {} };
-  if (missing.size > 0 && plan.onMissingValue === 'skip') {
-    return { ok: false, reason: 'missing-variable', detail: { tags: [...missing] } };
+  if (missing.length > 0 && plan.onMissingValue === 'skip') {
+    return { ok: false, reason: 'missing-variable', detail: { tags: missing } };
   }
-  return { ok: true, texts, language, usedTags: [...used], missingTags: [...missing], replaced };
+  return { ok: true, texts, language, usedTags: used, missingTags: missing, replaced };
+}
+
+const NONE: readonly string[] = [];
+
+/** Each once, in the order they came. */
+function together(left: readonly string[], right: readonly string[]): readonly string[] {
+  if (right.length === 0) return left;
+  return left.length === 0 ? right : [...new Set([...left, ...right])];
 }
 
 /** Which language a customer gets: the order's, the number's country's, the shop's, else the only one there is. */
@@ -64,17 +72,23 @@ function chooseLanguage(
   country: string | null,
   shopLocale: Locale,
 ): { code: Locale; source: LanguageSource; template: string } | null {
-  const wishes: readonly (readonly [LanguageSource, Locale | null | undefined])[] = [
-    ['order', order?.language == null ? null : parseLocale(order.language)],
-    ['number', country === null ? null : LANGUAGE_OF_COUNTRY[country]],
-    ['shop', shopLocale],
-    ['only-text', (Object.keys(byLocale) as Locale[])[0]],
-  ];
-  for (const [source, code] of wishes) {
-    const text = code == null ? undefined : byLocale[code];
-    if (code != null && text !== undefined) return { code, source, template: text };
-  }
-  return null;
+  const told = order?.language == null ? null : parseLocale(order.language);
+  const ofNumber = country === null ? undefined : LANGUAGE_OF_COUNTRY[country];
+  return (
+    textIn(byLocale, told, 'order') ??
+    textIn(byLocale, ofNumber, 'number') ??
+    textIn(byLocale, shopLocale, 'shop') ??
+    textIn(byLocale, Object.keys(byLocale)[0] as Locale | undefined, 'only-text')
+  );
+}
+
+function textIn(
+  byLocale: Readonly<Partial<Record<Locale, string>>>,
+  code: Locale | null | undefined,
+  source: LanguageSource,
+): { code: Locale; source: LanguageSource; template: string } | null {
+  const template = code == null ? undefined : byLocale[code];
+  return code == null || template === undefined ? null : { code, source, template };
 }
 
 type Filled =

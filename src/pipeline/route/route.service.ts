@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ShopId } from '@hub/kernel';
+import type { ChannelKind } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
@@ -43,9 +44,14 @@ export class RouteService {
   ): StageResult<Routed<T>> {
     const passed: Routed<T>[] = [];
     const skipped: Skip[] = [];
+    const routes = new Map<string, Route>();
     for (const item of items) {
       const { occasion, occasionKey } = item;
-      const chosen = route(candidates.get(occasion.shopId) ?? [], item.rendered.texts, occasion.connectionId);
+      const kinds = Object.keys(item.rendered.texts) as ChannelKind[];
+      const key = `${occasion.shopId}/${occasion.connectionId}/${kinds.join()}`;
+      let chosen = routes.get(key);
+      if (chosen === undefined)
+        routes.set(key, (chosen = route(candidates.get(occasion.shopId) ?? [], kinds, occasion.connectionId)));
       if (chosen.legs.length > 0) passed.push({ ...item, route: chosen });
       else skipped.push({ occasion, occasionKey, stage: 'route', reason: 'no-usable-connection', detail: {} });
     }

@@ -1,6 +1,6 @@
 import type { ChannelKind } from '../../core/index.js';
 import type { ConnectionId } from '@hub/kernel';
-import type { RouteLeg, Texts } from '../model/message.js';
+import type { RouteLeg } from '../model/message.js';
 
 /** A channel account granted to the shop, as the route sees it. */
 export interface CandidateLeg extends RouteLeg {
@@ -13,12 +13,16 @@ export interface Route {
 }
 
 /**
- * The merchant's list, in the merchant's order, as far as there is a text for the channel. A pure policy: the same
+ * The merchant's list, in the merchant's order, as far as there is a text for the channel's kind. A pure policy: the same
  * candidates give the same route. `only` asks for one account, as a test message does.
  */
-export function route(candidates: readonly CandidateLeg[], texts: Texts, only: ConnectionId | null): Route {
+export function route(
+  candidates: readonly CandidateLeg[],
+  kinds: readonly ChannelKind[],
+  only: ConnectionId | null,
+): Route {
   const legs = [...candidates]
-    .filter((leg) => texts[leg.kind as ChannelKind] !== undefined && (only === null || leg.connectionId === only))
+    .filter((leg) => kinds.includes(leg.kind) && (only === null || leg.connectionId === only))
     .sort((left, right) => left.position - right.position || (left.connectionId < right.connectionId ? -1 : 1))
     .map(toLeg);
   return { legs, reason: only === null ? 'fixed-list' : 'chosen' };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant, ShopId } from '@hub/kernel';
+import type { QuietWindow } from '@hub/quiet-hours';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { Recipe } from '../model/message.js';
 import type { Addressed, Skip, StageResult } from '../model/occasion.js';
@@ -22,14 +23,16 @@ export class ScheduleService {
   ): StageResult<Scheduled<T>> {
     const passed: Scheduled<T>[] = [];
     const skipped: Skip[] = [];
-    let newest: { readonly item: T; readonly recipe: Recipe } | null = null;
+    let newest: { readonly item: T; readonly recipe: Recipe; readonly windows: readonly QuietWindow[] } | null = null;
     for (const item of items) {
       const shop = shops.get(item.occasion.shopId);
       if (shop === undefined) continue;
       // A page of one campaign has one recipe.
-      const recipe: Recipe = newest !== null && isTimedLike(newest.item, item) ? newest.recipe : recipeOf(item, shop);
-      newest = { item, recipe };
-      const windows = quietWindows(shop, { ...recipe, country: item.country });
+      if (newest === null || !isTimedLike(newest.item, item)) {
+        const recipe = recipeOf(item, shop);
+        newest = { item, recipe, windows: quietWindows(shop, { ...recipe, country: item.country }) };
+      }
+      const { recipe, windows }: NonNullable<typeof newest> = newest;
       const result = schedule({
         recipe,
         windows,
@@ -57,6 +60,7 @@ function isTimedLike(left: Addressed, right: Addressed): boolean {
     left.occasion.occurredAt === right.occasion.occurredAt &&
     left.occasion.rule === right.occasion.rule &&
     left.occasion.shopId === right.occasion.shopId &&
+    left.country === right.country &&
     AUDIENCE_OF[left.source] === AUDIENCE_OF[right.source]
   );
 }

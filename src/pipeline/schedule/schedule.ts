@@ -81,10 +81,12 @@ interface OpenTime {
 
 /** The newest open time found for each set of windows: between its ends the calendar need not be asked again. */
 const newest = new LRUCache<string, OpenTime>({ max: 1_000 });
+const names = new WeakMap<readonly QuietWindow[], string>();
 
 /** The first open instant from `start` on and when that open time ends; null when there is none in sight. */
 function openFrom(start: Instant, windows: readonly QuietWindow[]): OpenTime | null {
-  const key = JSON.stringify(windows);
+  let key = names.get(windows);
+  if (key === undefined) names.set(windows, (key = JSON.stringify(windows)));
   const known = newest.get(key);
   if (known !== undefined && start >= known.at && known.closes !== null && start < known.closes) {
     return { at: start, closes: known.closes };
