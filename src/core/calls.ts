@@ -9,17 +9,26 @@ export function groupIntoCalls(
   recipientsPerCall: number,
   keyOf: (request: SendRequest) => string,
 ): readonly (readonly SendRequest[])[] {
-  const callsByKey = new Map<string, { requests: SendRequest[]; numbers: Set<string> }[]>();
+  const callsByKey = new Map<string, Call[]>();
   for (const request of slice) {
     const key = request.goesAlone === true ? `alone ${request.key}` : keyOf(request);
-    const calls = callsByKey.get(key) ?? [];
-    callsByKey.set(key, calls);
-    let call = calls.find(({ requests, numbers }) => requests.length < recipientsPerCall && !numbers.has(request.to));
-    if (call === undefined) calls.push((call = { requests: [], numbers: new Set() }));
-    call.requests.push(request);
-    call.numbers.add(request.to);
+    const calls = callsByKey.get(key);
+    const call = calls?.find((one) => one.requests.length < recipientsPerCall && !one.numbers.has(request.to));
+    if (call !== undefined) {
+      call.requests.push(request);
+      call.numbers.add(request.to);
+    } else {
+      const fresh = { requests: [request], numbers: new Set([request.to]) };
+      if (calls === undefined) callsByKey.set(key, [fresh]);
+      else calls.push(fresh);
+    }
   }
   return [...callsByKey.values()].flat().map(({ requests }) => requests);
+}
+
+interface Call {
+  readonly requests: SendRequest[];
+  readonly numbers: Set<string>;
 }
 
 /** Yields the results of calls already under way, the quickest first. A call that throws ends the iteration. */

@@ -106,7 +106,7 @@ export class DispatchFlow {
       const asked = { accountNo: line.connection.accountNo, now: this.clock.now() };
       const spoken = await this.send.begin(eachAlone(this.database), leaving.flat(), token, line.adapter, asked);
       const talk: Promise<void> = this.metrics
-        .timed('send', () => this.#talk(line, spoken))
+        .timed('send', () => this.#talk(line, leaving, spoken))
         .finally(() => this.#underWay.delete(talk));
       this.#underWay.add(talk);
     }
@@ -114,10 +114,13 @@ export class DispatchFlow {
     if (unspoken.length > 0) await releaseClaim(eachAlone(this.database), token, unspoken);
   }
 
-  async #talk({ connection, adapter, window }: Line, spoken: Awaited<ReturnType<SendService['begin']>>): Promise<void> {
-    const calls = toCalls(spoken, adapter);
+  async #talk(
+    { connection, adapter, window }: Line,
+    calls: readonly (readonly Outgoing[])[],
+    spoken: Awaited<ReturnType<SendService['begin']>>,
+  ): Promise<void> {
     const callOf = new Map(calls.flatMap((call, index) => call.map(({ request }) => [request.key, String(index)])));
-    const departure = window.leave(calls.map((_, index) => String(index)));
+    const departure = window.leave([...new Set(spoken.map(({ request }) => callOf.get(request.key) ?? ''))]);
     for await (const heard of this.send.speak(spoken, adapter)) {
       departure.ended(callOf.get(heard.outcome.key) ?? '');
       this.settle.hear(connection, heard);

@@ -1,23 +1,25 @@
 import { createHash, createHmac, createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Secret } from '@hub/kernel';
 
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const BASE32 = Buffer.from('abcdefghijklmnopqrstuvwxyz234567');
 
 /** RFC 4648 base32, lower case, unpadded: survives URLs, lists and vendors' separators. */
 export function base32(bytes: Buffer): string {
   let bits = 0;
   let value = 0;
-  let text = '';
+  const text = Buffer.allocUnsafe(Math.ceil((bytes.length * 8) / 5));
+  let at = 0;
   for (const byte of bytes) {
     value = (value << 8) | byte;
     bits += 8;
     while (bits >= 5) {
-      text += BASE32[(value >>> (bits - 5)) & 31];
+      text[at++] = BASE32[(value >>> (bits - 5)) & 31] as number;
       bits -= 5;
     }
     value &= (1 << bits) - 1;
   }
-  return bits > 0 ? text + BASE32[(value << (5 - bits)) & 31] : text;
+  if (bits > 0) text[at] = BASE32[(value << (5 - bits)) & 31] as number;
+  return text.toString('latin1');
 }
 
 /** A key of hexadecimal digits, made ready once: making it for each hash costs five times the hash. */

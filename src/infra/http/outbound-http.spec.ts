@@ -6,6 +6,7 @@ import { isPrivate, OutboundHttp } from './outbound-http.js';
 describe('the way out of the house', () => {
   let server: Server;
   let port: number;
+  let dribble: NodeJS.Timeout | undefined;
   const open = new OutboundHttp(['127.0.0.1']);
   const strict = new OutboundHttp([]);
   beforeAll(async () => {
@@ -13,6 +14,7 @@ describe('the way out of the house', () => {
       if (request.url === '/redirect') response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
       else if (request.url === '/endless') response.end(Buffer.alloc(1024 * 1024 + 1));
       else if (request.url === '/cut') request.socket.destroy();
+      else if (request.url === '/dribble') dribble = setInterval(() => response.write('.'), 20);
       else if (request.url !== '/hang') response.end('hello');
     }).listen(0, '127.0.0.1');
     await new Promise((ready) => server.once('listening', ready));
@@ -21,6 +23,7 @@ describe('the way out of the house', () => {
   afterAll(async () => {
     await open.close();
     await strict.close();
+    clearInterval(dribble);
     server.closeAllConnections();
     server.close();
   });
@@ -51,6 +54,7 @@ describe('the way out of the house', () => {
     expect(await failure(ask(open, 'http://127.0.0.1:1/'))).toEqual(['ECONNREFUSED', false]);
     expect((await failure(ask(open, `http://127.0.0.1:${port}/cut`)))?.[1]).toBe(true);
     expect(await failure(ask(open, `http://127.0.0.1:${port}/hang`, 100))).toEqual(['timeout', true]);
+    expect(await failure(ask(open, `http://127.0.0.1:${port}/dribble`, 100))).toEqual(['timeout', true]);
     expect(await failure(ask(open, `http://127.0.0.1:${port}/endless`))).toEqual(['hub.answer-too-long', true]);
   });
   it.each([

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { Agent, request as undiciRequest } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { HttpFailure, type HttpPort, type HttpRequest, type HttpResponse } from '../../core/index.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -53,17 +53,20 @@ export class OutboundHttp implements HttpPort {
 
   async request(request: HttpRequest): Promise<HttpResponse> {
     try {
-      this.#assertAllowed(request.url);
-      const answer = await undiciRequest(request.url, {
-        method: request.method,
-        headers: { 'user-agent': 'talaria', ...request.headers },
-        body: request.body ?? null,
-        dispatcher: this.#agent,
-        headersTimeout: request.timeoutMs,
-        bodyTimeout: request.timeoutMs,
-        signal: AbortSignal.timeout(request.timeoutMs),
+      const { origin, pathname, search } = this.#allowed(request.url);
+      return await new Promise<HttpResponse>((resolve, reject) => {
+        const options = {
+          origin,
+          path: `${pathname}${search}`,
+          method: request.method,
+          headers: { 'user-agent': 'talaria', ...request.headers },
+          body: request.body ?? null,
+          // The exchange keeps the time of the whole call.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        };
+        this.#agent.dispatch(options, new Exchange(request.timeoutMs, resolve, reject));
       });
-      return { status: answer.statusCode, headers: flat(answer.headers), body: await bounded(answer.body) };
     } catch (error) {
       const code = codeOf(error);
       throw new HttpFailure(code, !NOT_SENT.has(code) && !failedToConnect(error), error);
@@ -78,13 +81,70 @@ export class OutboundHttp implements HttpPort {
     return this.#allowedPrivateHosts.has(host.toLowerCase());
   }
 
-  #assertAllowed(text: string): void {
-    if (!URL.canParse(text)) throw coded('hub.bad-url');
-    const url = new URL(text);
+  #allowed(text: string): URL {
+    const url = URL.parse(text);
+    if (url === null) throw coded('hub.bad-url');
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (this.#isAllowed(host)) return;
+    if (this.#isAllowed(host)) return url;
     if (url.protocol !== 'https:') throw coded('hub.not-https');
     if (isIP(host) !== 0 && isPrivate(host)) throw coded('hub.private-host');
+    return url;
+  }
+}
+
+/** One call: collects a bounded answer, and gives up when its time is over, whatever the server does. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: Dispatcher.ResponseData['headers'] = {};
+  #controller: Dispatcher.DispatchController | null = null;
+  #ended: Error | null = null;
+
+  constructor(
+    timeoutMs: number,
+    private readonly resolve: (response: HttpResponse) => void,
+    private readonly reject: (error: Error) => void,
+  ) {
+    this.#timer = setTimeout(() => this.#giveUp(coded('timeout')), timeoutMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#ended !== null) controller.abort(this.#ended);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Dispatcher.ResponseData['headers'],
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > MAX_ANSWER_BYTES) this.#giveUp(coded('hub.answer-too-long'));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer);
+    const body = Buffer.concat(this.#chunks, this.#size).toString('utf8');
+    this.resolve({ status: this.#status, headers: flat(this.#headers), body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    clearTimeout(this.#timer);
+    this.reject(this.#ended ?? error);
+  }
+
+  #giveUp(error: Error): void {
+    this.#ended ??= error;
+    this.#controller?.abort(this.#ended);
+    this.reject(this.#ended);
   }
 }
 
@@ -130,7 +190,6 @@ function coded(code: string): NodeJS.ErrnoException {
 
 function codeOf(error: unknown): string {
   for (let current = error as FaultLike | null | undefined; current != null; current = current.cause) {
-    if (current.name === 'TimeoutError') return 'timeout';
     if (typeof current.code === 'string') return current.code;
   }
   return 'unknown';
@@ -148,20 +207,8 @@ function failedToConnect(error: unknown): boolean {
   return (error as FaultLike | null)?.syscall === 'connect';
 }
 
-function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]));
-}
-
-async function bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) {
-      body.destroy();
-      throw coded('hub.answer-too-long');
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const name of Object.keys(headers)) texts[name.toLowerCase()] = String(headers[name] ?? '');
+  return texts;
 }

@@ -1,4 +1,5 @@
 import { idOf, newId, uuidOf, type AttemptId, type Instant, type MessageId } from '@hub/kernel';
+import { arrayParameter } from '../../infra/database/array-parameter.js';
 import { toInstant, toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { ClaimedMessage } from './message-claims.js';
@@ -70,10 +71,22 @@ export async function beginSending(
      on conflict (message_id, leg_no, attempt_no) do update set asked = a.asked + 1, last_asked_at = excluded.last_asked_at
      returning id, message_id, asked, first_asked_at, account_no`,
     [
-      drafts.map(({ message }) => uuidOf(message.id)),
-      drafts.map(() => uuidOf(newId('att'))),
-      drafts.map(({ providerKey }) => providerKey),
-      drafts.map(({ sender }) => sender),
+      arrayParameter(
+        'uuid',
+        drafts.map(({ message }) => uuidOf(message.id)),
+      ),
+      arrayParameter(
+        'uuid',
+        drafts.map(() => uuidOf(newId('att'))),
+      ),
+      arrayParameter(
+        'text',
+        drafts.map(({ providerKey }) => providerKey),
+      ),
+      arrayParameter(
+        'text',
+        drafts.map(({ sender }) => sender),
+      ),
       claim,
       timing.callTimeoutMs,
       timing.leaseMs,

@@ -4,7 +4,6 @@ import {
   type ConnectionId,
   type Instant,
   type MessageId,
-  type ShopId,
   type OrganisationId,
 } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
@@ -37,8 +36,6 @@ export interface Move {
 export interface Moved {
   readonly id: MessageId;
   readonly organisationId: OrganisationId;
-  readonly shopId: ShopId;
-  readonly from: MessageState;
   readonly to: MessageState;
   readonly connectionId: ConnectionId;
 }
@@ -72,8 +69,6 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
   const moved = await tx.query<{
     id: string;
     organisation_id: string;
-    shop_id: string;
-    old_state: MessageState;
     state: MessageState;
     connection_id: string;
   }>(
@@ -99,14 +94,12 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
        { metric: 'state', delta: 1, hour: 'created_at', where: 'state <> old_state' },
        { metric: `'sent'`, delta: 1, hour: 'accepted_at', where: 'is_sent' },
      ])})
-     select id, organisation_id, shop_id, old_state, state, connection_id from moved`,
+     select id, organisation_id, state, connection_id from moved`,
     [toTimestamp(now), ...rowset.parameters],
   );
   return moved.map((row) => ({
     id: idOf('msg', row.id),
     organisationId: idOf('org', row.organisation_id),
-    shopId: idOf('shp', row.shop_id),
-    from: row.old_state,
     to: row.state,
     connectionId: idOf('con', row.connection_id),
   }));

@@ -10,6 +10,7 @@ import {
   type ReportId,
 } from '@hub/kernel';
 import type { DeliveryReport } from '../../core/index.js';
+import { arrayParameter } from '../../infra/database/array-parameter.js';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 
@@ -90,8 +91,14 @@ export class ReportRepository {
          and (provider_key = any ($2::text[]) or provider_message_id = any ($3::text[])) returning id`,
       [
         uuidOf(connectionId),
-        news.map(({ providerKey }) => providerKey),
-        news.flatMap(({ providerMessageId }) => providerMessageId ?? []),
+        arrayParameter(
+          'text',
+          news.map(({ providerKey }) => providerKey),
+        ),
+        arrayParameter(
+          'text',
+          news.flatMap(({ providerMessageId }) => providerMessageId ?? []),
+        ),
       ],
     );
     return rows.length;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { QuietWindow } from '@hub/quiet-hours';
 import type { Shop } from '../../shops/shop.entity.js';
 import { zoneOfCountry } from './country-zones.js';
@@ -26,11 +27,20 @@ export function nightHold(shop: ShopTimes, country: string | null): readonly Qui
   return inBothZones(NIGHT, shop.zone, country);
 }
 
+const known = new LRUCache<string, readonly QuietWindow[]>({ max: 1_000 });
+
+/** The same list for the same question: what is found out about a list is remembered under it. */
 function inBothZones(
   quiet: NonNullable<QuietWindow['quiet']>,
   shopZone: string,
   country: string | null,
 ): readonly QuietWindow[] {
-  const zones = new Set([shopZone, zoneOfCountry(country) ?? shopZone]);
-  return [...zones].map((zone) => ({ quiet, zone }));
+  const key = `${quiet.from}-${quiet.to}/${shopZone}/${country}`;
+  let windows = known.get(key);
+  if (windows === undefined) {
+    const zones = new Set([shopZone, zoneOfCountry(country) ?? shopZone]);
+    windows = [...zones].map((zone) => ({ quiet, zone }));
+    known.set(key, windows);
+  }
+  return windows;
 }
