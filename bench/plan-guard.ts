@@ -2,12 +2,8 @@ import { newId, uuidOf, type ConnectionId, type Instant, type MessageId } from '
 import type { Tx } from '../src/infra/database/tx.js';
 import { AttemptRepository } from '../src/pipeline/model/attempt.repository.js';
 import { beginSending } from '../src/pipeline/model/begin-sending.js';
-import {
-  claimDue,
-  claimUnanswered,
-  connectionsWithDue,
-  type ClaimedMessage,
-} from '../src/pipeline/model/message-claims.js';
+import type { ClaimedMessage } from '../src/pipeline/model/claimed-messages.js';
+import { claimDue, claimUnanswered, connectionsWithDue } from '../src/pipeline/model/message-claims.js';
 import { moveMessages } from '../src/pipeline/model/message-moves.js';
 import { MessageRepository } from '../src/pipeline/model/message.repository.js';
 import { RawEventRepository } from '../src/pipeline/model/raw-event.repository.js';
@@ -16,7 +12,7 @@ const HOT = /Seq Scan on (messages|attempts|raw_events|delivery_reports)\b/;
 const TIMING = { callTimeoutMs: 1_000, leaseMs: 30_000 };
 
 /**
- * The planner trap: the statements of the line, as the flows' own connections would plan them right now, must reach hot
+ * The planner trap: the statements of the line, as the flows' own connections plan them (once, for any parameters), must reach hot
  * tables by their indexes. Returns the names of those that would walk a table instead. Nothing is executed.
  */
 export async function walkingStatements(tx: Tx, connectionId: ConnectionId, now: Instant): Promise<readonly string[]> {
@@ -48,8 +44,8 @@ export async function walkingStatements(tx: Tx, connectionId: ConnectionId, now:
   const walking: string[] = [];
   for (const [name, run] of Object.entries(statements)) {
     const explaining: Tx = {
-      query: async (sql, parameters) => {
-        const plan = await tx.query<Record<string, string>>(`explain ${sql}`, parameters);
+      query: async (sql) => {
+        const plan = await tx.query<Record<string, string>>(`explain (generic_plan) ${sql}`);
         if (plan.some((line) => HOT.test(line['QUERY PLAN'] ?? ''))) walking.push(name);
         return [];
       },

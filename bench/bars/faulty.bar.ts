@@ -56,7 +56,7 @@ async function measure(
   neighbour: BenchShop,
   faults: object,
 ): Promise<{ perSecond: number; p99Ms: number }> {
-  const seconds = ground.isQuick ? 12 : 30;
+  const seconds = ground.isQuick ? 8 : 30;
   await ground.sink.ask('behave', { delayMs: DELAY_MS, ...faults });
   await ground.sink.ask('reset');
   await neighbours.ask('behave', { keepsTimes: true });

@@ -8,9 +8,9 @@ import { atLeast, atMost, type Bar } from './bar.js';
 
 const PER_SECOND = 500;
 
-/** Bar 6: due messages out of a million that wait for another day. */
+/** Bar 6: due messages out of a million (a quick look: 300 000) that wait for another day. */
 export async function scheduledBars(ground: Ground): Promise<readonly Bar[]> {
-  const scheduled = 1_000_000;
+  const scheduled = ground.isQuick ? 300_000 : 1_000_000;
   const due = 100_000;
   const c = await claimFloor(ground.databaseUrl, scheduled, due);
   return ground.withHub(async (hub) => {

@@ -3,7 +3,8 @@ import type { Clock } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { Tx } from '../infra/database/database.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
-import type { ClaimedMessage, MessageClaim } from './model/message-claims.js';
+import type { ClaimedMessage } from './model/claimed-messages.js';
+import type { MessageClaim } from './model/message-claims.js';
 import { moveMessages, type Move } from './model/message-moves.js';
 import { SendFactsRepository, type FreshFacts } from './model/send-facts.repository.js';
 import { allowedInstant } from './schedule/schedule.js';
@@ -38,13 +39,12 @@ export class DispatchRecheck {
   #decide(message: ClaimedMessage, facts: FreshFacts, connection: Connection): SendDecision {
     const shop = facts.shopOf(message);
     if (shop === undefined) return { kind: 'cancel', reason: 'shop-gone' };
-    const order = facts.orderOf(message);
     return recheck(message, {
       now: this.clock.now(),
       ruleState: facts.ruleStateOf(message),
       isSuppressed: facts.isSuppressed(message),
       isConnectionActive: connection.state === 'active',
-      order: order === undefined ? undefined : { snapshot: order.snapshot, isDeleted: order.deletedAt !== null },
+      order: facts.orderOf(message),
       windows: quietWindows(shop, { ...message.recipe, country: message.country }),
       nightHold: nightHold(shop, message.country),
       minValiditySeconds: message.route[message.legNo - 1]?.minValiditySeconds ?? 0,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, ConnectionId, Instant } from '@hub/kernel';
+import type { Clock, ConnectionId, Instant, ShopId } from '@hub/kernel';
 import { orderIdOf } from '../core/index.js';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -7,8 +7,9 @@ import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import { moveMessages } from './model/message-moves.js';
-import type { PlannedMessage, ReplannableMessage } from './model/message.repository.js';
+import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
@@ -22,6 +23,11 @@ import type { Scheduled } from './schedule/schedule.service.js';
 const BATCH = 100;
 /** One is made ready while another is written. */
 const PAGES_AT_ONCE = 3;
+
+interface OrderRef {
+  readonly shopId: ShopId;
+  readonly orderId: string;
+}
 
 /** What the stages say about a batch of occasions, before anything is written. */
 export interface Plan {
@@ -134,19 +140,23 @@ export class PlanFlow implements Planner {
     const { events, outcomes, orders, statuses } = await stages.metrics.timed('normalise', () =>
       stages.normalise.run(claim.items, connections, shops),
     );
-    await records.events.insert(tx, events);
     await records.statuses.remember(tx, statuses);
     const changed = await records.orders.remember(tx, orders);
+    const toldNow = (ref: OrderRef) => changed.get(orderRef(ref.shopId, ref.orderId));
     const refs = events.map((event) => ({ shopId: event.shopId, orderId: orderIdOf(event.content) }));
-    const known = await records.orders.find(tx, refs);
+    const older = await records.orders.find(
+      tx,
+      refs.filter((ref) => (toldNow(ref)?.snapshot ?? null) === null),
+    );
 
     const replanned = await this.#replan(
       tx,
-      refs.filter((ref) => changed.has(`${ref.shopId}/${ref.orderId}`)),
+      refs.filter((ref) => toldNow(ref)?.isNew === false),
       now,
     );
+    const known = new Map<string, KnownOrder>([...changed, ...older]);
     const matched = await stages.metrics.timed('match', () => stages.match.run(tx, events, known, now));
-    await records.events.explain(tx, matched.unmet);
+    await records.events.insert(tx, events, matched.unmet);
     const plan = await this.simulate(tx, matched.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...plan.skipped] });
     const planned = await this.#store(tx, found, now);
@@ -164,11 +174,7 @@ export class PlanFlow implements Planner {
   }
 
   /** Orders that changed: what waits for them is written anew where its text or number would differ. */
-  async #replan(
-    tx: Tx,
-    refs: readonly { shopId: ReplannableMessage['shopId']; orderId: string }[],
-    now: Instant,
-  ): Promise<readonly PlannedMessage[]> {
+  async #replan(tx: Tx, refs: readonly OrderRef[], now: Instant): Promise<readonly PlannedMessage[]> {
     const waiting = await this.records.messages.replannable(tx, refs);
     if (waiting.length === 0) return [];
     const rules = await this.stages.match.rulesById(

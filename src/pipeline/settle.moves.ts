@@ -1,6 +1,6 @@
 import { SECOND_MS, plus, type Instant } from '@hub/kernel';
 import { nextStep, type LegEnd } from './fallback/fallback.js';
-import type { ClaimedMessage } from './model/message-claims.js';
+import type { ClaimedMessage } from './model/claimed-messages.js';
 import type { Move } from './model/message-moves.js';
 import type { ReportedChange } from './report/report.service.js';
 import type { Answer } from './send/answers.js';

@@ -14,7 +14,7 @@ export const OrderEntity = defineEntity({
     shopId: idColumn('shp').primary(),
     /** The shop's own id. */
     orderId: p.text().primary(),
-    snapshot: p.json().$type<OrderSnapshot>().nullable(),
+    snapshot: p.json().columnType('json').$type<OrderSnapshot>().nullable(),
     /** The latest instant the snapshot itself names, by the shop's clock. */
     shopTime: instantColumn().nullable(),
     seenAt: instantColumn(),

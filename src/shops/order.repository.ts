@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { uuidOf, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
 import type { OrderSnapshot } from '../core/index.js';
-import { toInstantOrNull } from '../infra/database/columns.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
 import type { Tx } from '../infra/database/database.js';
 
@@ -16,9 +15,19 @@ export interface OrderNews {
 }
 
 export interface KnownOrder {
-  readonly orderId: string;
   readonly snapshot: OrderSnapshot | null;
-  readonly deletedAt: Instant | null;
+}
+
+/** An order whose news were kept. `snapshot` null: they brought none, and an older one may stand. */
+export interface RememberedOrder extends KnownOrder {
+  readonly isNew: boolean;
+}
+
+/** What dispatch asks about an order just before sending. */
+export interface OrderStanding {
+  /** Null: the shop never told. */
+  readonly status: OrderSnapshot['status'];
+  readonly isDeleted: boolean;
 }
 
 /** `shop/order`, as a map's key. */
@@ -30,26 +39,26 @@ export function orderRef(shopId: ShopId, orderId: string): string {
 export class OrderRepository {
   /**
    * Keeps the newest snapshot of each order, newest by the shop's clock and, where that is equal, by receipt. Returns
-   * the orders whose snapshot changed.
+   * the orders that changed, by `orderRef`, and whether they were heard of for the first time.
    */
-  async remember(tx: Tx, news: readonly OrderNews[]): Promise<ReadonlySet<string>> {
+  async remember(tx: Tx, news: readonly OrderNews[]): Promise<ReadonlyMap<string, RememberedOrder>> {
     const newest = newestOfEach(news);
-    if (newest.length === 0) return new Set();
+    if (newest.size === 0) return new Map();
     const column = (name: string, type: string, read: (item: OrderNews) => unknown): Column => ({
       name,
       type,
-      values: newest.map(read),
+      values: [...newest.values()].map(read),
     });
     const rowset = rowsetOf([
       column('order_id', 'text', ({ orderId }) => orderId),
       column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
       column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
-      column('snapshot', 'jsonb', ({ snapshot }) => (snapshot === null ? null : JSON.stringify(snapshot))),
+      column('snapshot', 'json', ({ snapshot }) => (snapshot === null ? null : JSON.stringify(snapshot))),
       column('shop_time', 'timestamptz', ({ snapshot }) => shopTimeOf(snapshot)),
       column('seen_at', 'timestamptz', ({ seenAt }) => seenAt),
       column('deleted_at', 'timestamptz', ({ isDeleted, seenAt }) => (isDeleted ? seenAt : null)),
     ]);
-    const changed = await tx.query<{ shop_id: string; order_id: string }>(
+    const changed = await tx.query<{ shop_id: string; order_id: string; is_new: boolean }>(
       `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at)
        select organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at
        from ${rowset.sql} as r
@@ -63,20 +72,45 @@ export class OrderRepository {
           or o.shop_time is null
           or excluded.shop_time > o.shop_time
           or (excluded.shop_time is not distinct from o.shop_time and excluded.seen_at >= o.seen_at)
-       returning shop_id, order_id`,
+       returning shop_id, order_id, (xmax = 0) as is_new`,
       rowset.parameters,
     );
-    return new Set(changed.map((row) => orderRef(`shp_${row.shop_id}`, row.order_id)));
+    return new Map(
+      changed.map((row) => {
+        const ref = orderRef(`shp_${row.shop_id}`, row.order_id);
+        return [ref, { snapshot: newest.get(ref)?.snapshot ?? null, isNew: row.is_new }];
+      }),
+    );
   }
 
   async find(tx: Tx, refs: readonly { shopId: ShopId; orderId: string }[]): Promise<ReadonlyMap<string, KnownOrder>> {
+    if (refs.length === 0) return new Map();
     const rows = await tx.query<{
       shop_id: string;
       order_id: string;
       snapshot: OrderSnapshot | null;
-      deleted_at: string | null;
     }>(
-      `select o.shop_id, o.order_id, o.snapshot, o.deleted_at
+      `select o.shop_id, o.order_id, o.snapshot
+       from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
+       join orders o on o.shop_id = r.shop_id and o.order_id = r.order_id`,
+      [refs.map((ref) => uuidOf(ref.shopId)), refs.map((ref) => ref.orderId)],
+    );
+    return new Map(rows.map((row) => [orderRef(`shp_${row.shop_id}`, row.order_id), { snapshot: row.snapshot }]));
+  }
+
+  /** How these orders stand, without their contents. */
+  async standings(
+    tx: Tx,
+    refs: readonly { shopId: ShopId; orderId: string }[],
+  ): Promise<ReadonlyMap<string, OrderStanding>> {
+    if (refs.length === 0) return new Map();
+    const rows = await tx.query<{
+      shop_id: string;
+      order_id: string;
+      status: OrderSnapshot['status'];
+      is_deleted: boolean;
+    }>(
+      `select o.shop_id, o.order_id, o.snapshot -> 'status' as status, o.deleted_at is not null as is_deleted
        from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
        join orders o on o.shop_id = r.shop_id and o.order_id = r.order_id`,
       [refs.map((ref) => uuidOf(ref.shopId)), refs.map((ref) => ref.orderId)],
@@ -84,7 +118,7 @@ export class OrderRepository {
     return new Map(
       rows.map((row) => [
         orderRef(`shp_${row.shop_id}`, row.order_id),
-        { orderId: row.order_id, snapshot: row.snapshot, deletedAt: toInstantOrNull(row.deleted_at) },
+        { status: row.status, isDeleted: row.is_deleted },
       ]),
     );
   }
@@ -105,14 +139,14 @@ function shopTimeOf(snapshot: OrderSnapshot | null): Instant | null {
 }
 
 /** A multi-row write touches each order once: later items win by the same rule as later webhooks. */
-function newestOfEach(news: readonly OrderNews[]): readonly OrderNews[] {
+function newestOfEach(news: readonly OrderNews[]): ReadonlyMap<string, OrderNews> {
   const byOrder = new Map<string, OrderNews>();
   for (const item of news) {
     const ref = orderRef(item.shopId, item.orderId);
     const known = byOrder.get(ref);
     byOrder.set(ref, known === undefined ? item : merge(known, item));
   }
-  return [...byOrder.values()];
+  return byOrder;
 }
 
 function merge(left: OrderNews, right: OrderNews): OrderNews {

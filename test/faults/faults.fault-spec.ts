@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { tableOf, type Figures } from './figures.js';
+import { writeFileSync } from 'node:fs';
+import { figuresOf, tableOf, type Figures } from './figures.js';
 import { readPlan } from './plan.js';
 import { runFaults } from './run.js';
 
@@ -7,7 +8,10 @@ const HOUR_MS = 3_600_000;
 const plan = readPlan();
 const record: Figures[] = [];
 
-afterAll(() => void process.stdout.write(`\n${tableOf(record)}`));
+afterAll(() => {
+  process.stdout.write(`\n${tableOf(record)}`);
+  if (plan.figuresFile !== null) writeFileSync(plan.figuresFile, JSON.stringify(record.map(figuresOf)));
+});
 
 const runs = plan.drivers.flatMap((driver) => plan.seeds.map((seed) => ({ driver, seed })));
 

@@ -72,6 +72,11 @@ const COLUMNS: Readonly<Record<string, (figures: Figures) => string>> = {
   took: ({ durationMs }) => seconds(durationMs),
 };
 
+/** What the bench reads of a run. */
+export function figuresOf({ driver, lost, doubled, books, resumesMs }: Figures) {
+  return { driver, lost, doubled, uncertain: books.uncertain.length, resumesMs };
+}
+
 /** The record of the runs: one line each, then what struck them. */
 export function tableOf(runs: readonly Figures[]): string {
   const names = Object.keys(COLUMNS);

@@ -19,6 +19,8 @@ export interface FaultPlan {
   readonly resumeLimitMs: number;
   /** Without any progress for so long the run is given up. */
   readonly idleLimitMs: number;
+  /** Where the figures are written as JSON; null = nowhere. */
+  readonly figuresFile: string | null;
 }
 
 export function readPlan(env: NodeJS.ProcessEnv = process.env): FaultPlan {
@@ -39,6 +41,7 @@ export function readPlan(env: NodeJS.ProcessEnv = process.env): FaultPlan {
     deliveriesInFlight: number('FAULT_DELIVERIES_IN_FLIGHT', 16),
     resumeLimitMs: number('FAULT_RESUME_LIMIT_MS', 10_000),
     idleLimitMs: number('FAULT_IDLE_LIMIT_MS', 180_000),
+    figuresFile: env['FAULT_FIGURES'] ?? null,
   };
 }
 

@@ -6,12 +6,15 @@ import type { Tx } from './tx.js';
 /**
  * The flows find rows by their indexes, never by walking a table: the planner takes row security for
  * a filter that leaves one row in two hundred, and just after a burst its statistics say that no row is in the new state.
- * Both made it read a million rows for two hundred. Plans are made for each execution, since one made while a table was
- * small would stay (bench watches it).
+ * Both made it read a million rows for two hundred. A statement is planned once, whatever its parameters, and anew after
+ * `PLAN_LIFE_MS`, since a plan made while a table was small must not stay (bench watches it).
  */
-const PLANS = ['plan_cache_mode=force_custom_plan', 'enable_seqscan=off', 'enable_bitmapscan=off', 'jit=off']
+const PLANS = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_bitmapscan=off', 'jit=off']
   .map((setting) => `-c ${setting}`)
   .join(' ');
+
+/** Planning costs half as much as doing it; at some twenty batches a second this is most of that. */
+const PLAN_LIFE_MS = 1_000;
 
 const TIMESTAMPTZ = 1184;
 
@@ -33,6 +36,7 @@ function millisecondsOf(text: string): number {
 export class SystemPool {
   readonly #pool: pg.Pool;
   readonly #names = new Map<string, string>();
+  readonly #plannedSince = new WeakMap<pg.PoolClient, number>();
 
   constructor(options: Pick<DatabaseOptions, 'url' | 'schema'>, wishes: pg.PoolConfig) {
     const settings = poolOptions(options);
@@ -40,6 +44,7 @@ export class SystemPool {
     this.#pool = new pg.Pool({ ...settings, options: session, types: TYPES, ...wishes });
     // An idle connection that the server drops must not end the process; the next query opens another.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('acquire', (client) => this.#forgetOldPlans(client));
   }
 
   /** How many queries wait for a connection right now. */
@@ -73,6 +78,16 @@ export class SystemPool {
 
   close(): Promise<void> {
     return this.#pool.end();
+  }
+
+  /** Goes ahead of what the client is asked next. */
+  #forgetOldPlans(client: pg.PoolClient): void {
+    const now = performance.now();
+    const since = this.#plannedSince.get(client);
+    if (since !== undefined && now - since < PLAN_LIFE_MS) return;
+    this.#plannedSince.set(client, now);
+    // Should the connection be gone, the next query says so.
+    if (since !== undefined) client.query('discard plans').catch(() => undefined);
   }
 
   #prepared(sql: string, values: readonly unknown[]): pg.QueryConfig {

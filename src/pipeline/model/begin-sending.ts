@@ -2,7 +2,7 @@ import { idOf, newId, uuidOf, type AttemptId, type Instant, type MessageId } fro
 import { arrayParameter } from '../../infra/database/array-parameter.js';
 import { toInstant, toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
-import type { ClaimedMessage } from './message-claims.js';
+import type { ClaimedMessage } from './claimed-messages.js';
 import { countDeltas } from './message-moves.js';
 
 export interface AttemptDraft {

@@ -57,7 +57,7 @@ export const ShopEventEntity = defineEntity({
     trust: p.text().$type<'signed' | 'low'>(),
     occurredAt: instantColumn(),
     receivedAt: instantColumn(),
-    content: p.json().$type<ShopEvent>(),
+    content: p.json().columnType('json').$type<ShopEvent>(),
     /** Why it led to no occasion: `no-rule`, `history`. */
     reason: p.text().nullable(),
   },

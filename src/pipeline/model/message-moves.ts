@@ -1,11 +1,4 @@
-import {
-  idOf,
-  uuidOf,
-  type ConnectionId,
-  type Instant,
-  type MessageId,
-  type OrganisationId,
-} from '@hub/kernel';
+import { idOf, uuidOf, type ConnectionId, type Instant, type MessageId, type OrganisationId } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';

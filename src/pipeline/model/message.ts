@@ -1,15 +1,6 @@
 import type { ChannelKind, MessageClass, OrderSnapshot } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
-import type {
-  ClientId,
-  ConnectionId,
-  EventId,
-  Instant,
-  OrganisationId,
-  PlanningId,
-  RuleId,
-  ShopId,
-} from '@hub/kernel';
+import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PlanningId, RuleId, ShopId } from '@hub/kernel';
 import type { Recheck } from './rule.js';
 
 export const MESSAGE_STATES = [

@@ -3,16 +3,16 @@ import { idOf, uuidOf, type RuleId } from '@hub/kernel';
 import { SuppressionRepository, suppressionRef } from '../../contacts/suppression.repository.js';
 import type { Tx } from '../../infra/database/database.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
-import { OrderRepository, orderRef, type KnownOrder } from '../../shops/order.repository.js';
+import { OrderRepository, orderRef, type OrderStanding } from '../../shops/order.repository.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { ShopRepository } from '../../shops/shop.repository.js';
-import type { ClaimedMessage } from './message-claims.js';
+import type { ClaimedMessage } from './claimed-messages.js';
 import type { RuleState } from './rule.js';
 
 /** What is known about each message of a batch right now. */
 export interface FreshFacts {
   readonly shopOf: (message: ClaimedMessage) => Shop | undefined;
-  readonly orderOf: (message: ClaimedMessage) => KnownOrder | undefined;
+  readonly orderOf: (message: ClaimedMessage) => OrderStanding | undefined;
   readonly isSuppressed: (message: ClaimedMessage) => boolean;
   /** Undefined for a message without a rule, null for a deleted rule. */
   readonly ruleStateOf: (message: ClaimedMessage) => RuleState | null | undefined;
@@ -36,7 +36,7 @@ export class SendFactsRepository {
       tx,
       messages.map((message) => message.shopId),
     );
-    const orders = await this.orders.find(
+    const orders = await this.orders.standings(
       tx,
       messages.flatMap(({ shopId, orderId }) => (orderId === null ? [] : [{ shopId, orderId }])),
     );

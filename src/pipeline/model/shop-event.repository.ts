@@ -7,7 +7,12 @@ import type { StoredEvent } from './occasion.js';
 
 @Injectable()
 export class ShopEventRepository {
-  async insert(tx: Tx, events: readonly (StoredEvent & { rawEventId: RawEventId | null })[]): Promise<void> {
+  /** `reasons` say why events led to no occasion. */
+  async insert(
+    tx: Tx,
+    events: readonly (StoredEvent & { rawEventId: RawEventId | null })[],
+    reasons: ReadonlyMap<EventId, string>,
+  ): Promise<void> {
     if (events.length === 0) return;
     const column = (name: string, type: string, read: (event: (typeof events)[number]) => unknown): Column => ({
       name,
@@ -26,24 +31,16 @@ export class ShopEventRepository {
       column('trust', 'text', ({ trust }) => trust),
       column('occurred_at', 'timestamptz', ({ occurredAt }) => occurredAt),
       column('received_at', 'timestamptz', ({ receivedAt }) => receivedAt),
-      column('content', 'jsonb', ({ content }) => JSON.stringify(content)),
+      column('reason', 'text', ({ id }) => reasons.get(id) ?? null),
+      column('content', 'json', ({ content }) => JSON.stringify(content)),
     ]);
     await tx.query(
       `insert into shop_events (id, organisation_id, shop_id, connection_id, raw_event_id, kind, order_id, origin, trust,
-         occurred_at, received_at, content)
+         occurred_at, received_at, reason, content)
        select id, organisation_id, shop_id, connection_id, raw_event_id, kind, order_id, origin, trust, occurred_at,
-         received_at, content
+         received_at, reason, content
        from ${rowset.sql} as r`,
       rowset.parameters,
-    );
-  }
-
-  /** Notes why events led to no occasion. */
-  async explain(tx: Tx, reasons: ReadonlyMap<EventId, string>): Promise<void> {
-    if (reasons.size === 0) return;
-    await tx.query(
-      `update shop_events e set reason = r.reason from unnest($1::uuid[], $2::text[]) as r(id, reason) where e.id = r.id`,
-      [[...reasons.keys()].map(uuidOf), [...reasons.values()]],
     );
   }
 }

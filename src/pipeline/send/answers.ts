@@ -2,7 +2,7 @@ import { plus, type Instant } from '@hub/kernel';
 import type { ChannelCapabilities, ProviderFault, SendOutcome } from '../../core/index.js';
 import type { AttemptNews } from '../model/attempt.repository.js';
 import type { AskedAttempt } from '../model/begin-sending.js';
-import type { ClaimedMessage } from '../model/message-claims.js';
+import type { ClaimedMessage } from '../model/claimed-messages.js';
 import { raisesNotice, reactionTo, waitBefore } from './reactions.js';
 import { decideUnknown } from './unknowns.js';
 

@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS, plus, type Instant } from '@hub/kernel';
 import type { QuietWindow } from '@hub/quiet-hours';
-import type { OrderSnapshot } from '../../core/index.js';
-import type { ClaimedMessage } from '../model/message-claims.js';
+import type { OrderStanding } from '../../shops/order.repository.js';
+import type { ClaimedMessage } from '../model/claimed-messages.js';
 import type { RuleState } from '../model/rule.js';
 
 /** What is true at the moment of sending. */
@@ -12,7 +12,7 @@ export interface SendFacts {
   readonly isSuppressed: boolean;
   readonly isConnectionActive: boolean;
   /** The order as last heard of; absent when the message is about none or nothing is known. */
-  readonly order: { readonly snapshot: OrderSnapshot | null; readonly isDeleted: boolean } | undefined;
+  readonly order: OrderStanding | undefined;
   readonly windows: readonly QuietWindow[];
   readonly nightHold: readonly QuietWindow[];
   readonly minValiditySeconds: number;
@@ -60,7 +60,7 @@ function orderSpeaksAgainst(message: ClaimedMessage, { order }: SendFacts): stri
   const { recheck: kind } = message.recipe;
   if (kind === 'none' || order === undefined) return null;
   if (order.isDeleted && message.why.event !== 'order.deleted') return 'order-deleted';
-  const status = order.snapshot?.status;
+  const { status } = order;
   const told = message.why.status;
   if (status?.isUnsuccessful === true && told?.isUnsuccessful !== true) return 'order-cancelled';
   if (kind === 'same-status' && status != null && told !== null && status.id !== told.id) return 'status-changed';

@@ -6,7 +6,7 @@ import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PublicAddress } from '../../infra/public-address.js';
 import { beginSending, type AskedAttempt } from '../model/begin-sending.js';
-import type { ClaimedMessage } from '../model/message-claims.js';
+import type { ClaimedMessage } from '../model/claimed-messages.js';
 import type { FreshFacts } from '../model/send-facts.repository.js';
 
 export interface Outgoing {

@@ -89,7 +89,10 @@ const MESSAGE = `m.id, m.shop_id, m.rule_id, m.order_id, m.occasion_key, m.revis
 @Injectable()
 export class TraceRepository {
   async message(tx: Tx, id: MessageId): Promise<MessageRecord | null> {
-    const [row] = await tx.query<MessageRow>(`select ${MESSAGE} from messages m join plannings p on p.id = m.planning_id where m.id = $1`, [uuidOf(id)]);
+    const [row] = await tx.query<MessageRow>(
+      `select ${MESSAGE} from messages m join plannings p on p.id = m.planning_id where m.id = $1`,
+      [uuidOf(id)],
+    );
     return row === undefined ? null : toMessage(row);
   }
 

@@ -25,6 +25,17 @@ export class Migration20261123_plannings extends Migration {
     this.addSql(
       `alter table "messages" alter column "planning_id" set not null, alter column "texts" type json using "texts"::text::json, drop column "client_id", drop column "event_id", drop column "message_class", drop column "route", drop column "recipe", drop column "why";`,
     );
+
+    // What shops tell is kept as it came: nothing is searched inside it.
+    this.addSql(`alter table "shop_events" alter column "content" type json using "content"::text::json;`);
+    this.addSql(`alter table "orders" alter column "snapshot" type json using "snapshot"::text::json;`);
+    // Compressed in a fifth of the time, where the server was built with it.
+    this.addSql(
+      `do $$ begin
+         alter table "shop_events" alter column "content" set compression lz4;
+         alter table "orders" alter column "snapshot" set compression lz4;
+       exception when feature_not_supported then null; end $$;`,
+    );
   }
 
   override down(): void | Promise<void> {
@@ -40,5 +51,7 @@ export class Migration20261123_plannings extends Migration {
       `alter table "messages" alter column "client_id" set not null, alter column "message_class" set not null, alter column "route" set not null, alter column "recipe" set not null, alter column "why" set not null, alter column "texts" type jsonb using "texts"::text::jsonb, drop column "planning_id";`,
     );
     this.addSql(`drop table "plannings";`);
+    this.addSql(`alter table "shop_events" alter column "content" type jsonb using "content"::text::jsonb;`);
+    this.addSql(`alter table "orders" alter column "snapshot" type jsonb using "snapshot"::text::jsonb;`);
   }
 }
