@@ -7,8 +7,8 @@ import { BullDoorbell } from './bull.doorbell.js';
 import { BELLS, Doorbell, queueName, type Bell } from './doorbell.port.js';
 import { InProcessDoorbell } from './in-process.doorbell.js';
 
-/** A ring that a killed worker was answering is answered by another within seconds; answering it twice does no harm. */
-const SETTINGS = { lockDuration: 6_000, lockRenewTime: 2_000, stalledInterval: 2_000, maxStalledCount: 1_000_000 };
+/** A ring that a killed worker was answering is answered by another within three seconds; answering it twice does no harm. */
+const SETTINGS = { lockDuration: 2_000, lockRenewTime: 700, stalledInterval: 700, maxStalledCount: 1_000_000 };
 
 /** One doorbell for the house: Bull where REDIS_URL is set, in-process where it is not. */
 @Global()
