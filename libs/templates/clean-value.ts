@@ -16,12 +16,16 @@ const DOMAIN = new RegExp(
   'giu',
 );
 
+/** Words of letters and digits with single spaces between: nothing below would change them, and most names are that. */
+const PLAIN = /^[\p{L}\p{N}'’-]+(?: [\p{L}\p{N}'’-]+)*$/u;
+
 /**
  * What a person typed (a name, a street, a note) made safe to stand in a message of ours: line breaks become spaces,
  * control and invisible characters go, and so do web addresses, bare domains and e-mail addresses. Abbreviations stay
  * (`Sp. z o.o.`, `ul.Prosta 1.5`). Doing it twice changes nothing more. Not for a value that is an address by nature.
  */
 export function cleanValue(text: string): string {
+  if (PLAIN.test(text)) return text;
   let current = text.replace(LINE_BREAKS_AND_TABS, ' ').replace(CONTROL, '');
   // What stood around an address may form another one once it is gone, so go on until nothing changes.
   for (;;) {

@@ -76,7 +76,10 @@ export class PlanFlow implements Planner {
     let count = 0;
     const underWay = new Set<Promise<void>>();
     const write = async (now: Instant, found: Findings) => {
-      const planned = await asSystem(this.database, (tx) => this.#store(tx, found, now));
+      // Messages alone are one statement.
+      const planned = await (found.decisions.length === 0
+        ? this.#store(eachAlone(this.database), found, now)
+        : asSystem(this.database, (tx) => this.#store(tx, found, now)));
       count += planned.length;
       this.#ringForDue(planned, now);
     };

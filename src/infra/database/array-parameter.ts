@@ -19,8 +19,18 @@ export function arrayParameter(type: string, values: readonly unknown[]): unknow
 
 type Value = string | number | null;
 
+const MAX_SCRATCH_BYTES = 4 * 1024 * 1024;
+let scratch = Buffer.allocUnsafe(64 * 1024);
+
+/** Room for `bytes`, used again and again: the room is three times what is mostly needed, and large buffers are dear. */
+function roomOf(bytes: number): Buffer {
+  if (bytes > MAX_SCRATCH_BYTES) return Buffer.allocUnsafe(bytes);
+  if (bytes > scratch.length) scratch = Buffer.allocUnsafe(bytes);
+  return scratch;
+}
+
 function encode(type: string, oid: number, values: readonly Value[]): Buffer {
-  const buffer = Buffer.allocUnsafe(values.reduce<number>((sum, value) => sum + roomFor(value), HEADER_BYTES));
+  const buffer = roomOf(values.reduce<number>((sum, value) => sum + roomFor(value), HEADER_BYTES));
   buffer.writeInt32BE(1, 0);
   buffer.writeInt32BE(values.includes(null) ? 1 : 0, 4);
   buffer.writeInt32BE(oid, 8);
@@ -38,7 +48,7 @@ function encode(type: string, oid: number, values: readonly Value[]): Buffer {
     buffer.writeInt32BE(end - start, at);
     at = end;
   }
-  return buffer.subarray(0, at);
+  return Buffer.from(buffer.subarray(0, at));
 }
 
 /** UTF-8 never takes more than three bytes for a UTF-16 unit. */

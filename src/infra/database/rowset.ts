@@ -4,6 +4,7 @@ export interface Column {
   readonly name: string;
   /** The SQL type, e.g. `uuid`, `jsonb`. */
   readonly type: string;
+  /** One for each row, or a single one that is the same in all of them. */
   readonly values: readonly unknown[];
 }
 
@@ -25,7 +26,7 @@ export function rowsetOf(columns: readonly Column[], first = 1): Rowset {
   columns.forEach(({ name, type, values }, index) => {
     const [sample] = values;
     const place = `$${first + index}::${type}`;
-    if (index > 0 && values.every((value) => value === sample)) {
+    if (index > 0 && (values.length === 1 || values.every((value) => value === sample))) {
       parameters.push(type === 'timestamptz' && typeof sample === 'number' ? new Date(sample) : (sample ?? null));
       constants.push(`${place} as ${name}`);
     } else {

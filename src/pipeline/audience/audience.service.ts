@@ -24,8 +24,7 @@ export class AudienceService {
     for (const occasion of occasions) {
       const shop = shops.get(occasion.shopId);
       if (shop === undefined) continue;
-      const facts = { country: shop.country, ownerPhones: shop.settings.ownerPhones };
-      for (const candidate of candidates(occasion, facts)) {
+      for (const candidate of candidates(occasion, shop)) {
         const occasionKey = `${occasion.keyBase}/${candidate.role}`;
         if (!candidate.ok) {
           skipped.push({

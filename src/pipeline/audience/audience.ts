@@ -18,7 +18,7 @@ export type Candidate =
 /** What the numbers of a shop are read with. */
 export interface PhoneFacts {
   readonly country: string;
-  readonly ownerPhones: readonly string[];
+  readonly settings: { readonly ownerPhones: readonly string[] };
 }
 
 /**
@@ -30,8 +30,8 @@ export function candidates(occasion: Occasion, facts: PhoneFacts): readonly Cand
     case 'customer':
       return [customer(occasion, facts)];
     case 'owner':
-      if (facts.ownerPhones.length === 0) return [{ role: 'owner', ok: false, reason: 'no-phone' }];
-      return facts.ownerPhones.map((raw, index) =>
+      if (facts.settings.ownerPhones.length === 0) return [{ role: 'owner', ok: false, reason: 'no-phone' }];
+      return facts.settings.ownerPhones.map((raw, index) =>
         typed(raw, index === 0 ? 'owner' : `fixed#${index + 1}`, 'owner', facts),
       );
     case 'contact': {

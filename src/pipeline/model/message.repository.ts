@@ -149,21 +149,29 @@ function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
     type,
     values: messages.map(read),
   });
+  const plannings = messages.map(({ planning }) => planning);
+  const [sample] = plannings;
+  const owners = plannings.every((planning) => planning === sample) ? plannings.slice(0, 1) : plannings;
+  const shared = (name: string, type: string, read: (planning: Planning) => unknown): Column => ({
+    name,
+    type,
+    values: owners.map(read),
+  });
   return [
     column('id', 'uuid', ({ id }) => uuidOf(id)),
-    column('organisation_id', 'uuid', ({ planning }) => uuidOf(planning.organisationId)),
-    column('shop_id', 'uuid', ({ planning }) => uuidOf(planning.shopId)),
-    column('rule_id', 'uuid', ({ planning }) => uuidOrNull(planning.ruleId)),
-    column('planning_id', 'uuid', ({ planning }) => uuidOf(planning.id)),
+    shared('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
+    shared('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
+    shared('rule_id', 'uuid', ({ ruleId }) => uuidOrNull(ruleId)),
+    shared('planning_id', 'uuid', ({ id }) => uuidOf(id)),
     column('occasion_key', 'text', ({ occasionKey }) => occasionKey),
     column('revision', 'int', ({ revision }) => revision),
     column('order_id', 'text', ({ orderId }) => orderId),
-    column('priority', 'smallint', ({ planning }) => PRIORITY[planning.messageClass]),
+    shared('priority', 'smallint', ({ messageClass }) => PRIORITY[messageClass]),
     column('role', 'text', ({ role }) => role),
     column('recipient', 'text', ({ recipient }) => recipient),
     column('recipient_hash', 'text', ({ recipientHash }) => recipientHash),
     column('country', 'text', ({ country }) => country),
-    column('connection_id', 'uuid', ({ planning }) => uuidOf((planning.route[0] as RouteLeg).connectionId)),
+    shared('connection_id', 'uuid', ({ route }) => uuidOf((route[0] as RouteLeg).connectionId)),
     column('due_at', 'timestamptz', ({ dueAt }) => dueAt),
     column('valid_until', 'timestamptz', ({ validUntil }) => validUntil),
     column('texts', 'json', ({ texts }) => JSON.stringify(texts)),
