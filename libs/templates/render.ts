@@ -26,7 +26,7 @@ export interface CompiledTemplate {
 
 interface RenderState {
   readonly values: TagValues;
-  readonly missing: Set<string>;
+  readonly missing: string[];
   room: number;
 }
 
@@ -53,11 +53,11 @@ export function toCompiledTemplate(
 type KnownHelpers = NonNullable<CompileOptions['knownHelpers']>;
 
 function renderWith(print: (state: RenderState) => string, values: TagValues): RenderResult {
-  const state: RenderState = { values, missing: new Set(), room: MAX_OUTPUT_BYTES };
+  const state: RenderState = { values, missing: [], room: MAX_OUTPUT_BYTES };
   try {
     const text = closeGaps(print(state));
     if (isLongerThan(text, MAX_OUTPUT_BYTES)) return { ok: false, reason: 'too-long' };
-    return { ok: true, text, missing: [...state.missing] };
+    return { ok: true, text, missing: state.missing };
   } catch (error) {
     if (error instanceof OutputTooLong) return { ok: false, reason: 'too-long' };
     throw error;
@@ -75,7 +75,7 @@ function createEnvironment(): typeof Handlebars {
   });
   created.registerHelper(HELPERS.value, function (this: RenderState, name: string, fallback: unknown) {
     const value = valueOf(this, name) ?? (typeof fallback === 'string' ? fallback : null);
-    if (value === null) this.missing.add(name);
+    if (value === null && !this.missing.includes(name)) this.missing.push(name);
     if (value === null || value === '') return GAP;
     this.room -= value.length;
     if (this.room < 0) throw new OutputTooLong();

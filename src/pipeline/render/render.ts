@@ -33,8 +33,8 @@ export function render(
   const texts: Partial<Record<ChannelKind, MessageText>> = {};
   let language: Rendered['language'] = { code: shop.locale, source: 'shop' };
   let replaced = false;
-  for (const [kind, byLocale] of Object.entries(plan.texts) as [ChannelKind, Partial<Record<Locale, string>>][]) {
-    const chosen = chooseLanguage(byLocale, order, country, shop.locale);
+  for (const kind of Object.keys(plan.texts) as ChannelKind[]) {
+    const chosen = chooseLanguage(plan.texts[kind] ?? {}, order, country, shop.locale);
     if (chosen === null) continue;
     language = { code: chosen.code, source: chosen.source };
     const filled = fill(chosen.template, order, shop.name, chosen.code);

@@ -4,7 +4,7 @@ import type { ChannelKind } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
-import type { RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
+import type { Occasion, RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
 import { route, type CandidateLeg, type Route } from './route.js';
 
 export type Routed<T> = T & { readonly route: Route };
@@ -44,17 +44,24 @@ export class RouteService {
   ): StageResult<Routed<T>> {
     const passed: Routed<T>[] = [];
     const skipped: Skip[] = [];
-    const routes = new Map<string, Route>();
+    let newest: { readonly item: T; readonly kinds: string; readonly route: Route } | null = null;
     for (const item of items) {
       const { occasion, occasionKey } = item;
       const kinds = Object.keys(item.rendered.texts) as ChannelKind[];
-      const key = `${occasion.shopId}/${occasion.connectionId}/${kinds.join()}`;
-      let chosen = routes.get(key);
-      if (chosen === undefined)
-        routes.set(key, (chosen = route(candidates.get(occasion.shopId) ?? [], kinds, occasion.connectionId)));
+      const names = kinds.join();
+      // A page of one campaign has one route.
+      if (newest === null || newest.kinds !== names || !mayTravelLike(newest.item.occasion, occasion)) {
+        const legs = candidates.get(occasion.shopId) ?? [];
+        newest = { item, kinds: names, route: route(legs, kinds, occasion.connectionId) };
+      }
+      const { route: chosen }: NonNullable<typeof newest> = newest;
       if (chosen.legs.length > 0) passed.push({ ...item, route: chosen });
       else skipped.push({ occasion, occasionKey, stage: 'route', reason: 'no-usable-connection', detail: {} });
     }
     return { passed, skipped };
   }
+}
+
+function mayTravelLike(left: Occasion, right: Occasion): boolean {
+  return left.shopId === right.shopId && left.connectionId === right.connectionId;
 }

@@ -236,7 +236,9 @@ export function isAdditionalFieldTag(name: string): boolean {
 
 /** The values of `names`, as a template takes them. */
 export function readOrderTags(names: readonly string[], context: TagContext): Record<string, string | null> {
-  return Object.fromEntries(names.map((name) => [name, readOrderTag(name, context)]));
+  const values: Record<string, string | null> = {};
+  for (const name of names) values[name] = readOrderTag(name, context);
+  return values;
 }
 
 function readOrderTag(name: string, context: TagContext): string | null {
