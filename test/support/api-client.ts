@@ -44,6 +44,12 @@ export class ApiClient {
     return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
   }
 
+  /** What the hub answers on a path of its own, outside the API. */
+  async page(path: string, headers: Readonly<Record<string, string>> = {}): Promise<{ status: number; text: string }> {
+    const response = await fetch(`${this.url}${path}`, { headers: { cookie: this.#cookie, ...headers } });
+    return { status: response.status, text: await response.text() };
+  }
+
   get<T = any>(path: string): Promise<T> {
     return this.#ok('GET', path);
   }

@@ -23,12 +23,30 @@ export class PostgresServer {
 
   /** Stops and starts it on the same port: `fast` ends its sessions in order, `immediate` leaves it to recover. */
   async restart(mode: 'fast' | 'immediate'): Promise<void> {
+    await this.#control(['restart', '-m', mode]);
+  }
+
+  async #control(wish: readonly string[]): Promise<void> {
     const cluster = join(this.embedded.dataDir, 'postgres');
     const user = process.getuid?.() === 0 ? await findSystemUser('postgres') : null;
     const { pgCtl } = await findPostgresBinaries(user, BINARIES_FOR_ROOT);
     const { uid, gid } = statSync(cluster);
-    const args = ['restart', '-D', cluster, '-m', mode, '-w', '-t', '30', '-l', join(cluster, 'server.log')];
+    const args = [...wish, '-D', cluster, '-w', '-t', '30', '-l', join(cluster, 'server.log')];
     await run(pgCtl, args, { cwd: '/', ...(user === null ? {} : { uid, gid }) });
+  }
+
+  /** Is down while `work` goes on, and up again on the same port afterwards. */
+  async downDuring<T>(work: () => Promise<T>): Promise<T> {
+    const cluster = join(this.embedded.dataDir, 'postgres');
+    const options = readFileSync(join(cluster, 'postmaster.opts'), 'utf8')
+      .trim()
+      .replace(/^\S+\s*/, '');
+    await this.#control(['stop', '-m', 'fast']);
+    try {
+      return await work();
+    } finally {
+      await this.#control(['start', '-o', options]);
+    }
   }
 
   stop(): Promise<void> {

@@ -19,6 +19,9 @@ export interface WorldOptions {
   /** The shop's webhook key; empty = the merchant left "Klucz" empty. */
   readonly webhookKey?: string;
   readonly redisUrl?: string;
+  /** A PostgreSQL of the test's own instead of the one all tests share. */
+  readonly databaseUrl?: string;
+  readonly metricsToken?: string;
   readonly machineClock?: Clock;
 }
 
@@ -63,12 +66,13 @@ export class World {
   async startHub(): Promise<void> {
     const port = await this.#port;
     const environment = readEnvironment({
-      DATABASE_URL: process.env['TEST_DATABASE_URL'],
+      DATABASE_URL: this.#databaseUrl,
       HUB_MASTER_KEY: MASTER_KEY,
       PORT: String(port),
       HUB_PUBLIC_URL: `http://127.0.0.1:${port}`,
       HUB_ALLOW_PRIVATE_HOSTS: '127.0.0.1',
       REDIS_URL: this.options.redisUrl,
+      HUB_METRICS_TOKEN: this.options.metricsToken,
     });
     this.#hub = await startHub(environment, {
       clock: this.clock,
@@ -80,6 +84,10 @@ export class World {
       this.api = new ApiClient(`http://127.0.0.1:${port}`);
       await this.api.signInBy(this.#hub.signInToken);
     }
+  }
+
+  get #databaseUrl(): string | undefined {
+    return this.options.databaseUrl ?? process.env['TEST_DATABASE_URL'];
   }
 
   get hub(): Hub {
@@ -196,7 +204,7 @@ export class World {
   /** SQL as the operator would run it, seeing every organisation. */
   async sql<R extends pg.QueryResultRow = any>(text: string, parameters: readonly unknown[] = []): Promise<R[]> {
     const client = new pg.Client({
-      connectionString: process.env['TEST_DATABASE_URL'],
+      connectionString: this.#databaseUrl,
       options: `-c search_path=${this.schema} -c hub.scope=system`,
     });
     await client.connect();

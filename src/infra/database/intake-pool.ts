@@ -4,8 +4,8 @@ import { SystemPool } from './system-pool.js';
 const CONNECTIONS = 4;
 
 /**
- * A small pool of its own for accepting webhooks and reports, so that no busy worker keeps a shop waiting: its
- * connections only ever insert what was verified.
+ * A small pool of its own for accepting webhooks and reports, so that no busy worker keeps a shop or a provider waiting:
+ * its connections only look up whose door it is and insert what was verified.
  */
 export class IntakePool extends SystemPool {
   constructor(options: Pick<DatabaseOptions, 'url' | 'schema'>) {

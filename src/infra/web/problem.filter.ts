@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseLocale, type Locale, type Localised } from '@hub/kernel';
 import { HubLogger } from '../logging/logger.js';
+import { saysAway } from '../database/away.js';
 import { RequestRefused } from './errors.js';
 
 /**
@@ -22,6 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     const locale = localeOf(request);
     await reply
       .status(refused.status)
+      .headers(refused.status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {})
       .header('content-language', locale)
       .type('application/problem+json')
       .send({
@@ -78,7 +80,17 @@ const BY_STATUS: Readonly<Record<number, { code: string; text: Localised }>> = {
       el: 'Στείλτε τα δεδομένα ως application/json.',
     },
   },
+  503: {
+    code: 'hub.unavailable',
+    text: {
+      pl: 'Hub chwilowo nie odpowiada: kończy pracę albo nie ma połączenia z bazą danych. Spróbuj ponownie za chwilę.',
+      en: 'The hub cannot answer at the moment: it is ending, or its database is away. Try again in a moment.',
+      el: 'Το hub δεν απαντά προς το παρόν: τερματίζεται ή δεν έχει βάση δεδομένων. Δοκιμάστε ξανά σε λίγο.',
+    },
+  },
 };
+
+const RETRY_AFTER_SECONDS = '30';
 
 const FAULT: Localised = {
   pl: 'Błąd po naszej stronie. Spróbuj ponownie; jeśli wróci, podaj numer zgłoszenia.',
@@ -88,8 +100,9 @@ const FAULT: Localised = {
 
 function toRefusal(error: unknown): RequestRefused {
   if (error instanceof RequestRefused) return error;
-  const status =
-    error instanceof HttpException
+  const status = saysAway(error)
+    ? 503
+    : error instanceof HttpException
       ? error.getStatus()
       : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
   const known = typeof status === 'number' ? BY_STATUS[status] : undefined;

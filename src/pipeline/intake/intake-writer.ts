@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { idOf, uuidOf, type ConnectionId, type OrganisationId, type RawEventId } from '@hub/kernel';
 import type { Verified } from '../../core/index.js';
 import { toTimestamp } from '../../infra/database/columns.js';
-import { sqlStateOf } from '../../infra/database/database.js';
+import { DatabaseAway, heldWhileAway, isAway } from '../../infra/database/away.js';
 import type { Metrics } from '../../infra/metrics/metrics.js';
 import type { IntakePool } from '../../infra/database/intake-pool.js';
 
@@ -13,18 +13,15 @@ export interface IntakeItem {
   readonly webhook: Verified;
 }
 
-/** Postgres stayed away for as long as a shop may be kept waiting. */
-export class IntakeUnavailable extends Error {}
-
 interface Waiting {
   readonly item: IntakeItem;
+  /** Until when its shop is kept waiting, monotonic milliseconds. */
+  readonly until: number;
   readonly resolve: (isNew: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
 const MAX_GROUP = 200;
-const HOLD_MS = 5_000;
-const RETRY_MS = 100;
 /** So far behind, more comes than is worked off. */
 const CROWD = 200;
 const MAX_WAY_MS = 2_000;
@@ -62,10 +59,13 @@ export class IntakeWriter {
     return this.#backlog >= CROWD && performance.now() - this.#newestAt < CROWD_GONE_MS;
   }
 
-  /** Resolves after the commit: true for a new webhook, false for one that is stored already. @throws IntakeUnavailable */
-  store(item: IntakeItem): Promise<boolean> {
+  /**
+   * Resolves after the commit: true for a new webhook, false for one that is stored already. Its shop is kept waiting
+   * `until` then (`holdUntil`). @throws DatabaseAway
+   */
+  store(item: IntakeItem, until: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#waiting.push({ item, until, resolve, reject });
       if (!this.#isFlushing) void this.#flush();
     });
   }
@@ -83,25 +83,17 @@ export class IntakeWriter {
           if (!stored.has(item.id)) this.metrics.duplicateWebhook();
           resolve(stored.has(item.id));
         }
-      } catch {
-        await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));
+      } catch (error) {
+        await Promise.all(group.map((waiting) => this.#storeAlone(waiting, error)));
       }
     }
     this.#isFlushing = false;
   }
 
-  async #storeAlone({ item, resolve, reject }: Waiting): Promise<void> {
-    const deadline = performance.now() + HOLD_MS;
-    for (;;) {
-      try {
-        resolve((await this.#insert([item])).has(item.id));
-        return;
-      } catch (error) {
-        if (!isAway(error)) return reject(error);
-        if (performance.now() + RETRY_MS > deadline) return reject(new IntakeUnavailable('', { cause: error }));
-        await pause(RETRY_MS);
-      }
-    }
+  /** `failure`: why it could not be stored with others. */
+  async #storeAlone({ item, until, resolve, reject }: Waiting, failure: unknown): Promise<void> {
+    if (isAway(failure) && performance.now() >= until) return reject(new DatabaseAway('', { cause: failure }));
+    await heldWhileAway(until, () => this.#insert([item])).then((stored) => resolve(stored.has(item.id)), reject);
   }
 
   async #insert(items: readonly IntakeItem[]): Promise<ReadonlySet<RawEventId>> {
@@ -130,10 +122,4 @@ export class IntakeWriter {
 
 function sortKey(item: IntakeItem): string {
   return `${item.connectionId}/${item.webhook.dedupeKey ?? item.id}`;
-}
-
-/** No answer from Postgres, or one that says "not now": SQLSTATE class 08, 53, 57 and everything below SQL. */
-function isAway(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  return state === '' || /^(08|53|57)/.test(state);
 }

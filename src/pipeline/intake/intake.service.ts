@@ -4,8 +4,8 @@ import { newId, type Clock } from '@hub/kernel';
 import type { RawHttpRequest, ShopPlatformAdapter } from '../../core/index.js';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import { tokenHash } from '../../infra/crypto/keys.js';
-import { asSystem } from '../../infra/database/as-system.js';
-import { Database } from '../../infra/database/database.js';
+import { heldWhileAway, holdUntil } from '../../infra/database/away.js';
+import { IntakePool } from '../../infra/database/intake-pool.js';
 import { Doorbell } from '../../infra/queue/doorbell.port.js';
 import type { Connection } from '../../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
@@ -32,7 +32,7 @@ export class IntakeService {
   readonly #doors = new LRUCache<string, Door>({ max: 10_000, ttl: DOOR_TTL_MS });
 
   constructor(
-    private readonly database: Database,
+    private readonly pool: IntakePool,
     private readonly connections: ConnectionRepository,
     private readonly shops: ShopRepository,
     private readonly host: PluginHost,
@@ -41,22 +41,27 @@ export class IntakeService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws IntakeUnavailable when Postgres stayed away for five seconds. */
+  /** @throws DatabaseAway when Postgres stayed away for five seconds. */
   async receive(hookKey: string, request: RawHttpRequest): Promise<IntakeAnswer> {
-    const door = await this.#door(tokenHash(hookKey));
+    const until = holdUntil();
+    const door = await heldWhileAway(until, () => this.#door(tokenHash(hookKey)));
     if (door === null) return 'unknown-address';
     const { connection, adapter } = door;
     const webhook = adapter.verifyWebhook(request, this.clock.now());
     if (webhook.kind === 'ignored') return 'ignored';
     if (webhook.kind === 'refused') {
-      await asSystem(this.database, (tx) =>
-        this.connections.countRefused(tx, connection, webhook.reason, loggableHeaders(request), this.clock.now()),
+      const headers = loggableHeaders(request);
+      await heldWhileAway(until, () =>
+        this.pool.transaction((tx) =>
+          this.connections.countRefused(tx, connection, webhook.reason, headers, this.clock.now()),
+        ),
       );
       return 'refused';
     }
     const cleaned = { ...webhook, topic: storableJson(webhook.topic), headers: storableJson(webhook.headers) };
     const { id, organisationId } = connection;
-    const isNew = await this.writer.store({ id: newId('raw'), organisationId, connectionId: id, webhook: cleaned });
+    const item = { id: newId('raw'), organisationId, connectionId: id, webhook: cleaned };
+    const isNew = await this.writer.store(item, until);
     if (isNew) this.doorbell.ring('plan', 'raw-events');
     return isNew ? 'stored' : 'duplicate';
   }
@@ -64,13 +69,12 @@ export class IntakeService {
   async #door(hash: string): Promise<Door | null> {
     const known = this.#doors.get(hash);
     if (known !== undefined) return known;
-    const door = await asSystem(this.database, async (tx): Promise<Door | null> => {
-      const connection = await this.connections.byHookKeyHash(tx, hash);
-      if (connection?.shopId == null) return null;
-      const shop = (await this.shops.byIds(tx, [connection.shopId])).get(connection.shopId);
-      return shop === undefined ? null : { connection, adapter: this.host.shop(connection, shop) };
-    });
-    if (door !== null) this.#doors.set(hash, door);
+    const connection = await this.connections.byHookKeyHash(this.pool, hash);
+    if (connection?.shopId == null) return null;
+    const shop = (await this.shops.byIds(this.pool, [connection.shopId])).get(connection.shopId);
+    if (shop === undefined) return null;
+    const door = { connection, adapter: this.host.shop(connection, shop) };
+    this.#doors.set(hash, door);
     return door;
   }
 }

@@ -3,7 +3,6 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toRawRequest } from '../../infra/web/raw-request.js';
 import { IntakeService, type IntakeAnswer } from './intake.service.js';
-import { IntakeUnavailable } from './intake-writer.js';
 
 const STATUS: Readonly<Record<IntakeAnswer, number>> = {
   stored: 200,
@@ -20,12 +19,7 @@ export class WebhookController {
 
   @Post(':key')
   async receive(@Param('key') key: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    try {
-      const answer = await this.intake.receive(key, toRawRequest(request));
-      await reply.status(STATUS[answer]).type('text/plain').send('');
-    } catch (error) {
-      if (!(error instanceof IntakeUnavailable)) throw error;
-      await reply.status(503).header('retry-after', '30').type('text/plain').send('');
-    }
+    const answer = await this.intake.receive(key, toRawRequest(request));
+    await reply.status(STATUS[answer]).type('text/plain').send('');
   }
 }

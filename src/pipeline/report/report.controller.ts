@@ -5,8 +5,8 @@ import { parseId, storableJson, type Clock, type ConnectionId } from '@hub/kerne
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import { equalTokens } from '../../infra/crypto/keys.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
-import { asSystem } from '../../infra/database/as-system.js';
-import { Database } from '../../infra/database/database.js';
+import { heldWhileAway, holdUntil } from '../../infra/database/away.js';
+import { IntakePool } from '../../infra/database/intake-pool.js';
 import { Doorbell } from '../../infra/queue/doorbell.port.js';
 import { toRawRequest } from '../../infra/web/raw-request.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
@@ -18,7 +18,7 @@ import { ReportRepository } from '../model/report.repository.js';
 @Controller('hooks/channels')
 export class ReportController {
   constructor(
-    private readonly database: Database,
+    private readonly pool: IntakePool,
     private readonly connections: ConnectionRepository,
     private readonly host: PluginHost,
     private readonly reports: ReportRepository,
@@ -39,24 +39,20 @@ export class ReportController {
       await reply.status(404).type('text/plain').send('');
       return;
     }
-    const answer = await this.#store(connectionId, request);
+    const answer = await heldWhileAway(holdUntil(), () => this.#store(connectionId, request));
     if (answer === null) await reply.status(404).type('text/plain').send('');
     else await reply.status(answer.status).type(answer.contentType).send(answer.body);
   }
 
   async #store(connectionId: ConnectionId, request: FastifyRequest) {
-    return asSystem(this.database, async (tx) => {
-      const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
-      if (connection?.type !== 'channel') return null;
-      const result = this.host.channel(connection).parseReports?.(toRawRequest(request));
-      if (result === undefined) return null;
-      if (result.kind !== 'refused') {
-        await this.reports.insert(tx, connection, result.kind, storableJson(result.items), this.clock.now());
-      }
-      return result.answer;
-    }).then((answer) => {
+    const connection = (await this.connections.byIds(this.pool, [connectionId])).get(connectionId);
+    if (connection?.type !== 'channel') return null;
+    const result = this.host.channel(connection).parseReports?.(toRawRequest(request));
+    if (result === undefined) return null;
+    if (result.kind !== 'refused') {
+      await this.reports.insert(this.pool, connection, result.kind, storableJson(result.items), this.clock.now());
       this.doorbell.ring('settle', 'reports');
-      return answer;
-    });
+    }
+    return result.answer;
   }
 }

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sqlStateOf } from './database.js';
+
+/** Postgres stayed away for as long as somebody outside is kept waiting. */
+export class DatabaseAway extends Error {}
+
+const HOLD_MS = 5_000;
+const RETRY_MS = 100;
+const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND']);
+
+/** Until when somebody who comes now is kept waiting, monotonic milliseconds. */
+export function holdUntil(): number {
+  return performance.now() + HOLD_MS;
+}
+
+/**
+ * Repeats `work`, which is safe to repeat, while Postgres is away.
+ * @throws DatabaseAway when it is away at `until` still
+ */
+export async function heldWhileAway<T>(until: number, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      if (performance.now() + RETRY_MS > until) throw new DatabaseAway('', { cause: error });
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+/** No answer from Postgres, or one that says "not now": SQLSTATE class 08, 53, 57 and everything below SQL. */
+export function isAway(error: unknown): boolean {
+  return sqlStateOf(error) === '' || saysAway(error);
+}
+
+/** Surely Postgres that is away, whatever else was asked. */
+export function saysAway(error: unknown): boolean {
+  if (/^(08|53|57)/.test(sqlStateOf(error))) return true;
+  for (let current = error as Fault | null | undefined; current != null; current = current.cause) {
+    if (current instanceof DatabaseAway || LOST.has(String(current.code))) return true;
+  }
+  return false;
+}
+
+interface Fault {
+  readonly code?: unknown;
+  readonly cause?: Fault;
+}
