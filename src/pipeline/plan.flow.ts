@@ -35,6 +35,12 @@ export interface Plan {
   readonly skipped: readonly Skip[];
 }
 
+/** A plan as the rows it becomes. */
+interface Findings {
+  readonly messages: readonly PlannedMessage[];
+  readonly decisions: readonly Skip[];
+}
+
 /** From what a shop said to messages that wait for their instant. One transaction for each claim; nothing is sent here. */
 @Injectable()
 export class PlanFlow implements Planner {
@@ -202,12 +208,6 @@ export class PlanFlow implements Planner {
     await this.records.messages.insert(tx, replacements, now);
     return replacements;
   }
-}
-
-/** A plan as the rows it becomes. */
-interface Findings {
-  readonly messages: readonly PlannedMessage[];
-  readonly decisions: readonly Skip[];
 }
 
 /** Live rules become messages, trials become decisions. */
