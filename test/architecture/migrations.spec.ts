@@ -6,17 +6,20 @@ import { Database } from '../../src/infra/database/database.js';
 import { SystemPool } from '../../src/infra/database/system-pool.js';
 import { migrate, openOrm } from '../../src/infra/database/orm.js';
 
+type Orm = Awaited<ReturnType<typeof openOrm>>;
+
 const url = () => process.env['TEST_DATABASE_URL'] ?? '';
 
 /** A database of its own, migrated from empty. */
-async function migrated<T>(work: (orm: Awaited<ReturnType<typeof openOrm>>, schema: string) => Promise<T>): Promise<T> {
+async function migrated<T>(work: (orm: Orm, schema: string) => Promise<T>, upTo?: string): Promise<T> {
   const schema = `m_${randomBytes(6).toString('hex')}`;
   const client = new pg.Client({ connectionString: url() });
   await client.connect();
   await client.query(`create schema ${schema}`);
   const orm = await openOrm({ url: url(), schema, entities: ENTITIES });
   try {
-    await migrate(orm);
+    if (upTo === undefined) await migrate(orm);
+    else await orm.migrator.up({ to: upTo });
     return await work(orm, schema);
   } finally {
     await orm.close();
@@ -47,6 +50,37 @@ describe('the database', () => {
     const orm = await openOrm({ url: url(), entities: ENTITIES, writesMigrations: true });
     expect(await orm.migrator.checkSchema()).toBe(false);
     await orm.close();
+  });
+
+  it('keeps what waits to be sent when its tables change, there and back', async () => {
+    await migrated(async (orm, schema) => {
+      const database = new Database(orm, new SystemPool({ url: url(), schema }, { max: 1 }));
+      const asked = <R>(sql: string) => database.entities({ 'hub.scope': 'system' }, (tx) => tx.query<R>(sql));
+      await asked(`insert into messages (id, organisation_id, client_id, shop_id, occasion_key, revision, message_class,
+          priority, role, recipient, recipient_hash, state, leg_no, attempt_no, connection_id, planned_for, due_at,
+          valid_until, tries, is_stuck, route, texts, recipe, why, created_at, changed_at)
+        select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'key/' || n, 1, 'transactional',
+          0, 'customer', '+48600000001', 'h', 'planned', 1, 1, gen_random_uuid(), now(), now(), now(), 0, false,
+          '[{"kind": "sms"}]', '{"sms": {"body": "żółw"}}', '{"zone": "Europe/Warsaw"}', '{"rule": "R"}', now(), now()
+        from generate_series(1, 2) n`);
+      const before = await asked('select * from messages order by occasion_key');
+
+      await orm.migrator.up();
+      const told = `select p.message_class, p.route, m.texts, p.recipe, p.why, m.state
+        from messages m join plannings p on p.id = m.planning_id and p.organisation_id = m.organisation_id`;
+      const kept = {
+        message_class: 'transactional',
+        route: [{ kind: 'sms' }],
+        texts: { sms: { body: 'żółw' } },
+        recipe: { zone: 'Europe/Warsaw' },
+        why: { rule: 'R' },
+        state: 'planned',
+      };
+      expect(await asked(told)).toEqual([kept, kept]);
+
+      await orm.migrator.down();
+      expect(await asked('select * from messages order by occasion_key')).toEqual(before);
+    }, 'Migration20261123_durable_and_fast');
   });
 
   it('shows nothing to a query that names neither an organisation nor the system', async () => {
