@@ -57,9 +57,28 @@ function random16(): Uint8Array {
   return random;
 }
 
-/** A fresh id; ids made later sort later (UUIDv7, RFC 9562). */
+const bytes = new Uint8Array(ID_BYTES);
+const HEX_CODES = [...'0123456789abcdef'].map((digit) => digit.charCodeAt(0));
+const DASH = '-'.charCodeAt(0);
+const PREFIX_LENGTH = 4;
+/** Where the dashes stand in a UUID's text. */
+const DASHES = [8, 13, 18, 23];
+const codes: number[] = Array.from({ length: PREFIX_LENGTH + 36 }, () => DASH);
+const DIGITS = codes
+  .map((_, index) => index)
+  .filter((at) => at >= PREFIX_LENGTH && !DASHES.includes(at - PREFIX_LENGTH));
+
+/** A fresh id; ids made later sort later (UUIDv7, RFC 9562). Its text is made in one piece: a page needs thousands. */
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {
-  return `${prefix}_${uuidv7({ random: random16(), seq: (made = (made + 1) & MAX_SEQ) })}`;
+  uuidv7({ random: random16(), seq: (made = (made + 1) & MAX_SEQ) }, bytes);
+  for (let index = 0; index < ID_BYTES; index++) {
+    const byte = bytes[index] as number;
+    codes[DIGITS[2 * index] as number] = HEX_CODES[byte >> 4] as number;
+    codes[DIGITS[2 * index + 1] as number] = HEX_CODES[byte & 15] as number;
+  }
+  const text = `${prefix}_`;
+  for (let index = 0; index < PREFIX_LENGTH; index++) codes[index] = text.charCodeAt(index);
+  return String.fromCharCode(...codes) as Id<P>;
 }
 
 /** The bare UUID inside an id, as the database stores it. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { sqlStateOf } from './database.js';
+import { sqlStateOf } from './sql-state.js';
 
 /** Postgres stayed away for as long as somebody outside is kept waiting. */
 export class DatabaseAway extends Error {}

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { uuidOf, type OrganisationId } from '@hub/kernel';
+import { sqlStateOf } from './sql-state.js';
 import type { SystemPool } from './system-pool.js';
 import type { Tx } from './tx.js';
 
@@ -80,17 +81,4 @@ function openTx(em: EntityManager): EntityTx {
       return result.rows as R[];
     },
   };
-}
-
-/** The five-character SQLSTATE of a database error, or an empty text. */
-export function sqlStateOf(error: unknown): string {
-  for (let current = error as SqlFault | null | undefined; current != null; current = current.cause) {
-    if (typeof current.code === 'string' && /^[0-9A-Z]{5}$/.test(current.code)) return current.code;
-  }
-  return '';
-}
-
-interface SqlFault {
-  readonly code?: unknown;
-  readonly cause?: SqlFault;
 }

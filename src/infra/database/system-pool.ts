@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { poolOptions, type DatabaseOptions } from './orm.js';
+import { sqlStateOf } from './sql-state.js';
 import type { Tx } from './tx.js';
 
 /**
@@ -44,7 +45,6 @@ export class SystemPool {
     this.#pool = new pg.Pool({ ...settings, options: session, types: TYPES, ...wishes });
     // An idle connection that the server drops must not end the process; the next query opens another.
     this.#pool.on('error', () => undefined);
-    this.#pool.on('acquire', (client) => this.#forgetOldPlans(client));
   }
 
   /** How many queries wait for a connection right now. */
@@ -54,12 +54,21 @@ export class SystemPool {
 
   /** One statement, its own transaction. */
   async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    const { rows } = await this.#pool.query(this.#prepared(sql, parameters));
-    return rows as R[];
+    const client = await this.#connect();
+    let isBroken = false;
+    try {
+      return (await client.query(this.#prepared(sql, parameters))).rows as R[];
+    } catch (error) {
+      // What Postgres itself refuses leaves the connection as it was.
+      isBroken = /^(08|57)?$/.test(sqlStateOf(error).slice(0, 2));
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
   }
 
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#connect();
     let isBroken = false;
     try {
       await client.query('begin');
@@ -80,14 +89,20 @@ export class SystemPool {
     return this.#pool.end();
   }
 
-  /** Goes ahead of what the client is asked next. */
-  #forgetOldPlans(client: pg.PoolClient): void {
+  /** A connection whose plans are young. */
+  async #connect(): Promise<pg.PoolClient> {
+    const client = await this.#pool.connect();
     const now = performance.now();
     const since = this.#plannedSince.get(client);
-    if (since !== undefined && now - since < PLAN_LIFE_MS) return;
+    if (since !== undefined && now - since < PLAN_LIFE_MS) return client;
     this.#plannedSince.set(client, now);
-    // Should the connection be gone, the next query says so.
-    if (since !== undefined) client.query('discard plans').catch(() => undefined);
+    try {
+      if (since !== undefined) await client.query('discard plans');
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   #prepared(sql: string, values: readonly unknown[]): pg.QueryConfig {
