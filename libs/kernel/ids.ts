@@ -58,7 +58,7 @@ function random16(): Uint8Array {
 }
 
 const bytes = new Uint8Array(ID_BYTES);
-const HEX_CODES = [...'0123456789abcdef'].map((digit) => digit.charCodeAt(0));
+const HEX_CODES = Array.from({ length: 16 }, (_, worth) => worth.toString(16).charCodeAt(0));
 const DASH = '-'.charCodeAt(0);
 const PREFIX_LENGTH = 4;
 /** Where the dashes stand in a UUID's text. */
