@@ -50,6 +50,10 @@ describe.each(runs)('a hub ($driver, seed $seed) that is killed while orders flo
     expect(run.counted).toEqual({ states: run.books.states, sent: run.books.sent });
   });
 
+  it('ends only when it is killed', () => {
+    expect(run.deaths).toEqual([]);
+  });
+
   it('is at work again within seconds of each restart', () => {
     expect(Math.max(0, ...run.resumesMs)).toBeLessThanOrEqual(plan.resumeLimitMs);
   });
