@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SECOND_MS, type Clock } from '@hub/kernel';
+import { HubError, SECOND_MS, type Clock } from '@hub/kernel';
 import { sessionToken } from './accounts/account.guard.js';
 import { SignInService } from './accounts/sign-in.service.js';
 import { serveApiDocument } from './api-document.js';
@@ -12,6 +13,7 @@ import { ENTITIES } from './entities.js';
 import { systemClock } from './infra/clock/system-clock.js';
 import { Keyring } from './infra/crypto/keyring.js';
 import { readOrMakeMasterKey } from './infra/crypto/master-key.js';
+import { awayCode } from './infra/database/away.js';
 import { Database } from './infra/database/database.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './infra/database/embedded-postgres.js';
 import { IntakePool } from './infra/database/intake-pool.js';
@@ -42,6 +44,8 @@ export interface HubOptions {
   readonly queuePrefix?: string;
   /** Where data goes when the environment names no folder. */
   readonly defaultDataDir?: string;
+  /** How long a database that is away is waited for at the start; half a minute by itself. */
+  readonly databaseStartsMs?: number;
 }
 
 export interface Hub {
@@ -61,13 +65,45 @@ const FLOW_CONNECTIONS = 12;
 /** Calls that hang longer at the end are left: they are in `sending`, and the next hub asks again. */
 const CALLS_END_MS = 20 * SECOND_MS;
 
-/** Starts a whole hub. @throws HubError with a message for the operator when it cannot; what it had opened is closed. */
+/** Machines start together: a database that starts later, or again, is waited for. */
+const DATABASE_STARTS_MS = 30 * SECOND_MS;
+const TRY_AGAIN_MS = 500;
+
+/**
+ * Starts a whole hub, waiting for a database that is away.
+ * @throws HubError with a message for the operator when it cannot; what it had opened is closed.
+ */
 export async function startHub(environment: Environment, options: HubOptions = {}): Promise<Hub> {
+  const { databaseStartsMs = DATABASE_STARTS_MS } = options;
+  const startedAt = performance.now();
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await attempt(environment, options);
+    } catch (error) {
+      const code = awayCode(error);
+      if (code === '') throw error;
+      if (performance.now() - startedAt >= databaseStartsMs) throw neverCame(environment, code);
+      if (isFirst) new HubLogger().warn('database.awaited', { code });
+    }
+    await pause(TRY_AGAIN_MS);
+  }
+}
+
+function neverCame({ databaseUrl }: Environment, code: string): HubError {
+  const host = databaseUrl === null ? 'of the hub’s own' : `at ${new URL(databaseUrl).host}`;
+  return new HubError(
+    'database.away',
+    `PostgreSQL ${host} does not let the hub in: ${code}. See that it runs, that DATABASE_URL leads to it, and that it has connections to spare.`,
+  );
+}
+
+async function attempt(environment: Environment, options: HubOptions): Promise<Hub> {
   const closing = new Closing();
   try {
     return await open(environment, options, closing);
   } catch (error) {
-    await closing.run();
+    // Why it cannot start is what the operator must read; what closing meets after that is a consequence.
+    await closing.run().catch(() => undefined);
     throw error;
   }
 }
@@ -80,8 +116,11 @@ class Closing {
     this.#steps.unshift(step);
   }
 
+  /** Every step, whatever the others meet. @throws what the first of them met */
   async run(): Promise<void> {
-    for (const step of this.#steps.splice(0)) await step();
+    const faults: unknown[] = [];
+    for (const step of this.#steps.splice(0)) await step().catch((fault: unknown) => faults.push(fault));
+    if (faults.length > 0) throw faults[0];
   }
 }
 

@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startHub } from '../../src/hub.js';
+import { readEnvironment } from '../../src/infra/environment/environment.js';
+import { eventually } from '../support/eventually.js';
 import { HubProcess } from '../support/hub-process.js';
+import { PostgresServer } from '../support/postgres-server.js';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -111,5 +115,45 @@ describe('starting a hub with nothing but Node', () => {
     await fallback.signal('SIGINT');
     rmSync(place, { recursive: true });
     rmSync(home, { recursive: true });
+  });
+});
+
+describe('starting a hub beside a database of its owner', () => {
+  let folder: string;
+  let server: PostgresServer;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'talaria-beside-'));
+    server = await PostgresServer.start(folder);
+  }, 60_000);
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('waits for one that comes up after it, and says so', async () => {
+    const settings = { PORT: '0', HUB_MASTER_KEY: 'c'.repeat(64), DATABASE_URL: server.url };
+    const hub = await server.downDuring(async () => {
+      const early = HubProcess.start(settings);
+      await eventually(
+        () => early.output,
+        (output) => output.includes('database.awaited'),
+      );
+      return early;
+    });
+    expect((await fetch(`${await hub.ready()}/health/ready`)).status).toBe(200);
+    expect(await hub.signal('SIGINT')).toBe(0);
+  }, 60_000);
+
+  it('gives up where none comes, naming where it looked and never the password', async () => {
+    const environment = readEnvironment({
+      HUB_MASTER_KEY: 'c'.repeat(64),
+      DATABASE_URL: 'postgres://talaria:hidden@127.0.0.1:1/talaria',
+    });
+    const start = startHub(environment, { databaseStartsMs: 100 });
+    await expect(start).rejects.toMatchObject({
+      code: 'database.away',
+      message: expect.stringContaining('127.0.0.1:1'),
+    });
+    await expect(start).rejects.not.toMatchObject({ message: expect.stringContaining('hidden') });
   });
 });

@@ -36,14 +36,24 @@ export function isAway(error: unknown): boolean {
 
 /** Surely Postgres that is away, whatever else was asked. */
 export function saysAway(error: unknown): boolean {
-  if (/^(08|53|57)/.test(sqlStateOf(error))) return true;
+  return awayCode(error) !== '';
+}
+
+/** Why Postgres is surely away: its SQLSTATE, or the network's code. An empty text where it need not be. */
+export function awayCode(error: unknown): string {
+  const state = sqlStateOf(error);
+  if (/^(08|53|57)/.test(state)) return state;
   for (let current = error as Fault | null | undefined; current != null; current = current.cause) {
-    if (current instanceof DatabaseAway || LOST.has(String(current.code))) return true;
+    const code = String(current.code);
+    if (LOST.has(code)) return code;
+    // The driver gives this one words only: the server closed the connection without any of its own.
+    if (current instanceof DatabaseAway || /Connection terminated/.test(String(current.message))) return 'ECONNRESET';
   }
-  return false;
+  return '';
 }
 
 interface Fault {
   readonly code?: unknown;
+  readonly message?: unknown;
   readonly cause?: Fault;
 }

@@ -7,8 +7,6 @@ import { poolOptions, type DatabaseOptions } from './orm.js';
 const TRY_MS = 10_000;
 const RETRY_MS = 250;
 const REGAIN_MS = 1_000;
-/** SQLSTATE cannot_connect_now. */
-const STARTING_UP = '57P03';
 const TURN = `hashtextextended('talaria/' || current_schema() || '/start-up', 0)`;
 
 /**
@@ -33,12 +31,7 @@ export class StartUpLock {
     const lock = new StartUpLock(options, isShared);
     const deadline = performance.now() + TRY_MS;
     for (;;) {
-      try {
-        if (await lock.#try()) return lock;
-      } catch (error) {
-        // A database that is starting up says so, and is worth the wait.
-        if ((error as { code?: unknown }).code !== STARTING_UP || performance.now() > deadline) throw error;
-      }
+      if (await lock.#try()) return lock;
       if (performance.now() > deadline) {
         throw new HubError(
           'database.in-use',
