@@ -1,6 +1,4 @@
 import {
-  instantOf,
-  plus,
   type ClientId,
   type ConnectionId,
   type Instant,
@@ -20,17 +18,16 @@ export interface CampaignWish {
   readonly name: string;
   readonly recipients: number;
   readonly firstNumber: number;
-  readonly dueInMs?: number;
+  readonly startsAt: Instant;
 }
 
 const PAGE = 1000;
 
 /** Recipients by the thousand, each with a name of its own in the text: what a campaign hands to the plan flow. */
 export function* campaignPages(wish: CampaignWish): Generator<readonly Occasion[]> {
-  const startsAt = plus(instantOf(new Date()), wish.dueInMs ?? 0);
   for (let start = 0; start < wish.recipients; start += PAGE) {
     const size = Math.min(PAGE, wish.recipients - start);
-    yield Array.from({ length: size }, (_, index) => occasion(wish, startsAt, start + index));
+    yield Array.from({ length: size }, (_, index) => occasion(wish, start + index));
   }
 }
 
@@ -42,7 +39,7 @@ const PLAN: Occasion['plan'] = {
   recheck: 'none',
 };
 
-function occasion(wish: CampaignWish, startsAt: Instant, number: number): Occasion {
+function occasion(wish: CampaignWish, number: number): Occasion {
   const phone = String(wish.firstNumber + number);
   return {
     organisationId: wish.organisationId,
@@ -53,7 +50,7 @@ function occasion(wish: CampaignWish, startsAt: Instant, number: number): Occasi
     order: snapshot(number, phone),
     orderId: null,
     keyBase: `${wish.shopId.slice(4)}/campaign:${wish.name}/${number}`,
-    occurredAt: startsAt,
+    occurredAt: wish.startsAt,
     plan: PLAN,
     recipient: {
       kind: 'contact',

@@ -1,16 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DAY_MS, type ClientId, type OrganisationId } from '@hub/kernel';
+import { DAY_MS, instantOf, plus, type ClientId, type Instant, type OrganisationId } from '@hub/kernel';
 import type { CampaignWish } from '../campaign.source.js';
 import type { Ground } from '../ground.js';
 import type { BenchHub, BenchShop } from './hub.js';
 
+type Wish = Omit<CampaignWish, 'firstNumber' | 'startsAt'>;
+
 let firstNumber = 500_000_000;
+
+function now(): Instant {
+  return instantOf(new Date());
+}
 
 /** Whose campaign it is, as the campaign's source wants to know. */
 export async function ownerOf(
   ground: Ground,
   shop: BenchShop,
-): Promise<Omit<CampaignWish, 'name' | 'recipients' | 'firstNumber'>> {
+): Promise<Omit<CampaignWish, 'name' | 'recipients' | 'firstNumber' | 'startsAt'>> {
   const [row] = await ground.sql<{ organisation_id: string; client_id: string }>(
     'select organisation_id, client_id from shops where id = $1',
     [shop.shopId.slice(4)],
@@ -26,11 +32,11 @@ export async function ownerOf(
 /** Hands a campaign to the hub and does `meanwhile` while it is planned and sent. */
 export async function launch<T>(
   { process }: Pick<BenchHub, 'process' | 'api'>,
-  wish: Omit<CampaignWish, 'firstNumber'>,
+  wish: Wish,
   meanwhile: () => Promise<T>,
 ): Promise<T> {
   firstNumber += wish.recipients;
-  const planning = process.ask('campaign', { ...wish, firstNumber });
+  const planning = process.ask('campaign', { ...wish, firstNumber, startsAt: now() });
   const result = await meanwhile();
   await planning;
   return result;
@@ -44,29 +50,21 @@ export interface CampaignFigures {
 }
 
 /** Seconds that planning a campaign takes that goes out another day; it is taken back afterwards. */
-export async function planAhead(
-  ground: Ground,
-  { process }: BenchHub,
-  wish: Omit<CampaignWish, 'firstNumber'>,
-): Promise<number> {
+export async function planAhead(ground: Ground, { process }: BenchHub, wish: Wish): Promise<number> {
   firstNumber += wish.recipients;
-  const ms = await process.ask<number>('campaign', { ...wish, firstNumber, dueInMs: DAY_MS });
+  const ms = await process.ask<number>('campaign', { ...wish, firstNumber, startsAt: plus(now(), DAY_MS) });
   await ground.sql(`delete from messages where state = 'planned'`);
   await ground.sql('vacuum analyze messages');
   return ms / 1000;
 }
 
 /** Plans and sends a campaign to the end and says how it went. */
-export async function runCampaign(
-  ground: Ground,
-  { process }: BenchHub,
-  wish: Omit<CampaignWish, 'firstNumber'>,
-): Promise<CampaignFigures> {
+export async function runCampaign(ground: Ground, { process }: BenchHub, wish: Wish): Promise<CampaignFigures> {
   await ground.sink.ask('reset');
   firstNumber += wish.recipients;
   const start = performance.timeOrigin + performance.now();
   const cpu = await process.ask<number>('cpu');
-  const planMs = await process.ask<number>('campaign', { ...wish, firstNumber });
+  const planMs = await process.ask<number>('campaign', { ...wish, firstNumber, startsAt: now() });
   const plannedCpu = await process.ask<number>('cpu');
   const plannedAt = performance.timeOrigin + performance.now();
   const atPlanned = await ground.sink.ask<Seen>('seen');

@@ -5,6 +5,7 @@ import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
+import { isDuplicate } from '../infra/database/sql-state.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
@@ -82,10 +83,7 @@ export class PlanFlow implements Planner {
     let count = 0;
     const underWay = new Set<Promise<void>>();
     const write = async (now: Instant, found: Findings) => {
-      // Messages alone are one statement.
-      const planned = await (found.decisions.length === 0
-        ? this.#store(eachAlone(this.database), found, now)
-        : asSystem(this.database, (tx) => this.#store(tx, found, now)));
+      const planned = await this.#storePage(found, now);
       count += planned.length;
       this.#ringForDue(planned, now);
     };
@@ -180,6 +178,23 @@ export class PlanFlow implements Planner {
     const inserted = await this.records.messages.insert(tx, messages, now);
     await this.records.decisions.record(tx, decisions, now);
     return inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
+  }
+
+  /** A page of a campaign is new as a rule: where one of it has its message already, the page is written again with care. */
+  async #storePage(found: Findings, now: Instant): Promise<readonly PlannedMessage[]> {
+    const { messages, decisions } = found;
+    const insertNew = async (tx: Tx) => {
+      await this.records.messages.insertNew(tx, messages, now);
+      await this.records.decisions.record(tx, decisions, now);
+    };
+    try {
+      // Messages alone are one statement.
+      await (decisions.length === 0 ? insertNew(eachAlone(this.database)) : asSystem(this.database, insertNew));
+      return messages;
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      return asSystem(this.database, (tx) => this.#store(tx, found, now));
+    }
   }
 
   /** Orders that changed: what waits for them is written anew where its text or number would differ. */

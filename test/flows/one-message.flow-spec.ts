@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ClientId, ConnectionId, OrganisationId, ShopId } from '@hub/kernel';
+import { campaignPages, type CampaignWish } from '../../bench/campaign.source.js';
 import { classicBody, type Delivery } from '../../plugins/shoper/simulator/index.js';
+import { PLANNER, type Planner } from '../../src/pipeline/model/planner.port.js';
 import { World } from '../support/world.js';
 
 describe('one occasion is one message, however often and in whatever order the shop tells of it', () => {
@@ -131,5 +134,42 @@ describe('one occasion is one message, however often and in whatever order the s
     expect(await world.sql(`select reason from raw_events where topic = 'order.paid'`)).toEqual([
       { reason: 'contradiction' },
     ]);
+  });
+});
+
+describe('a campaign that is planned again, wholly or from somewhere in the middle', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start();
+  });
+  afterEach(() => world.stop());
+
+  it('writes to each of its recipients once', async () => {
+    const [shop] = await world.sql('select organisation_id, client_id from shops');
+    const wish: CampaignWish = {
+      organisationId: `org_${shop.organisation_id}` as OrganisationId,
+      clientId: `cli_${shop.client_id}` as ClientId,
+      shopId: world.shopId as ShopId,
+      channelId: world.channelId as ConnectionId,
+      name: 'wiosna',
+      recipients: 30,
+      firstNumber: 603_222_500,
+      startsAt: world.clock.now(),
+    };
+    const planner = world.hub.app.get<Planner>(PLANNER, { strict: false });
+    // It was interrupted after its tenth recipient.
+    expect(await planner.planPages(campaignPages({ ...wish, recipients: 10 }))).toBe(10);
+    expect(await planner.planPages(campaignPages(wish))).toBe(20);
+    expect(await planner.planPages(campaignPages(wish))).toBe(0);
+    await world.settled();
+    expect(new Set(world.sms.phones.map(({ to }) => to)).size).toBe(30);
+    expect(world.texts).toHaveLength(30);
+    const { states } = await world.api.get(`/shops/${world.shopId}/statistics`);
+    expect(states).toEqual({ delivered: 30 });
+    const [plannings] = await world.sql(
+      `select count(*)::int as made, (count(*) filter (where exists (select 1 from messages m where m.planning_id = p.id)))::int as used
+       from plannings p`,
+    );
+    expect(plannings).toEqual({ made: 2, used: 2 });
   });
 });

@@ -9,6 +9,11 @@ export function sqlStateOf(error: unknown): string {
   return '';
 }
 
+/** A row that is there already: SQLSTATE unique_violation. */
+export function isDuplicate(error: unknown): boolean {
+  return sqlStateOf(error) === '23505';
+}
+
 interface SqlFault {
   readonly code?: unknown;
   readonly cause?: SqlFault;

@@ -59,32 +59,36 @@ export class MessageRepository {
    */
   async insert(tx: Tx, messages: readonly PlannedMessage[], now: Instant): Promise<ReadonlySet<MessageId>> {
     if (messages.length === 0) return new Set();
-    const sorted = [...messages].sort((left, right) => (left.occasionKey < right.occasionKey ? -1 : 1));
-    const rows = rowsetOf(columnsOf(sorted), 2);
-    const plannings = rowsetOf(
-      planningColumns([...new Set(sorted.map(({ planning }) => planning))]),
-      2 + rows.parameters.length,
-    );
+    const { sorted, rows, plannings, parameters } = rowsetsOf(messages, now);
     const [row] = await tx.query<{ ids: string[] | null }>(
       `with new as (
-         insert into messages (id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-           priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, planned_for,
-           due_at, valid_until, tries, is_stuck, texts, created_at, changed_at)
-         select id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-           priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, due_at,
-           due_at, valid_until, 0, false, texts, $1, $1
-         from ${rows.sql} as r
+         ${insertFrom(rows.sql)}
          on conflict do nothing
          returning id, organisation_id, shop_id, rule_id, planning_id, connection_id, country, created_at, state
        ), planned as (
-         insert into plannings (id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why)
-         select id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why
-         from ${plannings.sql} as p where id in (select planning_id from new)
-       ), counted as (${countDeltas('new', [{ metric: 'state', delta: 1, hour: 'created_at' }])})
-       select case when count(*) < cardinality($2::uuid[]) then array_agg(id) end as ids from new`,
-      [toTimestamp(now), ...rows.parameters, ...plannings.parameters],
+         ${insertPlanningsFrom(plannings.sql)} where id in (select planning_id from new)
+       ), counted as (${countDeltas('new', [PLANNED])})
+       select case when count(*) < cardinality($2::uuid[]) then coalesce(array_agg(id), '{}') end as ids from new`,
+      parameters,
     );
     return new Set(row?.ids === null ? sorted.map(({ id }) => id) : (row?.ids ?? []).map((id) => idOf('msg', id)));
+  }
+
+  /**
+   * Inserts messages of occasions that have none, for two thirds of what `insert` costs.
+   * @throws the database's unique violation (`isDuplicate`) when one of them has a message: then none is inserted.
+   */
+  async insertNew(tx: Tx, messages: readonly PlannedMessage[], now: Instant): Promise<void> {
+    if (messages.length === 0) return;
+    const { rows, plannings, parameters } = rowsetsOf(messages, now);
+    await tx.query(
+      `with new as (
+         select organisation_id, shop_id, rule_id, connection_id, country, $1::timestamptz as created_at, 'planned' as state
+         from ${rows.sql} as r
+       ), planned as (${insertPlanningsFrom(plannings.sql)}), counted as (${countDeltas('new', [PLANNED])})
+       ${insertFrom(rows.sql)}`,
+      parameters,
+    );
   }
 
   /** The current messages of these occasions. */
@@ -141,6 +145,35 @@ export class MessageRepository {
       why: row.why,
     }));
   }
+}
+
+const PLANNED = { metric: 'state', delta: 1, hour: 'created_at' } as const;
+
+/** By occasion, so that two that insert the same wait for each other instead of both. `$1` is now, `$2` the ids. */
+function rowsetsOf(messages: readonly PlannedMessage[], now: Instant) {
+  const sorted = [...messages].sort((left, right) => (left.occasionKey < right.occasionKey ? -1 : 1));
+  const rows = rowsetOf(columnsOf(sorted), 2);
+  const plannings = rowsetOf(
+    planningColumns([...new Set(sorted.map(({ planning }) => planning))]),
+    2 + rows.parameters.length,
+  );
+  return { sorted, rows, plannings, parameters: [toTimestamp(now), ...rows.parameters, ...plannings.parameters] };
+}
+
+function insertFrom(rows: string): string {
+  return `insert into messages (id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
+      priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, planned_for,
+      due_at, valid_until, tries, is_stuck, texts, created_at, changed_at)
+    select id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
+      priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, due_at,
+      due_at, valid_until, 0, false, texts, $1, $1
+    from ${rows} as r`;
+}
+
+function insertPlanningsFrom(plannings: string): string {
+  return `insert into plannings (id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why)
+    select id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why
+    from ${plannings} as p`;
 }
 
 function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
