@@ -44,8 +44,8 @@ export async function walkingStatements(tx: Tx, connectionId: ConnectionId, now:
   const walking: string[] = [];
   for (const [name, run] of Object.entries(statements)) {
     const explaining: Tx = {
-      query: async (sql) => {
-        const plan = await tx.query<Record<string, string>>(`explain (generic_plan) ${sql}`);
+      query: async (sql, parameters) => {
+        const plan = await tx.query<Record<string, string>>(`explain (generic_plan) ${sql}`, parameters);
         if (plan.some((line) => HOT.test(line['QUERY PLAN'] ?? ''))) walking.push(name);
         return [];
       },

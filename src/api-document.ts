@@ -14,7 +14,8 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
       'The hub’s API. Refusals are application/problem+json with a stable `code`, in pl, en or el by Accept-Language.',
     )
     .setVersion('1')
-    .addCookieAuth(SESSION_COOKIE)
+    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'cookie')
+    .addBearerAuth({ type: 'http', description: 'An API key, or a session where a frame gets no cookies.' }, 'bearer')
     .build();
   return SwaggerModule.createDocument(app, config);
 }

@@ -1,4 +1,12 @@
-import { ClientEntity, OrganisationEntity, SessionEntity, UserEntity } from './accounts/account.entity.js';
+import {
+  ApiKeyEntity,
+  ClientEntity,
+  MembershipEntity,
+  OrganisationEntity,
+  SessionEntity,
+  SignInTryEntity,
+  UserEntity,
+} from './accounts/account.entity.js';
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
@@ -19,7 +27,10 @@ export const ENTITIES = [
   OrganisationEntity,
   ClientEntity,
   UserEntity,
+  MembershipEntity,
   SessionEntity,
+  ApiKeyEntity,
+  SignInTryEntity,
   ShopEntity,
   OrderEntity,
   ShopStatusEntity,

@@ -4,12 +4,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { apiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
+import { endpointTable } from './endpoint-list.js';
 import { systemClock } from './infra/clock/system-clock.js';
 import type { Ground } from './infra/infra.module.js';
 import { PLUGINS } from './plugin-host/plugin-registry.js';
 import { createHttpAdapter } from './infra/web/fastify.js';
 
-// Writes the API's document to the file named. Nothing is built or opened: Nest's preview only looks at the classes.
+// Writes the API's document, and the table of its endpoints, to the files named. Nothing is built or opened: Nest's preview only looks at the classes.
 const nothing = undefined as never;
 const ground: Ground = {
   database: nothing,
@@ -33,5 +34,8 @@ const app = await NestFactory.create<NestFastifyApplication>(module, createHttpA
   preview: true,
   logger: ['error'],
 });
-writeFileSync(process.argv[2] ?? 'docs/openapi.json', `${JSON.stringify(apiDocument(app), null, 2)}\n`);
+const [, , documentFile = 'docs/openapi.json', tableFile = 'docs/ENDPOINTS.md'] = process.argv;
+const document = apiDocument(app);
+writeFileSync(documentFile, `${JSON.stringify(document, null, 2)}\n`);
+writeFileSync(tableFile, endpointTable(document));
 process.exit(0);

@@ -7,6 +7,15 @@ export const ID_PREFIXES = {
   shop: 'shp',
   user: 'usr',
   session: 'ses',
+  membership: 'mem',
+  apiKey: 'key',
+  audit: 'aud',
+  contact: 'ctc',
+  consent: 'cns',
+  product: 'prd',
+  template: 'tpl',
+  endpoint: 'hke',
+  delivery: 'dlv',
   connection: 'con',
   event: 'evt',
   rawEvent: 'raw',
@@ -27,6 +36,8 @@ export type OrganisationId = Id<'org'>;
 export type ClientId = Id<'cli'>;
 export type ShopId = Id<'shp'>;
 export type UserId = Id<'usr'>;
+export type MembershipId = Id<'mem'>;
+export type ApiKeyId = Id<'key'>;
 export type ConnectionId = Id<'con'>;
 export type EventId = Id<'evt'>;
 export type RawEventId = Id<'raw'>;

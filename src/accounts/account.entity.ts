@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
+import type { Right, Role } from './rights.js';
 
 /** An agency, or one merchant: the border that no row crosses. */
 export const OrganisationEntity = defineEntity({
@@ -40,6 +41,13 @@ export const UserEntity = defineEntity({
     organisationId: idColumn('org'),
     email: p.text(),
     passwordHash: p.text().nullable(),
+    /** The secret of the second factor; asked for from the moment it was confirmed. */
+    totpSealed: p.text().nullable(),
+    totpConfirmedAt: instantColumn().nullable(),
+    /** The newest time step a code was taken for: each code opens the door once. */
+    totpStep: p.integer().nullable(),
+    /** Hashes of the one-time codes that replace a lost phone. */
+    recoveryHashes: p.json().$type<readonly string[]>().default('[]'),
     /** May see what belongs to no tenant: the queue's board. */
     isOperator: p.boolean().default(false),
     createdAt: instantColumn(),
@@ -48,7 +56,47 @@ export const UserEntity = defineEntity({
   ...tenantTable,
 });
 
-/** A signed-in browser, or a one-time sign-in link waiting to be used. Only the token's hash is kept. */
+/** A role that a user has: in the organisation, in one of its clients, or in one shop. */
+export const MembershipEntity = defineEntity({
+  name: 'Membership',
+  tableName: 'memberships',
+  properties: {
+    id: idColumn('mem').primary(),
+    organisationId: idColumn('org'),
+    userId: idColumn('usr'),
+    role: p.text().$type<Role>(),
+    clientId: idColumn('cli').nullable(),
+    shopId: idColumn('shp').nullable(),
+    createdAt: instantColumn(),
+  },
+  indexes: [{ name: 'memberships_user', properties: ['userId'] }],
+  ...tenantTable,
+});
+
+/** A program's way in: rights in one place, until it expires or is revoked. Only the token's hash is kept. */
+export const ApiKeyEntity = defineEntity({
+  name: 'ApiKey',
+  tableName: 'api_keys',
+  properties: {
+    id: idColumn('key').primary(),
+    organisationId: idColumn('org'),
+    name: p.text(),
+    tokenHash: p.text(),
+    /** Its last four characters, to tell keys apart. */
+    hint: p.text(),
+    rights: p.json().$type<readonly Right[]>(),
+    clientId: idColumn('cli').nullable(),
+    shopId: idColumn('shp').nullable(),
+    createdBy: idColumn('usr').nullable(),
+    createdAt: instantColumn(),
+    expiresAt: instantColumn().nullable(),
+    revokedAt: instantColumn().nullable(),
+  },
+  uniques: [{ name: 'api_keys_token', properties: ['tokenHash'] }],
+  ...tenantTable,
+});
+
+/** A signed-in browser, or a one-time link waiting to be used. Only the token's hash is kept. */
 export const SessionEntity = defineEntity({
   name: 'Session',
   tableName: 'sessions',
@@ -56,13 +104,26 @@ export const SessionEntity = defineEntity({
     tokenHash: p.text().primary(),
     organisationId: idColumn('org'),
     userId: idColumn('usr'),
-    purpose: p.text().$type<'session' | 'sign-in-link'>(),
+    purpose: p.text().$type<SessionPurpose>(),
     expiresAt: instantColumn(),
     createdAt: instantColumn(),
   },
   ...tenantTable,
 });
 
+/** `sign-in-link`: the first run's or an invitation's. */
+export type SessionPurpose = 'session' | 'sign-in-link';
+
+/** How often somebody tried to sign in of late, by a hash of whom or of where from: nothing of a tenant's. */
+export const SignInTryEntity = defineEntity({
+  name: 'SignInTry',
+  tableName: 'sign_in_tries',
+  properties: { subject: p.text().primary(), tries: p.integer(), since: instantColumn() },
+});
+
+export type Organisation = InferEntity<typeof OrganisationEntity>;
 export type Client = InferEntity<typeof ClientEntity>;
 export type User = InferEntity<typeof UserEntity>;
+export type Membership = InferEntity<typeof MembershipEntity>;
+export type ApiKey = InferEntity<typeof ApiKeyEntity>;
 export type Session = InferEntity<typeof SessionEntity>;

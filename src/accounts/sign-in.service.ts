@@ -1,19 +1,16 @@
 import { Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
-import { HOUR_MS, DAY_MS, plus, type Clock, type OrganisationId, type UserId } from '@hub/kernel';
+import { DAY_MS, HOUR_MS, plus, type Clock, type UserId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { randomToken, tokenHash } from '../infra/crypto/keys.js';
-import { asSystemWithEntities } from '../infra/database/as-system.js';
+import { asSystem, asSystemWithEntities } from '../infra/database/as-system.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
 import { RequestRefused } from '../infra/web/errors.js';
+import type { Account } from './account.js';
 import type { Session, User } from './account.entity.js';
 import { AccountRepository } from './account.repository.js';
-
-/** Who a request speaks for. */
-export interface Account {
-  readonly userId: UserId;
-  readonly organisationId: OrganisationId;
-}
+import { SecondFactor } from './second-factor.js';
+import { countTry, forgiveTries, type Subject } from './sign-in-tries.js';
 
 const SESSION_MS = 7 * DAY_MS;
 const LINK_MS = 24 * HOUR_MS;
@@ -21,32 +18,61 @@ const LINK_MS = 24 * HOUR_MS;
 const DUMMY_HASH = hash('no such user');
 
 const WRONG = new RequestRefused(401, 'sign-in.wrong', {
-  pl: 'Adres e-mail lub hasło są niepoprawne. Sprawdź je i spróbuj ponownie.',
-  en: 'The e-mail address or the password is wrong. Check them and try again.',
-  el: 'Το e-mail ή ο κωδικός είναι λάθος. Ελέγξτε τα και δοκιμάστε ξανά.',
+  pl: 'Adres e-mail, hasło lub kod są niepoprawne. Sprawdź je i spróbuj ponownie.',
+  en: 'The e-mail address, the password or the code is wrong. Check them and try again.',
+  el: 'Το e-mail, ο κωδικός πρόσβασης ή ο κωδικός μίας χρήσης είναι λάθος. Ελέγξτε τα και δοκιμάστε ξανά.',
+});
+const CODE_NEEDED = new RequestRefused(401, 'sign-in.code-needed', {
+  pl: 'Podaj sześciocyfrowy kod z aplikacji uwierzytelniającej albo kod zapasowy.',
+  en: 'Give the six digits of your authenticator app, or a recovery code.',
+  el: 'Δώστε τα έξι ψηφία της εφαρμογής ελέγχου ταυτότητας ή έναν εφεδρικό κωδικό.',
 });
 const LINK_USED = new RequestRefused(401, 'sign-in.link-used', {
-  pl: 'Ten link do logowania był już użyty albo wygasł. Uruchom hub ponownie, aby dostać nowy.',
-  en: 'This sign-in link was used already or has expired. Restart the hub to get a new one.',
-  el: 'Ο σύνδεσμος έχει χρησιμοποιηθεί ή έληξε. Επανεκκινήστε το hub για νέο.',
+  pl: 'Ten link do logowania był już użyty albo wygasł. Poproś o nowy; pierwszy link podaje hub przy starcie.',
+  en: 'This sign-in link was used already or has expired. Ask for a new one; the first is printed when the hub starts.',
+  el: 'Ο σύνδεσμος έχει χρησιμοποιηθεί ή έληξε. Ζητήστε νέο· τον πρώτο τον δίνει το hub στην εκκίνηση.',
 });
 
-/** Signs people in: by password, or by the one-time link of the first run. Tokens are kept as hashes only. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  readonly code: string | null;
+  /** Where the request came from. */
+  readonly address: string;
+}
+
+/**
+ * Signs people in: by password and, where they have one, a second factor; or by a one-time link. Tokens are kept as
+ * hashes only. Ten tries in vain within 15 minutes lock a person out, whether there is such a person or not.
+ */
 @Injectable()
 export class SignInService {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountRepository,
+    private readonly factor: SecondFactor,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** A session's token. @throws RequestRefused `sign-in.wrong` */
-  async byPassword(email: string, password: string): Promise<string> {
+  /** A session's token. @throws RequestRefused `sign-in.wrong`, `sign-in.code-needed`, `sign-in.locked` */
+  async byPassword(credentials: Credentials): Promise<string> {
+    const email = credentials.email.trim().toLowerCase();
+    const subjects: readonly Subject[] = [
+      ['person', email],
+      ['address', credentials.address],
+    ];
+    const now = this.clock.now();
+    await asSystem(this.database, (tx) => countTry(tx, subjects, now));
     return asSystemWithEntities(this.database, async (tx) => {
-      const user = await this.accounts.byEmail(tx, email.trim().toLowerCase());
-      const isRight = await verify(user?.passwordHash ?? (await DUMMY_HASH), password);
+      const user = await this.accounts.byEmail(tx, email);
+      const isRight = await verify(user?.passwordHash ?? (await DUMMY_HASH), credentials.password);
       if (user?.passwordHash == null || !isRight) throw WRONG;
-      return this.#open(tx, user, 'session', SESSION_MS);
+      if (user.totpConfirmedAt != null) {
+        if (credentials.code === null) throw CODE_NEEDED;
+        if (!this.factor.takes(user, credentials.code, now)) throw WRONG;
+      }
+      await forgiveTries(tx, subjects);
+      return this.open(tx, user, 'session', SESSION_MS);
     });
   }
 
@@ -55,47 +81,36 @@ export class SignInService {
     return asSystemWithEntities(this.database, async (tx) => {
       const link = await this.accounts.session(tx, tokenHash(token), 'sign-in-link', this.clock.now());
       if (link === null || !(await this.accounts.endSession(tx, link.tokenHash))) throw LINK_USED;
-      return this.#open(tx, { id: link.userId, organisationId: link.organisationId }, 'session', SESSION_MS);
+      return this.open(tx, { id: link.userId, organisationId: link.organisationId }, 'session', SESSION_MS);
     });
-  }
-
-  async account(token: string): Promise<Account | null> {
-    const session = await asSystemWithEntities(this.database, (tx) =>
-      this.accounts.session(tx, tokenHash(token), 'session', this.clock.now()),
-    );
-    return session === null ? null : { userId: session.userId, organisationId: session.organisationId };
   }
 
   /** Whether this session is one of those who run the hub. */
   async isOperator(token: string | null): Promise<boolean> {
-    const account = token === null ? null : await this.account(token);
-    if (account === null) return false;
-    const { organisationId, userId } = account;
-    const user = await this.database.inOrganisation(organisationId, (tx) =>
-      this.accounts.byId(tx, organisationId, userId),
-    );
-    return user?.isOperator === true;
-  }
-
-  /** @throws UnauthorizedException when the user is gone. */
-  async describe(account: Account): Promise<Account & { readonly email: string }> {
-    const { organisationId, userId } = account;
-    const user = await this.database.inOrganisation(organisationId, (tx) =>
-      this.accounts.byId(tx, organisationId, userId),
-    );
-    if (user === null) throw new UnauthorizedException();
-    return { userId, organisationId, email: user.email };
+    if (token === null) return false;
+    const now = this.clock.now();
+    return asSystemWithEntities(this.database, async (tx) => {
+      const session = await this.accounts.session(tx, tokenHash(token), 'session', now);
+      if (session === null) return false;
+      return (await this.accounts.byId(tx, session.organisationId, session.userId))?.isOperator === true;
+    });
   }
 
   async signOut(token: string): Promise<void> {
     await asSystemWithEntities(this.database, (tx) => this.accounts.endSession(tx, tokenHash(token)));
   }
 
-  async setPassword(account: Account, password: string): Promise<void> {
+  /**
+   * Sets a password. Whoever else is signed in as this person is signed out. One that was set before must be told.
+   * @throws RequestRefused `sign-in.wrong`
+   */
+  async setPassword(account: Account, password: string, current: string | null, token: string | null): Promise<void> {
     const passwordHash = await hash(password);
     await this.database.inOrganisation(account.organisationId, async (tx) => {
-      const user = await this.accounts.byId(tx, account.organisationId, account.userId);
-      if (user !== null) user.passwordHash = passwordHash;
+      const user = await this.#self(tx, account);
+      if (user.passwordHash != null && !(await verify(user.passwordHash, current ?? ''))) throw WRONG;
+      user.passwordHash = passwordHash;
+      await this.accounts.endSessionsOf(tx, account.organisationId, user.id, token === null ? '' : tokenHash(token));
     });
   }
 
@@ -109,20 +124,16 @@ export class SignInService {
     const passwordHash = admin === null ? null : await hash(admin.password.reveal());
     return asSystemWithEntities(this.database, async (tx) => {
       if (!(await this.accounts.hasUsers(tx))) {
-        await this.accounts.addOrganisation(
-          tx,
-          'Talaria',
-          admin?.email ?? 'admin@localhost',
-          passwordHash,
-          this.clock.now(),
-        );
+        const email = admin?.email ?? 'admin@localhost';
+        await this.accounts.addOrganisation(tx, 'Talaria', email, passwordHash, this.clock.now());
       }
       const [waiting] = await this.accounts.withoutPassword(tx);
-      return waiting === undefined ? null : this.#open(tx, waiting, 'sign-in-link', LINK_MS);
+      return waiting === undefined ? null : this.open(tx, waiting, 'sign-in-link', LINK_MS);
     });
   }
 
-  async #open(
+  /** A token for a session or a one-time link, within the caller's transaction. */
+  async open(
     tx: EntityTx,
     user: Pick<User, 'id' | 'organisationId'>,
     purpose: Session['purpose'],
@@ -140,5 +151,12 @@ export class SignInService {
     });
     await tx.em.flush();
     return token;
+  }
+
+  /** @throws UnauthorizedException for a program, and for a user who is gone. */
+  async #self(tx: EntityTx, { organisationId, userId }: Account): Promise<User> {
+    const user = userId === null ? null : await this.accounts.byId(tx, organisationId, userId as UserId);
+    if (user === null) throw new UnauthorizedException();
+    return user;
   }
 }

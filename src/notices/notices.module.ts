@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { NoticeController } from './notice.controller.js';
 import { NoticeRepository } from './notice.repository.js';
 
-@Module({ controllers: [NoticeController], providers: [NoticeRepository], exports: [NoticeRepository] })
+@Module({
+  imports: [AccountsModule],
+  controllers: [NoticeController],
+  providers: [NoticeRepository],
+  exports: [NoticeRepository],
+})
 export class NoticesModule {}

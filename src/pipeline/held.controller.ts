@@ -2,7 +2,8 @@ import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import type { Clock, OrganisationId, ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
-import type { Account } from '../accounts/sign-in.service.js';
+import { Needs } from '../accounts/needs.js';
+import type { Account } from '../accounts/account.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
 import { IdPipe } from '../infra/web/validation.js';
@@ -28,6 +29,7 @@ export class HeldController {
   ) {}
 
   /** Lets held messages go out: each under the key it always had, so that a provider that knows it sends nothing twice. */
+  @Needs('send-bulk')
   @Post('release')
   @HttpCode(200)
   release(
@@ -40,6 +42,7 @@ export class HeldController {
   }
 
   /** Ends held messages for good. */
+  @Needs('send-bulk')
   @Post('cancel')
   @HttpCode(200)
   cancel(

@@ -2,7 +2,8 @@ import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import { maskPhone, toIso, uuidOf, type Clock, type Instant, type RuleId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
-import type { Account } from '../accounts/sign-in.service.js';
+import { Needs } from '../accounts/needs.js';
+import type { Account } from '../accounts/account.js';
 import type { OrderSnapshot } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
@@ -42,6 +43,7 @@ export class PreviewController {
   ) {}
 
   /** Runs the rule's text, recipient and time on orders the hub has seen, as if they happened now. Sends nothing. */
+  @Needs('view')
   @Post(':rule/preview')
   @HttpCode(200)
   async preview(

@@ -3,7 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { ConnectionId, ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
-import type { Account } from '../accounts/sign-in.service.js';
+import { Needs, SignedIn } from '../accounts/needs.js';
+import type { Account } from '../accounts/account.js';
 import { ProviderError, type ProbeResult } from '../core/index.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
 import { RequestRefused } from '../infra/web/errors.js';
@@ -29,6 +30,7 @@ export class ConnectionController {
   ) {}
 
   /** What can be connected, with the fields each asks for. */
+  @SignedIn()
   @Get('plugins')
   plugins(): PluginView[] {
     return this.host
@@ -38,42 +40,65 @@ export class ConnectionController {
       );
   }
 
+  @Needs('view', 'anywhere')
   @Get('connections')
-  async list(@CurrentAccount() { organisationId }: Account): Promise<ConnectionView[]> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      this.#views(tx, await this.connections.list(tx, organisationId)),
-    );
+  async list(@CurrentAccount() account: Account): Promise<ConnectionView[]> {
+    const { organisationId } = account;
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const shops = new Map((await this.shops.list(tx, organisationId)).map((shop) => [shop.id, shop]));
+      const grants = await this.connections.grants(tx, organisationId);
+      // An account is also seen by the shops that may send through it.
+      const places = (connection: Connection) => [
+        connection.shopId,
+        ...grants.filter((grant) => grant.connectionId === connection.id).map(({ shopId }) => shopId),
+      ];
+      const isSeen = (shopId: ShopId | null | undefined) =>
+        account.may('view', {
+          clientId: (shopId == null ? null : shops.get(shopId)?.clientId) ?? null,
+          shopId: shopId ?? null,
+        });
+      const connections = await this.connections.list(tx, organisationId);
+      return this.#views(
+        tx,
+        account,
+        connections.filter((connection) => places(connection).some(isSeen)),
+      );
+    });
   }
 
+  @Needs('connections', 'anywhere')
   @Post('connections')
-  async create(@CurrentAccount() { organisationId }: Account, @Body() body: ConnectionDto): Promise<ConnectionView> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      this.#view(tx, await this.service.create(tx, organisationId, body)),
+  async create(@CurrentAccount() account: Account, @Body() body: ConnectionDto): Promise<ConnectionView> {
+    return this.database.inOrganisation(account.organisationId, async (tx) =>
+      this.#view(tx, account, await this.service.create(tx, account, body)),
     );
   }
 
+  @Needs('view')
   @Get('connections/:connection')
   async find(
-    @CurrentAccount() { organisationId }: Account,
+    @CurrentAccount() account: Account,
     @Param('connection', new IdPipe('con')) id: ConnectionId,
   ): Promise<ConnectionView> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      this.#view(tx, await this.service.find(tx, organisationId, id)),
+    return this.database.inOrganisation(account.organisationId, async (tx) =>
+      this.#view(tx, account, await this.service.find(tx, account.organisationId, id)),
     );
   }
 
+  @Needs('connections')
   @Patch('connections/:connection')
   async change(
-    @CurrentAccount() { organisationId }: Account,
+    @CurrentAccount() account: Account,
     @Param('connection', new IdPipe('con')) id: ConnectionId,
     @Body() body: ConnectionChangeDto,
   ): Promise<ConnectionView> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      this.#view(tx, await this.service.change(tx, organisationId, id, body)),
+    return this.database.inOrganisation(account.organisationId, async (tx) =>
+      this.#view(tx, account, await this.service.change(tx, account.organisationId, id, body)),
     );
   }
 
   /** The webhook address and the steps in the shop's panel. */
+  @Needs('connections')
   @Get('connections/:connection/setup')
   async setup(
     @CurrentAccount() { organisationId }: Account,
@@ -83,13 +108,11 @@ export class ConnectionController {
     const connection = await this.database.inOrganisation(organisationId, (tx) =>
       this.service.find(tx, organisationId, id),
     );
-    return toView(
-      SetupView,
-      this.service.setup(connection, `${request.protocol}://${request.headers.host ?? 'localhost'}`),
-    );
+    return toView(SetupView, this.service.setup(connection, request));
   }
 
   /** Asks the other side whether this connection works. */
+  @Needs('connections')
   @Post('connections/:connection/probe')
   @HttpCode(200)
   async probe(
@@ -100,7 +123,10 @@ export class ConnectionController {
       const found = await this.service.find(tx, organisationId, id);
       return {
         connection: found,
-        shop: found.shopId == null ? null : await this.shops.find(tx, organisationId, found.shopId),
+        shop:
+          found.type === 'channel' || found.shopId == null
+            ? null
+            : await this.shops.find(tx, organisationId, found.shopId),
       };
     });
     const adapter = shop === null ? this.host.channel(connection) : this.host.shop(connection, shop);
@@ -108,6 +134,7 @@ export class ConnectionController {
   }
 
   /** The sender names the provider knows; empty where senders are typed freely. */
+  @Needs('view')
   @Get('connections/:connection/senders')
   async senders(
     @CurrentAccount() { organisationId }: Account,
@@ -121,6 +148,7 @@ export class ConnectionController {
   }
 
   /** Lets a paused connection send again; what waited goes at its next opening. */
+  @Needs('connections')
   @Post('connections/:connection/resume')
   @HttpCode(204)
   async resume(
@@ -134,6 +162,7 @@ export class ConnectionController {
   }
 
   /** Lets a shop send through this account. */
+  @Needs('connections')
   @Put('connections/:connection/grants/:shop')
   @HttpCode(204)
   async grant(
@@ -147,9 +176,13 @@ export class ConnectionController {
     );
   }
 
-  async #views(tx: EntityTx, connections: readonly Connection[]): Promise<ConnectionView[]> {
-    const [first] = connections;
-    const grants = first === undefined ? [] : await this.connections.grants(tx, first.organisationId);
+  async #views(tx: EntityTx, account: Account, connections: readonly Connection[]): Promise<ConnectionView[]> {
+    const { organisationId } = account;
+    const shops = await this.shops.list(tx, organisationId);
+    const seen = new Set(
+      account.within('view', shops, ({ id, clientId }) => ({ clientId, shopId: id })).map((shop) => shop.id),
+    );
+    const grants = (await this.connections.grants(tx, organisationId)).filter(({ shopId }) => seen.has(shopId));
     return connections.map((connection) =>
       toView(ConnectionView, {
         ...connection,
@@ -161,8 +194,8 @@ export class ConnectionController {
     );
   }
 
-  async #view(tx: EntityTx, connection: Connection): Promise<ConnectionView> {
-    return (await this.#views(tx, [connection]))[0] as ConnectionView;
+  async #view(tx: EntityTx, account: Account, connection: Connection): Promise<ConnectionView> {
+    return (await this.#views(tx, account, [connection]))[0] as ConnectionView;
   }
 
   /** A provider that refuses a question is told to the merchant in its own words, not as a fault of ours. */

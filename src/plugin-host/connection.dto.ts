@@ -10,7 +10,7 @@ export class ConnectionDto {
   @Length(1, 120)
   name!: string;
 
-  /** For a shop platform: the shop it belongs to. */
+  /** For a shop platform: the shop it belongs to. For a channel: the only shop whose account it is; left out, the organisation's. */
   @IsOptional()
   @Matches(/^shp_[0-9a-f-]{36}$/)
   shopId?: string;

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { newId, parseId, Secret, type Clock, type ConnectionId, type OrganisationId, type ShopId } from '@hub/kernel';
 import { checkConfig, type ConfigSchema } from '../core/index.js';
+import type { Account } from '../accounts/account.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import { randomToken, tokenHash } from '../infra/crypto/keys.js';
@@ -8,6 +10,7 @@ import type { EntityTx } from '../infra/database/database.js';
 import { PublicAddress } from '../infra/public-address.js';
 import { invalid, notFound } from '../infra/web/errors.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
+import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { ShopStatusRepository } from '../shops/shop-status.repository.js';
 import type { ConnectionChangeDto, ConnectionDto } from './connection.dto.js';
@@ -32,10 +35,14 @@ export class ConnectionService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async create(tx: EntityTx, organisationId: OrganisationId, input: ConnectionDto): Promise<Connection> {
+  async create(tx: EntityTx, account: Account, input: ConnectionDto): Promise<Connection> {
+    const { organisationId } = account;
     const plugin = this.host.list().find((item) => item.manifest.id === input.pluginId);
     if (plugin === undefined) throw invalid([NO_SUCH_PLUGIN]);
-    const shopId = plugin.type === 'shop' ? await this.#ownShop(tx, organisationId, input.shopId) : null;
+    const isOfShop = plugin.type === 'shop' || input.shopId !== undefined;
+    const shop = isOfShop ? await this.#ownShop(tx, organisationId, input.shopId) : null;
+    const shopId = shop?.id ?? null;
+    account.demand('connections', { clientId: shop?.clientId ?? null, shopId });
     const id = newId('con');
     const now = this.clock.now();
     const hookKey = plugin.type === 'shop' ? randomToken() : null;
@@ -125,7 +132,7 @@ export class ConnectionService {
   }
 
   /** The address for the shop's webhooks and the steps in its panel. */
-  setup(connection: Connection, localUrl: string): SetupView {
+  setup(connection: Connection, request: FastifyRequest): SetupView {
     const plugin = this.host.plugin(connection.pluginId);
     if (plugin.type !== 'shop' || connection.hookKeySealed == null) throw notFound();
     const key = this.keyring.sealer.open(connection.hookKeySealed, {
@@ -133,7 +140,7 @@ export class ConnectionService {
       owner: connection.id,
       field: HOOK_FIELD,
     });
-    const callbackUrl = `${this.address.url ?? localUrl}/hooks/shops/${key.reveal()}`;
+    const callbackUrl = `${this.address.of(request)}/hooks/shops/${key.reveal()}`;
     return { callbackUrl, isPublic: this.address.url !== null, steps: [...plugin.setupSteps(callbackUrl)] };
   }
 
@@ -150,10 +157,11 @@ export class ConnectionService {
     );
   }
 
-  async #ownShop(tx: EntityTx, organisationId: OrganisationId, raw: string | undefined): Promise<ShopId> {
+  async #ownShop(tx: EntityTx, organisationId: OrganisationId, raw: string | undefined): Promise<Shop> {
     const shopId = raw === undefined ? null : parseId('shp', raw);
-    if (shopId === null || (await this.shops.find(tx, organisationId, shopId)) === null) throw invalid([NO_SUCH_SHOP]);
-    return shopId;
+    const shop = shopId === null ? null : await this.shops.find(tx, organisationId, shopId);
+    if (shop === null) throw invalid([NO_SUCH_SHOP]);
+    return shop;
   }
 
   /** Secrets belong to a host: a change of an address clears those that are not given anew. */

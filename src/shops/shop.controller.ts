@@ -2,11 +2,13 @@ import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
-import type { Account } from '../accounts/sign-in.service.js';
+import { Needs } from '../accounts/needs.js';
+import type { Account } from '../accounts/account.js';
 import { Database } from '../infra/database/database.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { toView, toViews } from '../infra/web/view.js';
 import { ShopChangeDto, ShopDto } from './shop.dto.js';
+import type { Shop } from './shop.entity.js';
 import { ShopRepository } from './shop.repository.js';
 import { ShopService } from './shop.service.js';
 import { ShopStatusRepository } from './shop-status.repository.js';
@@ -22,20 +24,25 @@ export class ShopController {
     private readonly statuses: ShopStatusRepository,
   ) {}
 
+  @Needs('view', 'anywhere')
   @Get()
-  async list(@CurrentAccount() { organisationId }: Account): Promise<ShopView[]> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      toViews(ShopView, await this.shops.list(tx, organisationId)),
-    );
+  async list(@CurrentAccount() account: Account): Promise<ShopView[]> {
+    const { organisationId } = account;
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const shops = await this.shops.list(tx, organisationId);
+      return toViews(ShopView, account.within('view', shops, placeOf));
+    });
   }
 
+  @Needs('connections', 'anywhere')
   @Post()
-  async create(@CurrentAccount() { organisationId }: Account, @Body() body: ShopDto): Promise<ShopView> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      toView(ShopView, await this.service.create(tx, organisationId, body)),
+  async create(@CurrentAccount() account: Account, @Body() body: ShopDto): Promise<ShopView> {
+    return this.database.inOrganisation(account.organisationId, async (tx) =>
+      toView(ShopView, await this.service.create(tx, account, body)),
     );
   }
 
+  @Needs('view')
   @Get(':shop')
   async find(
     @CurrentAccount() { organisationId }: Account,
@@ -46,6 +53,7 @@ export class ShopController {
     );
   }
 
+  @Needs('rules')
   @Patch(':shop')
   async change(
     @CurrentAccount() { organisationId }: Account,
@@ -58,6 +66,7 @@ export class ShopController {
   }
 
   /** The statuses rules may name: the platform's own and those seen in the shop's orders. */
+  @Needs('view')
   @Get(':shop/statuses')
   async listStatuses(
     @CurrentAccount() { organisationId }: Account,
@@ -68,4 +77,8 @@ export class ShopController {
       return toViews(ShopStatusView, await this.statuses.list(tx, id));
     });
   }
+}
+
+function placeOf(shop: Shop) {
+  return { clientId: shop.clientId, shopId: shop.id };
 }

@@ -13,7 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { LOCALES, type Locale, type WallTime } from '@hub/kernel';
+import { LOCALES, type ClientId, type Locale, type WallTime } from '@hub/kernel';
 
 const WALL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -55,6 +55,11 @@ export class ShopSettingsDto {
 }
 
 export class ShopDto {
+  /** Whose shop it is; left out, the organisation's only client. */
+  @IsOptional()
+  @Matches(/^cli_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  clientId?: ClientId;
+
   @IsString()
   @Length(1, 120)
   name!: string;

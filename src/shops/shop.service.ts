@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isZone, newId, parsePhone, type Clock, type OrganisationId, type ShopId } from '@hub/kernel';
+import type { Account } from '../accounts/account.js';
 import { AccountRepository } from '../accounts/account.repository.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { EntityTx } from '../infra/database/database.js';
@@ -7,6 +8,16 @@ import { invalid, notFound, type FieldProblem } from '../infra/web/errors.js';
 import type { ShopChangeDto, ShopDto, ShopSettingsDto } from './shop.dto.js';
 import type { Shop, ShopSettings } from './shop.entity.js';
 import { ShopRepository } from './shop.repository.js';
+
+const WHICH_CLIENT: FieldProblem = {
+  param: 'clientId',
+  code: 'isNotEmpty',
+  message: {
+    pl: 'Podaj, do którego klienta należy sklep.',
+    en: 'Say to which client the shop belongs.',
+    el: 'Ορίστε σε ποιον πελάτη ανήκει το κατάστημα.',
+  },
+};
 
 /** Nothing leaves in the night unless the merchant says so. */
 const DEFAULTS: ShopSettings = {
@@ -25,10 +36,15 @@ export class ShopService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async create(tx: EntityTx, organisationId: OrganisationId, input: ShopDto): Promise<Shop> {
-    const [client] = await this.accounts.clients(tx, organisationId);
+  /** @throws RequestRefused 422 where the organisation has several clients and none is named; 403, 404 by rights */
+  async create(tx: EntityTx, account: Account, input: ShopDto): Promise<Shop> {
+    const { organisationId } = account;
+    const { settings, clientId, ...facts } = input;
+    const clients = await this.accounts.clients(tx, organisationId);
+    const client = clientId === undefined ? clients[0] : clients.find((other) => other.id === clientId);
     if (client === undefined) throw notFound();
-    const { settings, ...facts } = input;
+    if (clientId === undefined && clients.length > 1) throw invalid([WHICH_CLIENT]);
+    account.demand('connections', { clientId: client.id, shopId: null });
     const shop: Shop = {
       id: newId('shp'),
       organisationId,

@@ -186,9 +186,12 @@ describe('the house', () => {
   });
 
   it('has committed the API document that it serves: run "npm run openapi" after a change', () => {
-    const made = join(mkdtempSync(join(tmpdir(), 'talaria-openapi-')), 'openapi.json');
-    execFileSync(process.execPath, [join(ROOT, 'dist/src/openapi.js'), made]);
-    expect(JSON.parse(readFileSync(made, 'utf8'))).toEqual(JSON.parse(read('docs/openapi.json')));
+    const folder = mkdtempSync(join(tmpdir(), 'talaria-openapi-'));
+    const [document, table] = [join(folder, 'openapi.json'), join(folder, 'ENDPOINTS.md')];
+    execFileSync(process.execPath, [join(ROOT, 'dist/src/openapi.js'), document, table]);
+    expect(JSON.parse(readFileSync(document, 'utf8'))).toEqual(JSON.parse(read('docs/openapi.json')));
+    expect(readFileSync(table, 'utf8')).toBe(read('docs/ENDPOINTS.md'));
+    expect(read('docs/ENDPOINTS.md')).not.toContain('nobody said');
   });
 });
 

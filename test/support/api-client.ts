@@ -1,11 +1,13 @@
 export interface ApiAnswer<T> {
   readonly status: number;
+  readonly headers: Headers;
+  /** Parsed where it is JSON; else its text, empty where there is none. */
   readonly body: T;
 }
 
 /** The API as a signed-in merchant's browser uses it. */
 export class ApiClient {
-  #cookie = '';
+  #headers: Readonly<Record<string, string>> = {};
 
   constructor(
     readonly url: string,
@@ -13,40 +15,58 @@ export class ApiClient {
   ) {}
 
   async signInBy(token: string): Promise<void> {
-    const response = await fetch(`${this.url}/api/v1/session/link`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token }),
-    });
-    if (response.status !== 204) throw new Error(`sign-in answered ${response.status}`);
-    this.#cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    await this.#signIn('/session/link', { token });
+  }
+
+  async signInWith(email: string, password: string): Promise<void> {
+    await this.#signIn('/session', { email, password });
+  }
+
+  async #signIn(path: string, body: object): Promise<void> {
+    const { status, headers } = await this.call('POST', path, body);
+    if (status !== 204) throw new Error(`sign-in answered ${status}`);
+    this.#headers = { cookie: (headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
   }
 
   /** The same signed-in browser at another hub of the same house. */
   at(url: string): ApiClient {
     const client = new ApiClient(url, this.language);
-    client.#cookie = this.#cookie;
+    client.#headers = this.#headers;
+    return client;
+  }
+
+  /** A program with this key. */
+  withKey(token: string): ApiClient {
+    const client = new ApiClient(this.url, this.language);
+    client.#headers = { authorization: `Bearer ${token}` };
     return client;
   }
 
   /** Whatever the API answers. */
-  async call<T = any>(method: string, path: string, body?: unknown): Promise<ApiAnswer<T>> {
+  async call<T = any>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer<T>> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
-        cookie: this.#cookie,
         'accept-language': this.language,
+        ...this.#headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
   }
 
   /** What the hub answers on a path of its own, outside the API. */
   async page(path: string, headers: Readonly<Record<string, string>> = {}): Promise<{ status: number; text: string }> {
-    const response = await fetch(`${this.url}${path}`, { headers: { cookie: this.#cookie, ...headers } });
+    const response = await fetch(`${this.url}${path}`, { headers: { ...this.#headers, ...headers } });
     return { status: response.status, text: await response.text() };
   }
 

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Clock } from '@hub/kernel';
+import { AccountRepository } from '../../src/accounts/account.repository.js';
+import type { Role } from '../../src/accounts/rights.js';
+import { SignInService } from '../../src/accounts/sign-in.service.js';
 import { startHub, type Hub } from '../../src/hub.js';
+import { asSystemWithEntities } from '../../src/infra/database/as-system.js';
+import { Database } from '../../src/infra/database/database.js';
 import { readEnvironment } from '../../src/infra/environment/environment.js';
 import { Sweeper } from '../../src/pipeline/sweeper.js';
 import { ShoperSimulator } from '../../plugins/shoper/simulator/index.js';
@@ -136,6 +141,31 @@ export class World {
     });
     this.channelId = channel.id;
     await this.api.put(`/connections/${channel.id}/grants/${this.shopId}`, {});
+  }
+
+  /** Somebody else's browser: a user of the same organisation with one role, in one place or everywhere. */
+  async user(role: Role, place: { clientId?: string; shopId?: string } = {}): Promise<ApiClient> {
+    const email = `${role}-${randomBytes(4).toString('hex')}@przyklad.pl`;
+    const { signInUrl } = await this.api.post('/users', { email, memberships: [{ role, ...place }] });
+    return this.#signedIn(signInUrl.split('/').at(-1));
+  }
+
+  /** An agency that has nothing to do with this one, on the same hub. */
+  async neighbour(): Promise<ApiClient> {
+    const { app } = this.#hub;
+    const token = await asSystemWithEntities(app.get(Database), async (tx) => {
+      const email = `${randomBytes(4).toString('hex')}@obcy.pl`;
+      const accounts = app.get(AccountRepository, { strict: false });
+      const user = await accounts.addOrganisation(tx, 'Obcy', email, null, this.clock.now());
+      return app.get(SignInService, { strict: false }).open(tx, user, 'sign-in-link', 60_000);
+    });
+    return this.#signedIn(token);
+  }
+
+  async #signedIn(token: string): Promise<ApiClient> {
+    const client = new ApiClient(this.api.url);
+    await client.signInBy(token);
+    return client;
   }
 
   /** A rule as a merchant makes it; live unless told. */

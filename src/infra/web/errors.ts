@@ -12,12 +12,20 @@ export class RequestRefused extends HubError {
   readonly status: number;
   readonly text: Localised;
   readonly problems: readonly FieldProblem[];
+  /** Seconds after which the same request may succeed; null where waiting changes nothing. */
+  readonly retryAfter: number | null;
 
-  constructor(status: number, code: string, text: Localised, problems: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    text: Localised,
+    { problems = [], retryAfter = null }: { problems?: readonly FieldProblem[]; retryAfter?: number | null } = {},
+  ) {
     super(code, text.en);
     this.status = status;
     this.text = text;
     this.problems = problems;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -37,5 +45,5 @@ export const invalid = (problems: readonly FieldProblem[]) =>
       en: 'Nothing was saved: correct the fields named.',
       el: 'Δεν αποθηκεύτηκε: διορθώστε τα πεδία που αναφέρονται.',
     },
-    problems,
+    { problems },
   );

@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     const locale = localeOf(request);
     await reply
       .status(refused.status)
-      .headers(refused.status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {})
+      .headers(refused.retryAfter === null ? {} : { 'retry-after': String(refused.retryAfter) })
       .header('content-language', locale)
       .type('application/problem+json')
       .send({
@@ -90,7 +90,7 @@ const BY_STATUS: Readonly<Record<number, { code: string; text: Localised }>> = {
   },
 };
 
-const RETRY_AFTER_SECONDS = '30';
+const AWAY_SECONDS = 30;
 
 const FAULT: Localised = {
   pl: 'Błąd po naszej stronie. Spróbuj ponownie; jeśli wróci, podaj numer zgłoszenia.',
@@ -106,6 +106,9 @@ function toRefusal(error: unknown): RequestRefused {
       ? error.getStatus()
       : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
   const known = typeof status === 'number' ? BY_STATUS[status] : undefined;
-  if (known !== undefined) return new RequestRefused(Number(status), known.code, known.text);
+  if (known !== undefined)
+    return new RequestRefused(Number(status), known.code, known.text, {
+      retryAfter: status === 503 ? AWAY_SECONDS : null,
+    });
   return new RequestRefused(typeof status === 'number' && status < 500 ? status : 500, 'hub.fault', FAULT);
 }

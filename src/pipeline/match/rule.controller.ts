@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nest
 import { ApiTags } from '@nestjs/swagger';
 import type { RuleId, ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../../accounts/account.guard.js';
-import type { Account } from '../../accounts/sign-in.service.js';
+import { Needs, SignedIn } from '../../accounts/needs.js';
+import type { Account } from '../../accounts/account.js';
 import { Database } from '../../infra/database/database.js';
 import { IdPipe } from '../../infra/web/validation.js';
 import { ShopService } from '../../shops/shop.service.js';
@@ -25,11 +26,13 @@ export class RuleController {
   ) {}
 
   /** The tags a text about an order may use, each described. */
+  @SignedIn()
   @Get('tags')
   tags(): TagView[] {
     return toViews(TagView, ORDER_TAGS);
   }
 
+  @Needs('view')
   @Get('shops/:shop/rules')
   async list(
     @CurrentAccount() { organisationId }: Account,
@@ -42,6 +45,7 @@ export class RuleController {
   }
 
   /** A new rule is a draft. */
+  @Needs('rules')
   @Post('shops/:shop/rules')
   async create(
     @CurrentAccount() { organisationId }: Account,
@@ -53,6 +57,7 @@ export class RuleController {
     );
   }
 
+  @Needs('view')
   @Get('rules/:rule')
   async find(
     @CurrentAccount() { organisationId }: Account,
@@ -63,6 +68,7 @@ export class RuleController {
     );
   }
 
+  @Needs('rules')
   @Put('rules/:rule')
   async replace(
     @CurrentAccount() { organisationId }: Account,
@@ -78,6 +84,7 @@ export class RuleController {
   }
 
   /** `draft`, `trial` (decides and sends nothing) or `live`. */
+  @Needs('rules')
   @Post('rules/:rule/state')
   @HttpCode(200)
   async setState(
@@ -90,6 +97,7 @@ export class RuleController {
     );
   }
 
+  @Needs('rules')
   @Delete('rules/:rule')
   @HttpCode(204)
   async remove(

@@ -2,7 +2,8 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../../accounts/account.guard.js';
-import type { Account } from '../../accounts/sign-in.service.js';
+import { Needs } from '../../accounts/needs.js';
+import type { Account } from '../../accounts/account.js';
 import { Database } from '../../infra/database/database.js';
 import { IdPipe } from '../../infra/web/validation.js';
 import { ShopService } from '../../shops/shop.service.js';
@@ -19,6 +20,7 @@ export class StatisticsController {
     private readonly statistics: StatisticsRepository,
   ) {}
 
+  @Needs('view')
   @Get(':shop/statistics')
   async totals(
     @CurrentAccount() { organisationId }: Account,

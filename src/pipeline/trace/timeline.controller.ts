@@ -3,7 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { maskPhone, parseId, toIso, type Locale, type MessageId, type ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../../accounts/account.guard.js';
-import type { Account } from '../../accounts/sign-in.service.js';
+import { Needs } from '../../accounts/needs.js';
+import type { Account } from '../../accounts/account.js';
 import { Database, type Tx } from '../../infra/database/database.js';
 import { notFound } from '../../infra/web/errors.js';
 import { localeOf } from '../../infra/web/problem.filter.js';
@@ -34,6 +35,7 @@ export class TimelineController {
   ) {}
 
   /** Newest first, in pages. */
+  @Needs('view')
   @Get('shops/:shop/messages')
   async list(
     @CurrentAccount() { organisationId }: Account,
@@ -60,6 +62,7 @@ export class TimelineController {
   }
 
   /** Why this customer got this message, and what became of it. */
+  @Needs('view')
   @Get('messages/:message/timeline')
   async timeline(
     @CurrentAccount() { organisationId }: Account,
@@ -74,6 +77,7 @@ export class TimelineController {
   }
 
   /** Why, and why not: everything the hub heard of an order and did about it. */
+  @Needs('view')
   @Get('shops/:shop/orders/:order/timeline')
   async order(
     @CurrentAccount() { organisationId }: Account,
@@ -96,6 +100,7 @@ export class TimelineController {
   }
 
   /** Occasions that became no message, with the reason. */
+  @Needs('view')
   @Get('shops/:shop/decisions')
   async decisions(
     @CurrentAccount() { organisationId }: Account,

@@ -2,7 +2,8 @@ import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import { newId, parseId, type Clock, type ConnectionId } from '@hub/kernel';
 import { CurrentAccount } from '../../accounts/account.guard.js';
-import type { Account } from '../../accounts/sign-in.service.js';
+import { Needs } from '../../accounts/needs.js';
+import type { Account } from '../../accounts/account.js';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import { Database } from '../../infra/database/database.js';
 import { Doorbell } from '../../infra/queue/doorbell.port.js';
@@ -32,18 +33,21 @@ export class TestMessageController {
   ) {}
 
   /** Sends any text to any number through this account, by the same way as every message. */
+  @Needs('send-one')
   @Post(':connection/test-message')
   @HttpCode(202)
   async send(
-    @CurrentAccount() { organisationId }: Account,
+    @CurrentAccount() account: Account,
     @Param('connection', new IdPipe('con')) id: ConnectionId,
     @Body() body: TestMessageDto,
   ): Promise<PlannedView> {
+    const { organisationId } = account;
     const shopId = parseId('shp', body.shopId);
     if (shopId === null) throw notFound();
     const { messageIds, skipped } = await this.database.inOrganisation(organisationId, async (tx) => {
       const connection = await this.connections.find(tx, organisationId, id);
       const shop = await this.shops.find(tx, organisationId, shopId);
+      account.demand('send-one', { clientId: shop.clientId, shopId });
       const requestId = body.requestId ?? newId('req');
       const occasion = manualOccasion(
         shop,

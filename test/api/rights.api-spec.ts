@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rightsOf, type Role } from '../../src/accounts/rights.js';
+import { endpointsOf, type Endpoint } from '../../src/endpoint-list.js';
+import { ApiClient } from '../support/api-client.js';
+import { World } from '../support/world.js';
+
+/** What somebody without the right gets to hear, and somebody who cannot even look. */
+const [FORBIDDEN, NOT_THERE] = [403, 404];
+
+describe('every endpoint', () => {
+  let world: World;
+  let endpoints: readonly Endpoint[];
+  /** An id of ours for every kind that a path names. */
+  let ids: Readonly<Record<string, string>>;
+  const people = {} as Record<Role | 'elsewhere' | 'neighbour', ApiClient>;
+
+  beforeAll(async () => {
+    world = await World.start();
+    const rule = await world.rule({ event: 'order.placed' });
+    await world.shop.placeOrder();
+    await world.settled();
+    const other = await world.api.post('/shops', {
+      name: 'Inny',
+      country: 'PL',
+      zone: 'Europe/Warsaw',
+      currency: 'PLN',
+      locale: 'pl',
+    });
+    for (const role of ['shop', 'support', 'viewer'] as const)
+      people[role] = await world.user(role, { shopId: world.shopId });
+    people.agency = world.api;
+    people.elsewhere = await world.user('shop', { shopId: other.id });
+    people.neighbour = await world.neighbour();
+    const me = await world.api.get('/me');
+    const { key } = await world.api.post('/api-keys', { name: 'Raporty', rights: ['view'] });
+    const [message] = await world.messages();
+    const [client] = await world.api.get('/clients');
+    ids = {
+      shop: world.shopId,
+      connection: world.shopConnectionId,
+      rule,
+      message: message.id,
+      order: message.orderId,
+      user: me.userId,
+      key: key.id,
+      client: client.id,
+    };
+    const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();
+    endpoints = endpointsOf(document as Parameters<typeof endpointsOf>[0]);
+  }, 60_000);
+  afterAll(() => world.stop());
+
+  const pathOf = (endpoint: Endpoint) =>
+    endpoint.path.replace('/api/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      const id = ids[name];
+      if (id === undefined) throw new Error(`say in this test which ${name} to ask ${endpoint.path} for`);
+      return encodeURIComponent(id);
+    });
+  const ask = async (person: ApiClient, endpoint: Endpoint) =>
+    (await person.call(endpoint.method, pathOf(endpoint), endpoint.method === 'GET' ? undefined : {})).status;
+  /** Those that are refused by their path alone, whatever is sent. */
+  const guarded = () => endpoints.flatMap((endpoint) => (typeof endpoint.access === 'object' ? [endpoint] : []));
+  const named = ({ method, path }: Endpoint) => `${method} ${path}`;
+
+  it('says of which right it asks, or to whom it is open', () => {
+    expect(endpoints.length).toBeGreaterThan(40);
+    expect(endpoints.filter(({ access }) => access === undefined).map(named)).toEqual([]);
+  });
+
+  it('is closed to strangers', async () => {
+    const stranger = new ApiClient(world.api.url);
+    const open: string[] = [];
+    for (const endpoint of endpoints.filter(({ access }) => access !== 'everybody'))
+      if ((await ask(stranger, endpoint)) !== 401) open.push(named(endpoint));
+    expect(open).toEqual([]);
+  });
+
+  it.each(['shop', 'support', 'viewer'] as const)('refuses a %s what that role does not allow', async (role) => {
+    const let_through: string[] = [];
+    for (const endpoint of guarded()) {
+      const { right, scope } = endpoint.access as Exclude<Endpoint['access'], string | undefined>;
+      const isAllowed = rightsOf(role).has(right) && scope !== 'organisation';
+      if (isAllowed) continue;
+      const status = await ask(people[role], endpoint);
+      // What belongs to the whole organisation is not even there for somebody of one shop.
+      if (status !== FORBIDDEN && status !== NOT_THERE) let_through.push(`${named(endpoint)} ${status}`);
+    }
+    expect(let_through).toEqual([]);
+  });
+
+  it.each(['elsewhere', 'neighbour'] as const)(
+    'shows nothing of this shop to somebody of another (%s)',
+    async (person) => {
+      const seen: string[] = [];
+      for (const endpoint of guarded().filter(({ path }) => path.includes('{'))) {
+        const { scope } = endpoint.access as Exclude<Endpoint['access'], string | undefined>;
+        const status = await ask(people[person], endpoint);
+        const isRight =
+          person === 'elsewhere' && scope === 'organisation' ? status === FORBIDDEN : status === NOT_THERE;
+        if (!isRight) seen.push(`${named(endpoint)} ${status}`);
+      }
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it('lets an agency look at everything there is', async () => {
+    const refused: string[] = [];
+    for (const endpoint of endpoints.filter(({ method }) => method === 'GET')) {
+      const status = await ask(world.api, endpoint);
+      if (status >= 400) refused.push(`${named(endpoint)} ${status}`);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it("shows no list of one agency's things to another", async () => {
+    const lists: Record<string, unknown> = {};
+    for (const endpoint of guarded().filter(({ method, path }) => method === 'GET' && !path.includes('{'))) {
+      const { body } = await people.neighbour.call('GET', pathOf(endpoint));
+      for (const id of Object.values(ids)) {
+        if (JSON.stringify(body).includes(id)) lists[named(endpoint)] = id;
+      }
+    }
+    expect(lists).toEqual({});
+  });
+});
+
+describe("ids of a neighbour's things in what is sent", () => {
+  let world: World;
+  let neighbour: ApiClient;
+  beforeAll(async () => {
+    world = await World.start();
+    neighbour = await world.neighbour();
+  });
+  afterAll(() => world.stop());
+
+  it('name nothing', async () => {
+    const [client] = await world.api.get('/clients');
+    const shop = { name: 'Mój', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
+    const own = await neighbour.post('/shops', shop);
+    const { shopId, channelId } = world;
+    const config = { apiUrl: 'https://api.smsapi.pl', token: 'x', sender: 'Test' };
+    const account = await neighbour.post('/connections', { pluginId: 'smsapi', name: 'Moje', config });
+    const attempts: readonly (readonly [string, string, unknown])[] = [
+      ['POST', '/shops', { ...shop, clientId: client.id }],
+      ['POST', '/connections', { pluginId: 'shoper', name: 'Obcy', shopId, config: {} }],
+      ['POST', '/connections', { pluginId: 'smsapi', name: 'Obcy', shopId, config }],
+      ['PUT', `/connections/${account.id}/grants/${shopId}`, {}],
+      ['PUT', `/connections/${channelId}/grants/${own.id}`, {}],
+      ['POST', `/connections/${account.id}/test-message`, { shopId, phone: '+48603111222', text: 'x' }],
+      ['POST', `/connections/${channelId}/test-message`, { shopId: own.id, phone: '+48603111222', text: 'x' }],
+      ['POST', '/users', { email: 'nowy@obcy.pl', memberships: [{ role: 'viewer', shopId }] }],
+      ['POST', '/users', { email: 'nowy@obcy.pl', memberships: [{ role: 'viewer', clientId: client.id }] }],
+      ['POST', '/api-keys', { name: 'Klucz', rights: ['view'], shopId }],
+    ];
+    for (const [method, path, body] of attempts) {
+      const { status } = await neighbour.call(method, path, body);
+      expect([path, body, status]).toEqual([path, body, status === 422 ? 422 : 404]);
+    }
+    expect(await neighbour.get('/users')).toHaveLength(1);
+    expect(await neighbour.get('/shops')).toHaveLength(1);
+    expect(await neighbour.get('/api-keys')).toEqual([]);
+  });
+});
