@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { InfraModule, type Ground } from './infra/infra.module.js';
@@ -37,7 +38,9 @@ export class AppModule {
         InfraModule.on(ground),
         QueueModule.for(redisUrl, queuePrefix, beatFile),
         PluginListModule.of(plugins),
-        ...(isWeb ? [AccountsModule, ShopsModule, NoticesModule, PluginHostModule, PipelineModule, SourcesModule] : []),
+        ...(isWeb
+          ? [AccountsModule, AuditModule, ShopsModule, NoticesModule, PluginHostModule, PipelineModule, SourcesModule]
+          : []),
         ...(isWorker ? [WorkersModule] : []),
       ],
       controllers: [HealthController, MetricsController, ...(isWeb ? [WelcomeController] : [])],

@@ -7,6 +7,8 @@ import {
   SignInTryEntity,
   UserEntity,
 } from './accounts/account.entity.js';
+import { IdempotentAnswerEntity } from './accounts/idempotency.entity.js';
+import { AuditEntity } from './audit/audit.entity.js';
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
@@ -31,6 +33,8 @@ export const ENTITIES = [
   SessionEntity,
   ApiKeyEntity,
   SignInTryEntity,
+  IdempotentAnswerEntity,
+  AuditEntity,
   ShopEntity,
   OrderEntity,
   ShopStatusEntity,

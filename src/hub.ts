@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HubError, SECOND_MS, type Clock } from '@hub/kernel';
 import { sessionToken } from './accounts/account.guard.js';
+import { serveEdge } from './accounts/edge.js';
 import { SignInService } from './accounts/sign-in.service.js';
 import { serveApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
@@ -205,7 +206,10 @@ async function createApp(module: DynamicModule, environment: Environment): Promi
   app.useGlobalFilters(new ProblemFilter(app.get(HubLogger)));
   app.useGlobalPipes(validationPipe);
   if (environment.role === 'worker') answerHealthOnly(adapter);
-  else serveApiDocument(app);
+  else {
+    await serveEdge(app);
+    serveApiDocument(app);
+  }
   return app;
 }
 

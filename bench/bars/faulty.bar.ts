@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ground } from '../ground.js';
-import { ownerOf } from '../support/campaign.js';
+import { ownerOf, plan } from '../support/campaign.js';
 import { Child } from '../support/child.js';
 import { openShop, type BenchHub, type BenchShop } from '../support/hub.js';
 import { postAt } from '../support/load.js';
@@ -63,8 +63,7 @@ async function measure(
   await neighbours.ask('reset');
   const shop = await openShop(hub.api, ground.sinkUrl, null, CALLS_AT_ONCE);
   const owner = await ownerOf(ground, shop);
-  const firstNumber = 450_000_000 + 100_000 * run++;
-  await hub.process.ask('campaign', { ...owner, name: `faulty${run}`, recipients: 20_000, firstNumber });
+  await plan(hub, { ...owner, name: `faulty${run++}`, recipients: 20_000 });
   await pause(2_000);
   const before = await ground.sink.ask<{ taken: number }>('seen');
   const sentAt = new Map<string, number>();

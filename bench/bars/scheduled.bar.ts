@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { claimFloor } from '../floors/sql.floors.js';
 import type { Ground } from '../ground.js';
-import { ownerOf } from '../support/campaign.js';
+import { ownerOf, plan } from '../support/campaign.js';
 import { openShop } from '../support/hub.js';
 import { quantile } from '../support/numbers.js';
 import { atLeast, atMost, type Bar } from './bar.js';
@@ -18,12 +18,7 @@ export async function scheduledBars(ground: Ground): Promise<readonly Bar[]> {
     const owner = await ownerOf(ground, shop);
     const seconds = ground.isQuick ? 4 : 10;
     // One of each, planned by the hub itself, is the pattern of the rows.
-    await hub.process.ask('campaign', {
-      ...owner,
-      name: 'pattern',
-      recipients: 1,
-      firstNumber: 480_000_000,
-    });
+    await plan(hub, { ...owner, name: 'pattern', recipients: 1 });
     await fill(ground, shop.shopId, scheduled, `now() + interval '1 day'`, 'future');
     await fill(ground, shop.shopId, due, `now() - interval '1 minute'`, 'due');
     await ground.sql('vacuum analyze messages');

@@ -43,7 +43,7 @@ export async function webhookBars(ground: Ground): Promise<readonly Bar[]> {
       const ourCalm = await postAt({ ...calm, url: hook, perSecond: accepted * 0.4, shot: () => orderShot(shop) });
       await drained(ground);
       const campaign = await launch(
-        { process, api },
+        { process },
         { ...(await ownerOf(ground, shop)), name: 'beside', recipients: 100_000 },
         async () => postAt({ ...calm, url: hook, perSecond: 100, shot: () => orderShot(shop) }),
       );

@@ -8,10 +8,6 @@ type Wish = Omit<CampaignWish, 'firstNumber' | 'startsAt'>;
 
 let firstNumber = 500_000_000;
 
-function now(): Instant {
-  return instantOf(new Date());
-}
-
 /** Whose campaign it is, as the campaign's source wants to know. */
 export async function ownerOf(
   ground: Ground,
@@ -29,14 +25,19 @@ export async function ownerOf(
   };
 }
 
-/** Hands a campaign to the hub and does `meanwhile` while it is planned and sent. */
-export async function launch<T>(
-  { process }: Pick<BenchHub, 'process' | 'api'>,
+/** Has the hub plan a campaign, now or for later; milliseconds until all of it was planned. */
+export function plan(
+  { process }: Pick<BenchHub, 'process'>,
   wish: Wish,
-  meanwhile: () => Promise<T>,
-): Promise<T> {
+  startsAt: Instant = instantOf(new Date()),
+): Promise<number> {
   firstNumber += wish.recipients;
-  const planning = process.ask('campaign', { ...wish, firstNumber, startsAt: now() });
+  return process.ask<number>('campaign', { ...wish, firstNumber, startsAt } satisfies CampaignWish);
+}
+
+/** Hands a campaign to the hub and does `meanwhile` while it is planned and sent. */
+export async function launch<T>(hub: Pick<BenchHub, 'process'>, wish: Wish, meanwhile: () => Promise<T>): Promise<T> {
+  const planning = plan(hub, wish);
   const result = await meanwhile();
   await planning;
   return result;
@@ -50,21 +51,20 @@ export interface CampaignFigures {
 }
 
 /** Seconds that planning a campaign takes that goes out another day; it is taken back afterwards. */
-export async function planAhead(ground: Ground, { process }: BenchHub, wish: Wish): Promise<number> {
-  firstNumber += wish.recipients;
-  const ms = await process.ask<number>('campaign', { ...wish, firstNumber, startsAt: plus(now(), DAY_MS) });
+export async function planAhead(ground: Ground, hub: BenchHub, wish: Wish): Promise<number> {
+  const ms = await plan(hub, wish, plus(instantOf(new Date()), DAY_MS));
   await ground.sql(`delete from messages where state = 'planned'`);
   await ground.sql('vacuum analyze messages');
   return ms / 1000;
 }
 
 /** Plans and sends a campaign to the end and says how it went. */
-export async function runCampaign(ground: Ground, { process }: BenchHub, wish: Wish): Promise<CampaignFigures> {
+export async function runCampaign(ground: Ground, hub: BenchHub, wish: Wish): Promise<CampaignFigures> {
+  const { process } = hub;
   await ground.sink.ask('reset');
-  firstNumber += wish.recipients;
   const start = performance.timeOrigin + performance.now();
   const cpu = await process.ask<number>('cpu');
-  const planMs = await process.ask<number>('campaign', { ...wish, firstNumber, startsAt: now() });
+  const planMs = await plan(hub, wish);
   const plannedCpu = await process.ask<number>('cpu');
   const plannedAt = performance.timeOrigin + performance.now();
   const atPlanned = await ground.sink.ask<Seen>('seen');

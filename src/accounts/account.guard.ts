@@ -1,6 +1,5 @@
 import {
   createParamDecorator,
-  Inject,
   Injectable,
   UnauthorizedException,
   type CanActivate,
@@ -8,15 +7,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '@hub/kernel';
-import { CLOCK } from '../infra/clock/system-clock.js';
-import { tokenHash } from '../infra/crypto/keys.js';
-import { eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
 import { notFound, RequestRefused } from '../infra/web/errors.js';
 import { notAllowed, ORGANISATION, type Account } from './account.js';
-import { AccountRepository } from './account.repository.js';
 import { NEED, OPEN_TO, type Need } from './needs.js';
+import { RequestLimits } from './request-limits.js';
+import { SignInService } from './sign-in.service.js';
 import { WhereaboutsRepository, type Whereabouts } from './whereabouts.repository.js';
 
 export const SESSION_COOKIE = 'talaria_session';
@@ -42,9 +38,9 @@ export class AccountGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly database: Database,
-    private readonly accounts: AccountRepository,
+    private readonly signIn: SignInService,
     private readonly whereabouts: WhereaboutsRepository,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -53,8 +49,10 @@ export class AccountGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const openTo = this.reflector.getAllAndOverride<'everybody' | 'signed-in' | undefined>(OPEN_TO, targets);
     if (apiKey(request) === null) refuseForeignOrigin(request);
+    const account = openTo === 'everybody' ? null : await this.#account(request);
+    if (account === null) await this.limits.countStranger(request.ip);
+    else await this.limits.count(account.userId ?? account.apiKeyId ?? '');
     if (openTo === 'everybody') return true;
-    const account = await this.#account(request);
     if (account === null) throw new UnauthorizedException();
     request.account = account;
     if (openTo === 'signed-in') return true;
@@ -65,12 +63,10 @@ export class AccountGuard implements CanActivate {
   }
 
   async #account(request: FastifyRequest): Promise<Account | null> {
-    const tx = eachAlone(this.database);
-    const now = this.clock.now();
     const key = apiKey(request);
-    if (key !== null) return this.accounts.byApiKey(tx, tokenHash(key), now);
+    if (key !== null) return this.signIn.byApiKey(key);
     const token = sessionToken(request);
-    return token === null ? null : this.accounts.bySession(tx, tokenHash(token), now);
+    return token === null ? null : this.signIn.bySession(token);
   }
 
   /** Where everything the path names belongs. @throws RequestRefused 404 for what is not the organisation's */

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccountGuard } from './account.guard.js';
 import { AccountRepository } from './account.repository.js';
 import { ApiKeyController } from './api-key.controller.js';
 import { ApiKeyService } from './api-key.service.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { OrganisationController } from './organisation.controller.js';
+import { RequestLimits } from './request-limits.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionController } from './session.controller.js';
 import { SignInService } from './sign-in.service.js';
@@ -21,7 +23,9 @@ import { WhereaboutsRepository } from './whereabouts.repository.js';
     SignInService,
     UserService,
     ApiKeyService,
+    RequestLimits,
     { provide: APP_GUARD, useClass: AccountGuard },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [AccountRepository, SignInService, WhereaboutsRepository],
 })

@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { DAY_MS, HOUR_MS, plus, type Clock, type UserId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { randomToken, tokenHash } from '../infra/crypto/keys.js';
-import { asSystem, asSystemWithEntities } from '../infra/database/as-system.js';
+import { asSystem, asSystemWithEntities, eachAlone } from '../infra/database/as-system.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
 import { RequestRefused } from '../infra/web/errors.js';
 import type { Account } from './account.js';
@@ -83,6 +83,21 @@ export class SignInService {
       if (link === null || !(await this.accounts.endSession(tx, link.tokenHash))) throw LINK_USED;
       return this.open(tx, { id: link.userId, organisationId: link.organisationId }, 'session', SESSION_MS);
     });
+  }
+
+  /** Who a session is; null when there is none. */
+  bySession(token: string): Promise<Account | null> {
+    return this.accounts.bySession(eachAlone(this.database), tokenHash(token), this.clock.now());
+  }
+
+  /** Who an API key is; null when it is none, expired or revoked. */
+  byApiKey(token: string): Promise<Account | null> {
+    return this.accounts.byApiKey(eachAlone(this.database), tokenHash(token), this.clock.now());
+  }
+
+  /** Whether somebody signs in with this address, in whichever organisation. */
+  isTaken(email: string): Promise<boolean> {
+    return asSystemWithEntities(this.database, async (tx) => (await this.accounts.byEmail(tx, email)) !== null);
   }
 
   /** Whether this session is one of those who run the hub. */

@@ -1,7 +1,6 @@
 import { Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import { DAY_MS, toIso, type Clock, type OrganisationId, type UserId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
-import { asSystemWithEntities } from '../infra/database/as-system.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
 import { invalid, notFound } from '../infra/web/errors.js';
 import { toView } from '../infra/web/view.js';
@@ -67,11 +66,7 @@ export class UserService {
     const { organisationId } = account;
     const address = email.trim().toLowerCase();
     // An address is one user in the whole installation: whoever signs in does not say to which organisation.
-    const isTaken = await asSystemWithEntities(
-      this.database,
-      async (tx) => (await this.accounts.byEmail(tx, address)) !== null,
-    );
-    if (isTaken) throw invalid([ADDRESS_TAKEN]);
+    if (await this.signIn.isTaken(address)) throw invalid([ADDRESS_TAKEN]);
     return this.database.inOrganisation(organisationId, async (tx) => {
       const user = this.accounts.addUser(
         tx,

@@ -14,6 +14,8 @@ import { IntakeService } from './intake/intake.service.js';
 import { IntakeWriter } from './intake/intake-writer.js';
 import { WebhookController } from './intake/webhook.controller.js';
 import { MatchService } from './match/match.service.js';
+import { ConfigurationController } from './match/configuration.controller.js';
+import { ConfigurationService } from './match/configuration.service.js';
 import { RuleController } from './match/rule.controller.js';
 import { RuleRepository } from './match/rule.repository.js';
 import { RuleService } from './match/rule.service.js';
@@ -85,6 +87,7 @@ const RECORDS = [
     WebhookController,
     ReportController,
     RuleController,
+    ConfigurationController,
     PreviewController,
     HeldController,
     TimelineController,
@@ -94,6 +97,7 @@ const RECORDS = [
     ...STAGES,
     ...FLOWS,
     ...RECORDS,
+    ConfigurationService,
     { provide: PLANNER, useExisting: PlanFlow },
     {
       provide: IntakeWriter,
@@ -101,6 +105,6 @@ const RECORDS = [
       useFactory: (pool: IntakePool, metrics: Metrics) => new IntakeWriter(pool, metrics),
     },
   ],
-  exports: [...FLOWS, ...RECORDS, PLANNER],
+  exports: [...FLOWS, ...RECORDS, ConfigurationService, PLANNER],
 })
 export class PipelineModule {}

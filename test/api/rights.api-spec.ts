@@ -138,7 +138,7 @@ describe("ids of a neighbour's things in what is sent", () => {
     const shop = { name: 'Mój', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
     const own = await neighbour.post('/shops', shop);
     const { shopId, channelId } = world;
-    const config = { apiUrl: 'https://api.smsapi.pl', token: 'x', sender: 'Test' };
+    const config = { apiUrl: 'https://api.smsapi.pl', token: 'simulator-token', sender: 'Test' };
     const account = await neighbour.post('/connections', { pluginId: 'smsapi', name: 'Moje', config });
     const attempts: readonly (readonly [string, string, unknown])[] = [
       ['POST', '/shops', { ...shop, clientId: client.id }],

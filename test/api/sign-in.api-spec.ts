@@ -107,8 +107,8 @@ describe('users of an agency', () => {
 
   it('are told when an address is taken, and the last who manages users cannot be removed', async () => {
     await world.user('viewer');
-    const [first] = await world.api.get('/users');
-    const taken = await world.api.call('POST', '/users', { email: first.email, memberships: [{ role: 'viewer' }] });
+    const [, other] = await world.api.get('/users');
+    const taken = await world.api.call('POST', '/users', { email: other.email, memberships: [{ role: 'viewer' }] });
     expect(taken.body.errors).toMatchObject([{ param: 'email', code: 'email-taken' }]);
     const { userId } = await world.api.get('/me');
     const last = await world.api.call('DELETE', `/users/${userId}`);

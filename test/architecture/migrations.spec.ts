@@ -65,7 +65,7 @@ describe('the database', () => {
         from generate_series(1, 2) n`);
       const before = await asked('select * from messages order by occasion_key');
 
-      await orm.migrator.up();
+      await orm.migrator.up({ to: 'Migration20261123_plannings' });
       const told = `select p.message_class, p.route, m.texts, p.recipe, p.why, m.state
         from messages m join plannings p on p.id = m.planning_id and p.organisation_id = m.organisation_id`;
       const kept = {

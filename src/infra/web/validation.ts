@@ -22,13 +22,20 @@ const OTHER: Localised = {
   el: 'Η τιμή δεν είναι έγκυρη.',
 };
 
-/** Bodies become their DTO or a refusal that names each field; unknown fields are refused, not ignored. */
+/** Unknown fields are refused, not ignored. */
+export const STRICT = { whitelist: true, forbidNonWhitelisted: true } as const;
+
+/** Bodies become their DTO or a refusal that names each field. */
 export const validationPipe = new ValidationPipe({
+  ...STRICT,
   transform: true,
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  exceptionFactory: (errors) => invalid(errors.flatMap((error) => problems(error, ''))),
+  exceptionFactory: (errors) => invalid(fieldProblems(errors)),
 });
+
+/** What class-validator found, field by field, in words a merchant understands. */
+export function fieldProblems(errors: readonly ValidationError[]): readonly FieldProblem[] {
+  return errors.flatMap((error) => problems(error, ''));
+}
 
 function problems(error: ValidationError, path: string): readonly FieldProblem[] {
   const param = path === '' ? error.property : `${path}.${error.property}`;

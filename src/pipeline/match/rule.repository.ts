@@ -23,8 +23,11 @@ export class RuleRepository {
     return tx.em.findOne(RuleEntity, { organisationId, shopId, ruleKey, deletedAt: null });
   }
 
-  add(tx: EntityTx, rule: RuleRow): void {
-    tx.em.persist(tx.em.create(RuleEntity, rule));
+  /** Returns the row that is written: what changes on it is written too. */
+  add(tx: EntityTx, rule: RuleRow): RuleRow {
+    const row = tx.em.create(RuleEntity, rule);
+    tx.em.persist(row);
+    return row;
   }
 
   /** The rules of these shops that meet events: in trial or live. */

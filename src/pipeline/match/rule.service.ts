@@ -29,7 +29,7 @@ export class RuleService {
     if (input.ruleKey !== undefined && (await this.rules.byKey(tx, shop.organisationId, shop.id, ruleKey)) !== null)
       throw KEY_TAKEN;
     const now = this.clock.now();
-    const rule: RuleRow = {
+    return this.rules.add(tx, {
       id: newId('rul'),
       organisationId: shop.organisationId,
       clientId: shop.clientId,
@@ -43,9 +43,7 @@ export class RuleService {
       createdAt: now,
       changedAt: now,
       deletedAt: null,
-    };
-    this.rules.add(tx, rule);
-    return rule;
+    });
   }
 
   /** The whole rule anew; its key, state and activation stay. */
