@@ -34,6 +34,11 @@ export class Account {
     return this.grants.some((grant) => grant.rights.has(right));
   }
 
+  /** Where the right is held; what lies below each is meant too. For lists that filter in SQL. */
+  placesOf(right: Right): readonly Place[] {
+    return this.grants.flatMap((grant) => (grant.rights.has(right) ? [grant.place] : []));
+  }
+
   /** Only the places that lie where the right is held. For lists. */
   within<T>(right: Right, items: readonly T[], placeOf: (item: T) => Place): T[] {
     return items.filter((item) => this.may(right, placeOf(item)));

@@ -24,8 +24,15 @@ const HOMES: Readonly<Partial<Record<IdPrefix, Home>>> = {
   con: { table: 'connections', shop: 'shop_id' },
   rul: { table: 'rules', shop: 'shop_id', client: 'client_id' },
   msg: { table: 'messages', shop: 'shop_id' },
+  not: { table: 'notices', shop: 'shop_id', client: 'client_id' },
   usr: { table: 'users' },
   key: { table: 'api_keys' },
+};
+
+/** What shops were let use: an account, and what is told about one. SQL for the account's id. */
+const ACCOUNTS: Readonly<Partial<Record<string, string>>> = {
+  connections: '$1',
+  notices: `(select substr(n.subject_id, 5)::uuid from notices n where n.id = $1 and n.subject_id like 'con\\_%')`,
 };
 
 /** Tells to which shop, client or organisation an id belongs; what belongs to a neighbour is not there. */
@@ -59,9 +66,10 @@ function sqlFor({ table, shop, client }: Home): string {
       ? `select ${client === undefined ? 'null::uuid' : `t.${client}`} as client_id, null::uuid as shop_id, true as is_owner from ${table} t where t.id = $1`
       : `select coalesce(s.client_id, ${client === undefined ? 'null' : `t.${client}`}) as client_id, t.${shop} as shop_id, true as is_owner
          from ${table} t left join shops s on s.id = t.${shop} where t.id = $1`;
-  return table === 'connections'
-    ? `${own} union all select s.client_id, s.id, false from connection_grants g join shops s on s.id = g.shop_id where g.connection_id = $1`
-    : own;
+  const account = ACCOUNTS[table];
+  return account === undefined
+    ? own
+    : `${own} union all select s.client_id, s.id, false from connection_grants g join shops s on s.id = g.shop_id where g.connection_id = ${account}`;
 }
 
 function placeOf(row: { client_id: string | null; shop_id: string | null }): Place {

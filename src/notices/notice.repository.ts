@@ -1,18 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { newId, uuidOf, type Instant, type Localised, type OrganisationId } from '@hub/kernel';
-import { toTimestamp } from '../infra/database/columns.js';
-import type { EntityTx, Tx } from '../infra/database/database.js';
-import { NoticeEntity, type Notice } from './notice.entity.js';
+import {
+  idOf,
+  newId,
+  uuidOf,
+  type Id,
+  type IdPrefix,
+  type Instant,
+  type Localised,
+  type NoticeId,
+  type OrganisationId,
+  type ShopId,
+} from '@hub/kernel';
+import type { Place } from '../accounts/account.js';
+import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
+import type { Tx } from '../infra/database/database.js';
+import type { Notice } from './notice.entity.js';
+import type { NoticeDraft, NoticeState, Severity } from './notice.js';
 
-export interface NoticeDraft {
-  readonly organisationId: OrganisationId;
-  /** The id of what it is about. */
-  readonly subjectId: string;
-  readonly code: string;
-  readonly text: Localised;
+export interface NoticeFilter {
+  /** Only what lies in one of these, or concerns an account that a shop there was let use. */
+  readonly places: readonly Place[];
+  readonly state: NoticeState;
+  readonly code: string | null;
+  readonly shopId: ShopId | null;
+  /** Only what was first raised before this one. */
+  readonly before: NoticeId | null;
+  readonly limit: number;
 }
 
-/** What merchants must be told. The same trouble twice is one notice that counts. */
+/** What merchants must be told. The same trouble twice is one notice that counts; one that was resolved comes anew. */
 @Injectable()
 export class NoticeRepository {
   async raise(tx: Tx, drafts: readonly NoticeDraft[], at: Instant): Promise<void> {
@@ -22,28 +38,103 @@ export class NoticeRepository {
       id: uuidOf(newId('not')),
       organisation_id: uuidOf(draft.organisationId),
       subject_id: draft.subjectId,
+      subject: uuidOf(draft.subjectId as Id<IdPrefix>),
       code: draft.code,
+      severity: draft.severity,
       text: draft.text,
     }));
     await tx.query(
-      `insert into notices as n (id, organisation_id, subject_id, code, text, count, first_at, last_at)
-       select id, organisation_id, subject_id, code, text, 1, $2, $2
-       from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, subject_id text, code text, text jsonb)
-       order by organisation_id, subject_id, code
+      `insert into notices as n (id, organisation_id, subject_id, shop_id, client_id, code, severity, text, count, first_at, last_at)
+       select r.id, r.organisation_id, r.subject_id, s.id, coalesce(s.client_id, l.id), r.code, r.severity, r.text, 1, $2, $2
+       from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, subject_id text, subject uuid, code text, severity text, text jsonb)
+       left join connections c on c.id = r.subject and r.subject_id like 'con\\_%'
+       left join rules u on u.id = r.subject and r.subject_id like 'rul\\_%'
+       left join clients l on l.id = r.subject and r.subject_id like 'cli\\_%'
+       left join shops s on s.id = coalesce(c.shop_id, u.shop_id, case when r.subject_id like 'shp\\_%' then r.subject end)
+       order by r.organisation_id, r.subject_id, r.code
        on conflict (organisation_id, subject_id, code) where resolved_at is null
-       do update set count = n.count + 1, last_at = excluded.last_at, text = excluded.text`,
+       do update set count = n.count + 1, last_at = excluded.last_at, text = excluded.text, severity = excluded.severity`,
       [JSON.stringify(rows), toTimestamp(at)],
     );
   }
 
-  open(tx: EntityTx, organisationId: OrganisationId): Promise<Notice[]> {
-    return tx.em.find(NoticeEntity, { organisationId, resolvedAt: null }, { orderBy: { lastAt: 'desc' }, limit: 200 });
+  /** Newest first. */
+  async list(tx: Tx, organisationId: OrganisationId, filter: NoticeFilter): Promise<Notice[]> {
+    const { places, state, code, shopId, before, limit } = filter;
+    const rows = await tx.query<NoticeRow>(
+      `select n.* from notices n
+       where n.organisation_id = $1 and (n.resolved_at is not null) = $2 and ($3::text is null or n.code = $3)
+         and ($4::uuid is null or n.id < $4)
+         and exists (
+           select 1 from (
+             select n.client_id, n.shop_id
+             union all
+             select s.client_id, s.id from connection_grants g join shops s on s.id = g.shop_id
+             where n.subject_id like 'con\\_%' and g.connection_id = substr(n.subject_id, 5)::uuid
+           ) as t
+           where ($5::boolean or t.client_id = any ($6::uuid[]) or t.shop_id = any ($7::uuid[]))
+             and ($8::uuid is null or t.shop_id = $8)
+         )
+       order by n.id desc limit $9`,
+      [
+        uuidOf(organisationId),
+        state === 'resolved',
+        code,
+        before === null ? null : uuidOf(before),
+        places.some((place) => place.clientId === null && place.shopId === null),
+        places.flatMap(({ clientId, shopId: shop }) => (clientId === null || shop !== null ? [] : [uuidOf(clientId)])),
+        places.flatMap(({ shopId: shop }) => (shop === null ? [] : [uuidOf(shop)])),
+        shopId === null ? null : uuidOf(shopId),
+        limit,
+      ],
+    );
+    return rows.map(fromRow);
   }
 
+  /** Closes everything open about one thing. */
   async resolve(tx: Tx, subjectId: string, at: Instant): Promise<void> {
     await tx.query('update notices set resolved_at = $2 where subject_id = $1 and resolved_at is null', [
       subjectId,
       toTimestamp(at),
     ]);
   }
+
+  async resolveOne(tx: Tx, organisationId: OrganisationId, id: NoticeId, at: Instant): Promise<void> {
+    await tx.query(
+      'update notices set resolved_at = $3 where organisation_id = $1 and id = $2 and resolved_at is null',
+      [uuidOf(organisationId), uuidOf(id), toTimestamp(at)],
+    );
+  }
+}
+
+interface NoticeRow {
+  readonly id: string;
+  readonly organisation_id: string;
+  readonly subject_id: string;
+  readonly shop_id: string | null;
+  readonly client_id: string | null;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly text: Localised;
+  readonly count: number;
+  readonly first_at: Timestamp;
+  readonly last_at: Timestamp;
+  readonly resolved_at: Timestamp | null;
+}
+
+function fromRow(row: NoticeRow): Notice {
+  return {
+    id: idOf('not', row.id),
+    organisationId: idOf('org', row.organisation_id),
+    subjectId: row.subject_id,
+    shopId: row.shop_id === null ? null : idOf('shp', row.shop_id),
+    clientId: row.client_id === null ? null : idOf('cli', row.client_id),
+    code: row.code,
+    severity: row.severity,
+    text: row.text,
+    count: row.count,
+    firstAt: toInstant(row.first_at),
+    lastAt: toInstant(row.last_at),
+    resolvedAt: toInstantOrNull(row.resolved_at),
+  };
 }

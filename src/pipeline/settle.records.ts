@@ -41,6 +41,7 @@ export class SettleRecords {
           organisationId: connection.organisationId,
           subjectId: connection.id,
           code: `connection.${answer.fault?.kind}`,
+          severity: answer.pausesConnection ? 'urgent' : 'warning',
           text: answer.fault?.isUnlisted === true ? UNLISTED : (answer.fault?.merchantText ?? UNLISTED),
         })),
       now,

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rightsOf, type Role } from '../../src/accounts/rights.js';
 import { endpointsOf, type Endpoint } from '../../src/endpoint-list.js';
+import { asSystem } from '../../src/infra/database/as-system.js';
+import { Database } from '../../src/infra/database/database.js';
+import { NoticeRepository } from '../../src/notices/notice.repository.js';
 import { ApiClient } from '../support/api-client.js';
 import { World } from '../support/world.js';
 
@@ -35,6 +38,22 @@ describe('every endpoint', () => {
     const { key } = await world.api.post('/api-keys', { name: 'Raporty', rights: ['view'] });
     const [message] = await world.messages();
     const [client] = await world.api.get('/clients');
+    await asSystem(world.hub.app.get(Database), (tx) =>
+      world.hub.app.get(NoticeRepository, { strict: false }).raise(
+        tx,
+        [
+          {
+            organisationId: me.organisationId,
+            subjectId: rule,
+            code: 'rule.broken',
+            severity: 'warning',
+            text: { pl: 'x', en: 'x', el: 'x' },
+          },
+        ],
+        world.clock.now(),
+      ),
+    );
+    const [notice] = (await world.api.get('/notices')).items;
     ids = {
       shop: world.shopId,
       connection: world.shopConnectionId,
@@ -43,6 +62,7 @@ describe('every endpoint', () => {
       order: message.orderId,
       user: me.userId,
       key: key.id,
+      notice: notice.id,
       client: client.id,
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();

@@ -78,7 +78,7 @@ describe('the database', () => {
       };
       expect(await asked(told)).toEqual([kept, kept]);
 
-      await orm.migrator.down();
+      await orm.migrator.down({ to: 'Migration20261123_durable_and_fast' });
       expect(await asked('select * from messages order by occasion_key')).toEqual(before);
     }, 'Migration20261123_durable_and_fast');
   });

@@ -40,7 +40,7 @@ describe('a hub that wakes up on a database it did not leave', () => {
     await world.settled();
     expect(await states()).toEqual([['held', 'after-gap']]);
     expect(world.texts).toHaveLength(1);
-    expect(await world.api.get('/notices')).toMatchObject([{ code: 'messages.after-gap' }]);
+    expect((await world.api.get('/notices')).items).toMatchObject([{ code: 'messages.after-gap' }]);
 
     const released = await world.api.post(`/shops/${world.shopId}/held-messages/release`, { reason: 'after-gap' });
     expect(released).toEqual({ count: 1 });

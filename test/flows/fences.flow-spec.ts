@@ -120,6 +120,6 @@ describe('a worker that should not send', () => {
     await world.settled();
     expect(world.texts).toEqual([]);
     await Promise.all([of(Watchman).tellOfStuck(), of(Watchman).tellOfStuck()]);
-    expect(await world.api.get('/notices')).toMatchObject([{ code: 'messages.stuck', count: 1 }]);
+    expect((await world.api.get('/notices')).items).toMatchObject([{ code: 'messages.stuck', count: 1 }]);
   });
 });

@@ -82,14 +82,14 @@ describe('what the provider says, and when it lies', () => {
     await world.shop.placeOrder();
     await world.settled();
     expect((await world.api.get(`/connections/${world.channelId}`)).pausedReason).toBe('credit');
-    const [notice] = await world.api.get('/notices');
-    expect(notice.code).toBe('connection.credit');
+    const [notice] = (await world.api.get('/notices')).items;
+    expect(notice).toMatchObject({ code: 'connection.credit', severity: 'urgent' });
     world.sms.settings.points = 100;
     await world.api.post(`/connections/${world.channelId}/resume`);
     world.clock.advance('5min');
     await world.settled();
     expect([world.texts.length, await states()]).toEqual([1, ['delivered']]);
-    expect(await world.api.get('/notices')).toEqual([]);
+    expect((await world.api.get('/notices')).items).toEqual([]);
   });
 
   it('a number on the provider’s opt-out list is remembered and not tried again', async () => {

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import { HttpFailure, type HttpPort, type HttpRequest, type HttpResponse } from '../../core/index.js';
@@ -22,6 +22,13 @@ const NOT_SENT = new Set([
   'hub.bad-url',
 ]);
 
+/** How a name becomes addresses: all of them, asked once for each connection. */
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /**
  * The only way out of the house: https, an address that is checked and then used (the name is not asked again), no
  * private ranges except the hosts the operator listed, no redirects, bounded answers and times. One pool per origin.
@@ -30,10 +37,10 @@ export class OutboundHttp implements HttpPort {
   readonly #agent: Agent;
   readonly #allowedPrivateHosts: ReadonlySet<string>;
 
-  constructor(allowedPrivateHosts: readonly string[]) {
+  constructor(allowedPrivateHosts: readonly string[], resolve: Resolve = lookup) {
     this.#allowedPrivateHosts = new Set(allowedPrivateHosts);
     const guarded: LookupFunction = (hostname, options, callback) => {
-      lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      resolve(hostname, { ...options, all: true }, (error, addresses) => {
         if (error !== null) return callback(error, '', 0);
         const usable = this.#isAllowed(hostname) ? addresses : addresses.filter(({ address }) => !isPrivate(address));
         const first = usable[0];
@@ -158,6 +165,7 @@ for (const [network, prefix] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
@@ -173,7 +181,8 @@ const SPECIAL_V6 = new BlockList();
 for (const [network, prefix] of [
   ['2001:db8::', 32],
   ['2002::', 16],
-  ['2001::', 32],
+  ['2001::', 23],
+  ['3fff::', 20],
 ] as const) {
   SPECIAL_V6.addSubnet(network, prefix, 'ipv6');
 }

@@ -2,6 +2,7 @@ import type { Migration } from '@mikro-orm/migrations';
 import { Migration20261123_durable_and_fast } from './Migration20261123_durable_and_fast.js';
 import { Migration20261123_first_tables } from './Migration20261123_first_tables.js';
 import { Migration20261123_plannings } from './Migration20261123_plannings.js';
+import { Migration20261124_notices } from './Migration20261124_notices.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
 
 /** In order. A released migration is never edited; a change adds one. */
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261123_durable_and_fast,
   Migration20261123_plannings,
   Migration20261124_rights,
+  Migration20261124_notices,
 ];
