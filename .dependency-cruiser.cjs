@@ -162,6 +162,7 @@ module.exports = {
           '^src/pipeline/intake/',
           '^src/pipeline/report/report\\.controller\\.ts$',
           '^src/accounts/sign-in\\.service\\.ts$',
+          '^src/operator/',
           '^src/infra/crypto/keyring\\.ts$',
           '^src/(health|metrics)\\.controller\\.ts$',
           '^src/pipeline/watchman\\.ts$',

@@ -4,23 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { HubError, SECOND_MS, type Clock } from '@hub/kernel';
+import { HubError, SECOND_MS } from '@hub/kernel';
 import { sessionToken } from './accounts/account.guard.js';
 import { serveEdge } from './accounts/edge.js';
 import { SignInService } from './accounts/sign-in.service.js';
 import { serveApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
-import { ENTITIES } from './entities.js';
-import { systemClock } from './infra/clock/system-clock.js';
-import { Keyring } from './infra/crypto/keyring.js';
-import { readOrMakeMasterKey } from './infra/crypto/master-key.js';
+import { Closing } from './closing.js';
+import { findDatabase, openGround, type GroundOptions } from './ground.js';
 import { awayCode } from './infra/database/away.js';
-import { Database } from './infra/database/database.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './infra/database/embedded-postgres.js';
-import { IntakePool } from './infra/database/intake-pool.js';
-import { migrate, openOrm } from './infra/database/orm.js';
+import { migrate } from './infra/database/orm.js';
 import { StartUpLock } from './infra/database/start-up-lock.js';
-import { SystemPool } from './infra/database/system-pool.js';
 import type { Environment } from './infra/environment/environment.js';
 import { HTTP } from './infra/http/http.token.js';
 import type { OutboundHttp } from './infra/http/outbound-http.js';
@@ -36,15 +30,8 @@ import { loadPlugins } from './plugin-host/plugin-loader.js';
 import { PLUGINS } from './plugin-host/plugin-registry.js';
 
 /** What a hub may be given besides its environment; each is what it would find by itself. */
-export interface HubOptions {
-  readonly clock?: Clock;
-  /** What the machine's clock shows, for comparing it with the database's. */
-  readonly machineClock?: Clock;
-  /** The Postgres schema to live in. */
-  readonly schema?: string;
+export interface HubOptions extends GroundOptions {
   readonly queuePrefix?: string;
-  /** Where data goes when the environment names no folder. */
-  readonly defaultDataDir?: string;
   /** How long a database that is away is waited for at the start; half a minute by itself. */
   readonly databaseStartsMs?: number;
 }
@@ -59,9 +46,6 @@ export interface Hub {
   /** Stops without loss: no new work, runs under way end, then the connections close. */
   stop(): Promise<void>;
 }
-
-/** Beside the panel's, the intake's and the lock's: four processes stay below Postgres's usual 100. */
-const FLOW_CONNECTIONS = 12;
 
 /** Calls that hang longer at the end are left: they are in `sending`, and the next hub asks again. */
 const CALLS_END_MS = 20 * SECOND_MS;
@@ -109,51 +93,16 @@ async function attempt(environment: Environment, options: HubOptions): Promise<H
   }
 }
 
-/** What was opened, to be closed in the opposite order. */
-class Closing {
-  readonly #steps: (() => Promise<unknown>)[] = [];
-
-  add(step: () => Promise<unknown>): void {
-    this.#steps.unshift(step);
-  }
-
-  /** Every step, whatever the others meet. @throws what the first of them met */
-  async run(): Promise<void> {
-    const faults: unknown[] = [];
-    for (const step of this.#steps.splice(0)) await step().catch((fault: unknown) => faults.push(fault));
-    if (faults.length > 0) throw faults[0];
-  }
-}
-
 async function open(environment: Environment, options: HubOptions, closing: Closing): Promise<Hub> {
-  const { publicUrl, allowedPrivateHosts, redisUrl, role } = environment;
+  const { redisUrl, role } = environment;
   const plugins = await loadPlugins(environment.plugins, process.cwd(), PLUGINS);
-  const dataDir = environment.isDataDirChosen ? environment.dataDir : (options.defaultDataDir ?? environment.dataDir);
-  const embedded =
-    environment.databaseUrl === null ? await startEmbeddedPostgres(dataDir, environment.isDataDirChosen) : null;
-  const connection = {
-    url: environment.databaseUrl ?? (embedded as EmbeddedPostgres).url,
-    schema: options.schema ?? null,
-  };
-
+  const site = await findDatabase(environment, options);
+  const { embedded, connection } = site;
   const lock = await StartUpLock.take(connection, redisUrl !== null);
   // Only the lock's holder stops an embedded Postgres: another hub may be at work on it.
   if (embedded !== null) closing.add(() => embedded.stop());
   closing.add(() => lock.release());
-  const orm = await openOrm({ ...connection, entities: ENTITIES });
-  const database = new Database(orm, new SystemPool(connection, { max: FLOW_CONNECTIONS }));
-  closing.add(() => database.close());
-  await lock.inTurn(() => migrate(orm));
-  const keyring = await Keyring.open(
-    database,
-    environment.masterKey ?? readOrMakeMasterKey(embedded?.dataDir ?? dataDir),
-  );
-  const intakePool = new IntakePool(connection);
-  closing.add(() => intakePool.close());
-
-  const { clock = systemClock, machineClock = systemClock } = options;
-  const { metricsToken } = environment;
-  const ground = { database, intakePool, keyring, clock, machineClock, publicUrl, allowedPrivateHosts, metricsToken };
+  const ground = await openGround(environment, site, options, closing, (orm) => lock.inTurn(() => migrate(orm)));
   const queuePrefix = options.queuePrefix ?? 'talaria';
   const beatFile = embedded === null ? null : join(embedded.dataDir, 'heartbeat');
   const module = AppModule.compose({ ground, redisUrl, role, queuePrefix, beatFile, plugins });

@@ -55,9 +55,7 @@ export class AccountRepository {
   /** A merchant of one: an organisation, its only client, its first user. */
   async addOrganisation(
     tx: EntityTx,
-    name: string,
-    email: string,
-    passwordHash: string | null,
+    { name, ...person }: Pick<User, 'email' | 'passwordHash' | 'isOperator'> & { readonly name: string },
     now: Instant,
   ): Promise<User> {
     const organisation = tx.em.create(OrganisationEntity, { id: newId('org'), name, createdAt: now });
@@ -67,8 +65,7 @@ export class AccountRepository {
       name,
       createdAt: now,
     });
-    // Whoever sets the hub up runs it.
-    const user = this.addUser(tx, { organisationId: organisation.id, email, passwordHash, isOperator: true }, now);
+    const user = this.addUser(tx, { organisationId: organisation.id, ...person }, now);
     this.addMembership(tx, { ...user, userId: user.id, role: 'agency', clientId: null, shopId: null }, now);
     tx.em.persist([organisation, client]);
     await tx.em.flush();

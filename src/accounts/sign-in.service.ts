@@ -140,7 +140,9 @@ export class SignInService {
     return asSystemWithEntities(this.database, async (tx) => {
       if (!(await this.accounts.hasUsers(tx))) {
         const email = admin?.email ?? 'admin@localhost';
-        await this.accounts.addOrganisation(tx, 'Talaria', email, passwordHash, this.clock.now());
+        // Whoever sets the hub up runs it.
+        const first = { name: 'Talaria', email, passwordHash, isOperator: true };
+        await this.accounts.addOrganisation(tx, first, this.clock.now());
       }
       const [waiting] = await this.accounts.withoutPassword(tx);
       return waiting === undefined ? null : this.open(tx, waiting, 'sign-in-link', LINK_MS);

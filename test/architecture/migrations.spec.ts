@@ -5,6 +5,7 @@ import { ENTITIES } from '../../src/entities.js';
 import { Database } from '../../src/infra/database/database.js';
 import { SystemPool } from '../../src/infra/database/system-pool.js';
 import { migrate, openOrm } from '../../src/infra/database/orm.js';
+import { SEALED } from '../../src/operator/key-rotation.js';
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
@@ -43,6 +44,18 @@ describe('the database', () => {
         meta.props.flatMap((property) => property.fieldNames.map((column) => `${meta.tableName}.${column}`)),
       );
       expect([...found].sort()).toEqual([...new Set(wanted)].sort());
+    });
+  });
+
+  it('seals nothing that a new master key would not seal anew', async () => {
+    await migrated(async (orm) => {
+      const rows = await orm.em.fork().execute<{ name: string }[]>(
+        `select table_name || '.' || column_name as name from information_schema.columns
+         where table_schema = current_schema() and table_name <> 'installation'
+           and (column_name like '%sealed%' or column_name = 'secrets') order by 1`,
+      );
+      const known = SEALED.map(({ table, column }) => `${table}.${column}`);
+      expect(known.toSorted()).toEqual(rows.map(({ name }) => name));
     });
   });
 

@@ -156,7 +156,8 @@ export class World {
     const token = await asSystemWithEntities(app.get(Database), async (tx) => {
       const email = `${randomBytes(4).toString('hex')}@obcy.pl`;
       const accounts = app.get(AccountRepository, { strict: false });
-      const user = await accounts.addOrganisation(tx, 'Obcy', email, null, this.clock.now());
+      const first = { name: 'Obcy', email, passwordHash: null, isOperator: false };
+      const user = await accounts.addOrganisation(tx, first, this.clock.now());
       return app.get(SignInService, { strict: false }).open(tx, user, 'sign-in-link', 60_000);
     });
     return this.#signedIn(token);

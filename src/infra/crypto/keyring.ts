@@ -5,7 +5,8 @@ import type { Database } from '../database/database.js';
 import { base32, hashingKey, keyedHash } from './keys.js';
 import { Sealer } from './sealer.js';
 
-const INSTALLATION = { organisation: 'hub', owner: 'installation' } as const;
+/** What the installation’s own keys are sealed for. */
+export const INSTALLATION = { organisation: 'hub', owner: 'installation' } as const;
 
 interface InstallationRow {
   master_key_fingerprint: string;

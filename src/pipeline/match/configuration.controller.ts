@@ -46,10 +46,7 @@ export class ConfigurationController {
   ): Promise<ConfigurationChangeView> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const shop = await this.shops.find(tx, organisationId, id);
-      const change = await this.configuration.import(tx, shop, { configuration, removesOthers });
-      // What was changed is forgotten instead of written.
-      if (isDryRun) tx.em.clear();
-      return change;
+      return this.configuration.import(tx, shop, { configuration, removesOthers, isDryRun });
     });
   }
 }

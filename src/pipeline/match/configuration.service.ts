@@ -18,6 +18,8 @@ import { RuleService } from './rule.service.js';
 export interface ImportWish {
   readonly configuration: string;
   readonly removesOthers: boolean;
+  /** Only says what would change. */
+  readonly isDryRun: boolean;
 }
 
 /**
@@ -67,10 +69,13 @@ export class ConfigurationService {
     const named = new Set(rules.map(({ key }) => key));
     const others = wish.removesOthers ? before.filter(({ ruleKey }) => !named.has(ruleKey)) : [];
     for (const rule of others) this.service.remove(rule);
+    const isShopChanged = toFile(shop, []) !== shopBefore;
+    // What was changed is forgotten instead of written.
+    if (wish.isDryRun) tx.em.clear();
     return {
       ...done,
       removed: others.map(({ ruleKey }) => ruleKey),
-      isShopChanged: toFile(shop, []) !== shopBefore,
+      isShopChanged,
     };
   }
 
