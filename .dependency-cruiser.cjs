@@ -166,6 +166,7 @@ module.exports = {
           '^src/infra/crypto/keyring\\.ts$',
           '^src/(health|metrics)\\.controller\\.ts$',
           '^src/pipeline/watchman\\.ts$',
+          '^src/privacy/retention\\.service\\.ts$',
           '^src/hub\\.ts$',
         ],
       },

@@ -12,6 +12,8 @@ import { WorkersModule } from './pipeline/workers.module.js';
 import type { AnyPlugin } from './core/index.js';
 import { PluginListModule } from './plugin-host/plugin-list.module.js';
 import { PluginHostModule } from './plugin-host/plugin-host.module.js';
+import { PrivacyModule } from './privacy/privacy.module.js';
+import { RetentionModule } from './privacy/retention.module.js';
 import { ShopsModule } from './shops/shops.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { WelcomeController } from './welcome/welcome.controller.js';
@@ -39,9 +41,18 @@ export class AppModule {
         QueueModule.for(redisUrl, queuePrefix, beatFile),
         PluginListModule.of(plugins),
         ...(isWeb
-          ? [AccountsModule, AuditModule, ShopsModule, NoticesModule, PluginHostModule, PipelineModule, SourcesModule]
+          ? [
+              AccountsModule,
+              AuditModule,
+              ShopsModule,
+              NoticesModule,
+              PluginHostModule,
+              PipelineModule,
+              PrivacyModule,
+              SourcesModule,
+            ]
           : []),
-        ...(isWorker ? [WorkersModule] : []),
+        ...(isWorker ? [WorkersModule, RetentionModule] : []),
       ],
       controllers: [HealthController, MetricsController, ...(isWeb ? [WelcomeController] : [])],
     };

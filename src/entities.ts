@@ -9,6 +9,7 @@ import {
 } from './accounts/account.entity.js';
 import { IdempotentAnswerEntity } from './accounts/idempotency.entity.js';
 import { AuditEntity } from './audit/audit.entity.js';
+import { ConsentEntity, ContactEntity, ErasureEntity } from './contacts/contact.entity.js';
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
@@ -20,6 +21,7 @@ import { StatDeltaEntity, StatHourEntity } from './pipeline/statistics/statistic
 import { DecisionEntity } from './pipeline/trace/decision.entity.js';
 import { ConnectionEntity, GrantEntity, RefusedWebhookEntity } from './plugin-host/connection.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
+import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
@@ -38,7 +40,11 @@ export const ENTITIES = [
   ShopEntity,
   OrderEntity,
   ShopStatusEntity,
+  ProductEntity,
+  ContactEntity,
+  ConsentEntity,
   SuppressionEntity,
+  ErasureEntity,
   NoticeEntity,
   ConnectionEntity,
   GrantEntity,

@@ -11,9 +11,14 @@ export const SuppressionEntity = defineEntity({
     clientId: idColumn('cli').primary(),
     phoneHash: p.text().primary(),
     messageClass: p.text().$type<MessageClass>().primary(),
-    /** `provider-opt-out`, `stop-reply`, `merchant`. */
-    source: p.text(),
+    source: p.text().$type<SuppressionSource>(),
     createdAt: instantColumn(),
   },
   ...tenantTable,
 });
+
+/**
+ * Who stopped it: the provider's own list, the merchant by hand, the person's newest word in the ledger of consent, or
+ * the erasure of the person's data.
+ */
+export type SuppressionSource = 'provider-opt-out' | 'merchant' | 'consent' | 'erased';

@@ -2,7 +2,8 @@ import type { Instant, Money, PhoneNumber } from '@hub/kernel';
 import type { ProviderFault } from './provider-error.js';
 
 /** Order notices and the like, or advertising. Decides priority, consent and how long a message stays valid. */
-export type MessageClass = 'transactional' | 'marketing';
+export const MESSAGE_CLASSES = ['transactional', 'marketing'] as const;
+export type MessageClass = (typeof MESSAGE_CLASSES)[number];
 
 export interface SendRequest {
   /** The leg's key: the same for the same leg after any crash or restart. Base32, 52 characters, no punctuation. */

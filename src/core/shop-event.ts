@@ -110,3 +110,18 @@ export type ShopEvent =
 export function orderIdOf(event: ShopEvent): string {
   return event.kind === 'order.deleted' ? event.orderId : event.order.id;
 }
+
+/** The same order without anybody's data: what happened and for how much, but not to whom. */
+export function withoutPerson(order: OrderSnapshot): OrderSnapshot {
+  return {
+    ...order,
+    customer: { id: null, email: null, isRegistered: order.customer.isRegistered },
+    billing: null,
+    delivery: null,
+    shipping: order.shipping === null ? null : { ...order.shipping, trackingUrl: null },
+    paymentUrl: null,
+    lines: order.lines.map((line) => ({ ...line, option: null })),
+    additionalFields: [],
+    customerNote: null,
+  };
+}

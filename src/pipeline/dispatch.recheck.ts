@@ -42,7 +42,7 @@ export class DispatchRecheck {
     return recheck(message, {
       now: this.clock.now(),
       ruleState: facts.ruleStateOf(message),
-      isSuppressed: facts.isSuppressed(message),
+      refusal: facts.refusalOf(message),
       isConnectionActive: connection.state === 'active',
       order: facts.orderOf(message),
       windows: quietWindows(shop, { ...message.recipe, country: message.country }),

@@ -7,6 +7,7 @@ import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { AskAgainFlow } from './ask-again.flow.js';
 import { AudienceService } from './audience/audience.service.js';
+import { OrderContactsService } from './audience/order-contacts.service.js';
 import { DispatchFlow } from './dispatch.flow.js';
 import { DispatchRecheck } from './dispatch.recheck.js';
 import { HeldController } from './held.controller.js';
@@ -65,6 +66,7 @@ const FLOWS = [
   AskAgainFlow,
   SettleFlow,
   SettleRecords,
+  OrderContactsService,
   RuleService,
 ];
 const RECORDS = [

@@ -15,6 +15,7 @@ import type { Occasion, RenderedOccasion, Skip } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
 import { PlanRecords, toPlannedMessages, wouldHaveSent } from './plan.records.js';
+import { setErasedAside } from './erased-events.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds } from './route/route.js';
@@ -144,8 +145,11 @@ export class PlanFlow implements Planner {
       claim.items.map((item) => item.connectionId),
     );
     const shops = await records.shopsOf(tx, [...connections.values()]);
-    const { events, outcomes, orders, statuses } = await stages.metrics.timed('normalise', () =>
-      stages.normalise.run(claim.items, connections, shops),
+    const told = await stages.metrics.timed('normalise', () => stages.normalise.run(claim.items, connections, shops));
+    const countryOf = ({ shopId }: { shopId: ShopId }) => shops.get(shopId)?.country ?? '';
+    const { events, outcomes, orders, statuses, erased, reasons } = setErasedAside(
+      told,
+      await stages.contacts.erasedAmong(tx, told.events, countryOf),
     );
     await records.statuses.remember(tx, statuses);
     const changed = await records.orders.remember(tx, orders);
@@ -163,7 +167,7 @@ export class PlanFlow implements Planner {
     );
     const known = new Map<string, KnownOrder>([...changed, ...older]);
     const matched = await stages.metrics.timed('match', () => stages.match.run(tx, events, known, now));
-    await records.events.insert(tx, events, matched.unmet);
+    await records.events.insert(tx, [...events, ...erased], new Map([...matched.unmet, ...reasons]));
     const plan = await this.simulate(tx, matched.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...plan.skipped] });
     const planned = await this.#store(tx, found, now);

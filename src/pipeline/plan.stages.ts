@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AudienceService } from './audience/audience.service.js';
+import { OrderContactsService } from './audience/order-contacts.service.js';
 import { Metrics } from '../infra/metrics/metrics.js';
 import { IntakeWriter } from './intake/intake-writer.js';
 import { MatchService } from './match/match.service.js';
@@ -17,6 +18,7 @@ export class PlanStages {
     readonly normalise: NormaliseService,
     readonly match: MatchService,
     readonly audience: AudienceService,
+    readonly contacts: OrderContactsService,
     readonly render: RenderService,
     readonly schedule: ScheduleService,
     readonly route: RouteService,

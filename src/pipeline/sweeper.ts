@@ -8,6 +8,7 @@ import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { ClaimGate } from '../infra/claim-gate.js';
+import { OrderContactsService } from './audience/order-contacts.service.js';
 import { outlivedWhileHeld } from './model/held-messages.js';
 import { connectionsWithDue, endLeasesOfTheGone } from './model/message-claims.js';
 import { moveMessages } from './model/message-moves.js';
@@ -19,6 +20,7 @@ import { StatisticsRepository } from './statistics/statistics.repository.js';
 const EVERY_MS = 200;
 const TIDY_EVERY = 5;
 const OUTLIVED = 500;
+const CONTACT_PAGES = 10;
 
 /**
  * Rings for whatever is due, so that a lost ring costs a second and never a message. Needs no lock: claims are its lock.
@@ -34,6 +36,7 @@ export class Sweeper implements BeforeApplicationShutdown {
     private readonly rawEvents: RawEventRepository,
     private readonly reports: ReportRepository,
     private readonly statistics: StatisticsRepository,
+    private readonly contacts: OrderContactsService,
     private readonly doorbell: Doorbell,
     private readonly gate: ClaimGate,
     private readonly log: HubLogger,
@@ -81,6 +84,15 @@ export class Sweeper implements BeforeApplicationShutdown {
     });
     this.doorbell.ring('settle', 'silence');
     await this.statistics.fold(eachAlone(this.database));
+    await this.#tellContacts();
+  }
+
+  /** The phone book comes after the messages: pages while no webhook waits, and one a second where one always does. */
+  async #tellContacts(): Promise<void> {
+    for (let pages = 0; pages < CONTACT_PAGES; pages++) {
+      const told = await asSystem(this.database, (tx) => this.contacts.run(tx, this.clock.now()));
+      if (told === 0 || (await this.rawEvents.hasWaiting(eachAlone(this.database)))) return;
+    }
   }
 
   /** When a hub is gone, what it had claimed is free at once. */

@@ -19,7 +19,21 @@ export const OrderEntity = defineEntity({
     shopTime: instantColumn().nullable(),
     seenAt: instantColumn(),
     deletedAt: instantColumn().nullable(),
+    /** Who ordered, once the contacts were told of this snapshot. */
+    contactId: idColumn('ctc').nullable(),
+    /** The contacts were not told of this snapshot yet. */
+    isNewToContacts: p.boolean().default(true),
   },
+  indexes: [
+    {
+      name: 'orders_new_to_contacts',
+      expression: `create index "orders_new_to_contacts" on "orders" ("seen_at") where is_new_to_contacts`,
+    },
+    {
+      name: 'orders_contact',
+      expression: `create index "orders_contact" on "orders" ("contact_id") where contact_id is not null`,
+    },
+  ],
   ...tenantTable,
 });
 

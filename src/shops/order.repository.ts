@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { uuidOf, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
+import {
+  idOf,
+  uuidOf,
+  type ClientId,
+  type ContactId,
+  type Instant,
+  type OrganisationId,
+  type ShopId,
+} from '@hub/kernel';
 import type { OrderSnapshot } from '../core/index.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
 import type { Tx } from '../infra/database/database.js';
@@ -28,6 +36,17 @@ export interface OrderStanding {
   /** Null: the shop never told. */
   readonly status: OrderSnapshot['status'];
   readonly isDeleted: boolean;
+}
+
+/** An order whose buyer the contacts were not told of yet. */
+export interface OrderOfClient {
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly shopId: ShopId;
+  readonly orderId: string;
+  /** The shop's country. */
+  readonly country: string;
+  readonly snapshot: OrderSnapshot;
 }
 
 /** `shop/order`, as a map's key. */
@@ -67,7 +86,8 @@ export class OrderRepository {
          snapshot = coalesce(excluded.snapshot, o.snapshot),
          shop_time = greatest(o.shop_time, excluded.shop_time),
          seen_at = excluded.seen_at,
-         deleted_at = coalesce(excluded.deleted_at, o.deleted_at)
+         deleted_at = coalesce(excluded.deleted_at, o.deleted_at),
+         is_new_to_contacts = o.is_new_to_contacts or excluded.snapshot is not null
        where excluded.deleted_at is not null
           or o.shop_time is null
           or excluded.shop_time > o.shop_time
@@ -120,6 +140,49 @@ export class OrderRepository {
         orderRef(`shp_${row.shop_id}`, row.order_id),
         { status: row.status, isDeleted: row.is_deleted },
       ]),
+    );
+  }
+
+  /** Orders whose buyers the contacts were not told of, oldest first; locked, those of another hub left out. */
+  async newToContacts(tx: Tx, limit: number): Promise<readonly OrderOfClient[]> {
+    const rows = await tx.query<{
+      organisation_id: string;
+      client_id: string;
+      shop_id: string;
+      order_id: string;
+      country: string;
+      snapshot: OrderSnapshot;
+    }>(
+      `select o.organisation_id, s.client_id, o.shop_id, o.order_id, s.country, o.snapshot
+       from orders o join shops s on s.id = o.shop_id
+       where o.is_new_to_contacts and o.snapshot is not null
+       order by o.seen_at limit $1 for update of o skip locked`,
+      [limit],
+    );
+    return rows.map((row) => ({
+      organisationId: idOf('org', row.organisation_id),
+      clientId: idOf('cli', row.client_id),
+      shopId: idOf('shp', row.shop_id),
+      orderId: row.order_id,
+      country: row.country,
+      snapshot: row.snapshot,
+    }));
+  }
+
+  async toldContacts(
+    tx: Tx,
+    told: readonly { readonly shopId: ShopId; readonly orderId: string; readonly contactId: ContactId | null }[],
+  ): Promise<void> {
+    if (told.length === 0) return;
+    await tx.query(
+      `update orders o set is_new_to_contacts = false, contact_id = coalesce(r.contact_id, o.contact_id)
+       from unnest($1::uuid[], $2::text[], $3::uuid[]) as r(shop_id, order_id, contact_id)
+       where o.shop_id = r.shop_id and o.order_id = r.order_id`,
+      [
+        told.map(({ shopId }) => uuidOf(shopId)),
+        told.map(({ orderId }) => orderId),
+        told.map(({ contactId }) => (contactId === null ? null : uuidOf(contactId))),
+      ],
     );
   }
 

@@ -4,12 +4,15 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsInt,
   IsISO31661Alpha2,
   IsISO4217CurrencyCode,
   IsOptional,
   IsString,
   Length,
   Matches,
+  Max,
+  Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -52,6 +55,13 @@ export class ShopSettingsDto {
   @IsOptional()
   @IsBoolean()
   writesGreekInCapitals?: boolean;
+
+  /** Days that texts, numbers and orders are kept; counters stay. */
+  @IsOptional()
+  @IsInt()
+  @Min(30)
+  @Max(3_650)
+  retentionDays?: number;
 }
 
 export class ShopDto {

@@ -19,6 +19,8 @@ export interface ShopSettings {
   readonly replacesSpecialCharacters: boolean;
   /** Write Greek in capitals without accents, which fits the cheap alphabet. */
   readonly writesGreekInCapitals: boolean;
+  /** How long texts, numbers and what the shop told of its orders are kept, days. Counters stay. */
+  readonly retentionDays: number;
 }
 
 export const ShopEntity = defineEntity({

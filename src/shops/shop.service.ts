@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isZone, newId, parsePhone, type Clock, type OrganisationId, type ShopId } from '@hub/kernel';
+import { isZone, newId, parsePhone, type ClientId, type Clock, type OrganisationId, type ShopId } from '@hub/kernel';
 import type { Account } from '../accounts/account.js';
 import { AccountRepository } from '../accounts/account.repository.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -26,6 +26,7 @@ const DEFAULTS: ShopSettings = {
   ownerPhones: [],
   replacesSpecialCharacters: false,
   writesGreekInCapitals: false,
+  retentionDays: 365,
 };
 
 @Injectable()
@@ -65,6 +66,10 @@ export class ShopService {
     shop.settings = merge(shop.settings, input.settings);
     assertSound(shop);
     return shop;
+  }
+
+  async ofClient(tx: EntityTx, organisationId: OrganisationId, clientId: ClientId): Promise<Shop[]> {
+    return (await this.shops.list(tx, organisationId)).filter((shop) => shop.clientId === clientId);
   }
 
   /** @throws RequestRefused 404 */

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { OrderRepository } from './order.repository.js';
+import { ProductController } from './product.controller.js';
+import { ProductRepository } from './product.repository.js';
 import { ShopController } from './shop.controller.js';
 import { ShopRepository } from './shop.repository.js';
 import { ShopService } from './shop.service.js';
@@ -8,8 +10,8 @@ import { ShopStatusRepository } from './shop-status.repository.js';
 
 @Module({
   imports: [AccountsModule],
-  controllers: [ShopController],
-  providers: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
+  controllers: [ShopController, ProductController],
+  providers: [ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
   exports: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
 })
 export class ShopsModule {}

@@ -21,7 +21,7 @@ describe('every endpoint', () => {
     world = await World.start();
     const rule = await world.rule({ event: 'order.placed' });
     await world.shop.placeOrder();
-    await world.settled();
+    await world.settledWithContacts();
     const other = await world.api.post('/shops', {
       name: 'Inny',
       country: 'PL',
@@ -38,6 +38,7 @@ describe('every endpoint', () => {
     const { key } = await world.api.post('/api-keys', { name: 'Raporty', rights: ['view'] });
     const [message] = await world.messages();
     const [client] = await world.api.get('/clients');
+    const [contact] = (await world.api.get(`/clients/${client.id}/contacts`)).items;
     await asSystem(world.hub.app.get(Database), (tx) =>
       world.hub.app.get(NoticeRepository, { strict: false }).raise(
         tx,
@@ -64,6 +65,7 @@ describe('every endpoint', () => {
       key: key.id,
       notice: notice.id,
       client: client.id,
+      contact: contact.id,
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();
     endpoints = endpointsOf(document as Parameters<typeof endpointsOf>[0]);

@@ -203,6 +203,16 @@ export class World {
     );
   }
 
+  /** Likewise, and until the contacts were told of everybody who ordered: that comes after the messages. */
+  async settledWithContacts(): Promise<void> {
+    await this.settled();
+    await this.#hub.app.get(Sweeper, { strict: false }).sweep();
+    await eventually(
+      () => this.sql('select 1 from orders where is_new_to_contacts and snapshot is not null'),
+      (open) => open.length === 0,
+    );
+  }
+
   /** How much is due and not done; a message that waits to be asked about again is not due. */
   async #openWork(): Promise<number> {
     const [row] = await this.sql<{ open: string }>(

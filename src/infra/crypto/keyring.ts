@@ -71,4 +71,9 @@ export class Keyring {
   phoneHash(organisation: OrganisationId, client: ClientId, phone: string): string {
     return base32(keyedHash(this.pepper, 'phone', organisation, client, phone));
   }
+
+  /** An e-mail address, likewise; without regard to case. */
+  emailHash(organisation: OrganisationId, client: ClientId, email: string): string {
+    return base32(keyedHash(this.pepper, 'email', organisation, client, email.trim().toLowerCase()));
+  }
 }

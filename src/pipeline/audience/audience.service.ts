@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ShopId } from '@hub/kernel';
+import { ConsentRepository, consentRef } from '../../contacts/consent.repository.js';
 import { SuppressionRepository, suppressionRef } from '../../contacts/suppression.repository.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { Shop } from '../../shops/shop.entity.js';
-import type { Addressed, Occasion, Skip, StageResult } from '../model/occasion.js';
+import type { Addressed, Occasion, Skip, SkipReason, StageResult } from '../model/occasion.js';
 import { candidates } from './audience.js';
 
 /**
@@ -15,6 +16,7 @@ import { candidates } from './audience.js';
 export class AudienceService {
   constructor(
     private readonly suppressions: SuppressionRepository,
+    private readonly consents: ConsentRepository,
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
 
@@ -27,22 +29,8 @@ export class AudienceService {
       for (const candidate of candidates(occasion, shop)) {
         const occasionKey = `${occasion.keyBase}/${candidate.role}`;
         if (!candidate.ok) {
-          skipped.push({
-            occasion,
-            occasionKey,
-            stage: 'audience',
-            reason: candidate.reason,
-            detail: { role: candidate.role },
-          });
-        } else if (occasion.plan.messageClass === 'marketing') {
-          // Consent is a ledger of its own; until a client has one, nobody has consented to advertising.
-          skipped.push({
-            occasion,
-            occasionKey,
-            stage: 'audience',
-            reason: 'no-consent',
-            detail: { role: candidate.role },
-          });
+          const { reason, role } = candidate;
+          skipped.push({ occasion, occasionKey, stage: 'audience', reason, detail: { role } });
         } else {
           const { organisationId, clientId } = occasion;
           const phoneHash = candidate.phoneHash ?? this.keyring.phoneHash(organisationId, clientId, candidate.phone);
@@ -50,23 +38,29 @@ export class AudienceService {
         }
       }
     }
+    const marketing = addressed.filter(isMarketing).map(toQuery);
     const suppressed = await this.suppressions.among(tx, addressed.map(toQuery));
-    if (suppressed.size === 0) return { passed: addressed, skipped };
-    const isSuppressed = (item: Addressed) => suppressed.has(suppressionRef(toQuery(item)));
-    return {
-      passed: addressed.filter((item) => !isSuppressed(item)),
-      skipped: [
-        ...skipped,
-        ...addressed.filter(isSuppressed).map((item): Skip => ({
-          occasion: item.occasion,
-          occasionKey: item.occasionKey,
-          stage: 'audience',
-          reason: 'suppressed',
-          detail: { role: item.role },
-        })),
-      ],
+    const consenting = await this.consents.grantedMarketing(tx, marketing);
+    if (suppressed.size === 0 && marketing.length === consenting.size) return { passed: addressed, skipped };
+
+    const reasonAgainst = (item: Addressed): SkipReason | null => {
+      const source = suppressed.get(suppressionRef(toQuery(item)));
+      if (source !== undefined) return source === 'erased' ? 'erased' : 'suppressed';
+      return isMarketing(item) && !consenting.has(consentRef(toQuery(item))) ? 'no-consent' : null;
     };
+    const passed: Addressed[] = [];
+    for (const item of addressed) {
+      const { occasion, occasionKey, role } = item;
+      const reason = reasonAgainst(item);
+      if (reason === null) passed.push(item);
+      else skipped.push({ occasion, occasionKey, stage: 'audience', reason, detail: { role } });
+    }
+    return { passed, skipped };
   }
+}
+
+function isMarketing({ occasion }: Addressed): boolean {
+  return occasion.plan.messageClass === 'marketing';
 }
 
 function toQuery(item: Addressed) {

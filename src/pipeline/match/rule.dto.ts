@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { ORDER_EVENT_KINDS, type MessageClass, type OrderEventKind } from '../../core/index.js';
+import { MESSAGE_CLASSES, ORDER_EVENT_KINDS, type MessageClass, type OrderEventKind } from '../../core/index.js';
 import { RULE_STATES, type Recheck, type RuleState } from '../model/rule.js';
 
 export class RuleTriggerDto {
@@ -76,7 +76,7 @@ export class RuleDto {
   sendsInQuietHours?: boolean;
 
   @IsOptional()
-  @IsIn(['transactional', 'marketing'])
+  @IsIn(MESSAGE_CLASSES)
   messageClass?: MessageClass;
 
   @IsOptional()

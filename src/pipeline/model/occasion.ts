@@ -109,6 +109,7 @@ export type SkipReason =
   | 'invalid-phone'
   | 'not-mobile'
   | 'suppressed'
+  | 'erased'
   | 'no-consent'
   | 'missing-variable'
   | 'empty-text'

@@ -75,10 +75,11 @@ export class RawEventRepository {
     return { token, items };
   }
 
-  /** Ends claimed events. Returns how many were still ours: fewer means another worker took over, and all is undone. */
+  /** Ends claimed events; of what is about an erased person nothing is kept. Returns how many were still ours: fewer means another worker took over, and all is undone. */
   async finish(tx: Tx, token: string, outcomes: readonly RawEventOutcome[]): Promise<number> {
     const rows = await tx.query(
-      `update raw_events e set state = 'done', claim_token = null, claimed_until = null, reason = r.reason, detail = r.detail
+      `update raw_events e set state = 'done', claim_token = null, claimed_until = null, reason = r.reason, detail = r.detail,
+         body = case when r.reason = 'erased' then '' else e.body end
        from unnest($2::uuid[], $3::text[], $4::text[]) as r(id, reason, detail)
        where e.id = r.id and e.claim_token = $1 and e.state = 'waiting' returning e.id`,
       [

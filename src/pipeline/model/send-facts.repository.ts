@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type RuleId } from '@hub/kernel';
+import { ConsentRepository, consentRef } from '../../contacts/consent.repository.js';
 import { SuppressionRepository, suppressionRef } from '../../contacts/suppression.repository.js';
 import type { Tx } from '../../infra/database/database.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
@@ -13,7 +14,8 @@ import type { RuleState } from './rule.js';
 export interface FreshFacts {
   readonly shopOf: (message: ClaimedMessage) => Shop | undefined;
   readonly orderOf: (message: ClaimedMessage) => OrderStanding | undefined;
-  readonly isSuppressed: (message: ClaimedMessage) => boolean;
+  /** Why this person must not get it; null when nothing speaks against it. */
+  readonly refusalOf: (message: ClaimedMessage) => 'suppressed' | 'erased' | 'no-consent' | null;
   /** Undefined for a message without a rule, null for a deleted rule. */
   readonly ruleStateOf: (message: ClaimedMessage) => RuleState | null | undefined;
   readonly senderOf: (message: ClaimedMessage) => string | null;
@@ -26,6 +28,7 @@ export class SendFactsRepository {
     private readonly shops: ShopRepository,
     private readonly orders: OrderRepository,
     private readonly suppressions: SuppressionRepository,
+    private readonly consents: ConsentRepository,
     private readonly connections: ConnectionRepository,
   ) {}
 
@@ -41,6 +44,8 @@ export class SendFactsRepository {
       messages.flatMap(({ shopId, orderId }) => (orderId === null ? [] : [{ shopId, orderId }])),
     );
     const suppressed = await this.suppressions.among(tx, messages.map(toSuppressionQuery));
+    const marketing = messages.filter(({ messageClass }) => messageClass === 'marketing');
+    const consenting = await this.consents.grantedMarketing(tx, marketing.map(toSuppressionQuery));
     const states = await ruleStates(
       tx,
       messages.flatMap((message) => message.ruleId ?? []),
@@ -50,7 +55,12 @@ export class SendFactsRepository {
       shopOf: (message) => shops.get(message.shopId),
       orderOf: (message) =>
         message.orderId === null ? undefined : orders.get(orderRef(message.shopId, message.orderId)),
-      isSuppressed: (message) => suppressed.has(suppressionRef(toSuppressionQuery(message))),
+      refusalOf: (message) => {
+        const query = toSuppressionQuery(message);
+        const source = suppressed.get(suppressionRef(query));
+        if (source !== undefined) return source === 'erased' ? 'erased' : 'suppressed';
+        return message.messageClass === 'marketing' && !consenting.has(consentRef(query)) ? 'no-consent' : null;
+      },
       ruleStateOf: (message) => (message.ruleId === null ? undefined : (states.get(message.ruleId) ?? null)),
       senderOf: (message) => senders.get(message.shopId) ?? null,
     };

@@ -9,7 +9,8 @@ export interface SendFacts {
   readonly now: Instant;
   /** Null: the rule was deleted. Absent for what no rule planned. */
   readonly ruleState: RuleState | null | undefined;
-  readonly isSuppressed: boolean;
+  /** What the person, or the law, says against it by now. */
+  readonly refusal: 'suppressed' | 'erased' | 'no-consent' | null;
   readonly isConnectionActive: boolean;
   /** The order as last heard of; absent when the message is about none or nothing is known. */
   readonly order: OrderStanding | undefined;
@@ -39,7 +40,7 @@ export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision
   const { now } = facts;
   if (plus(now, SECOND_MS) >= message.validUntil) return { kind: 'expire' };
   if (facts.ruleState !== undefined && facts.ruleState !== 'live') return { kind: 'cancel', reason: 'rule-not-live' };
-  if (facts.isSuppressed) return { kind: 'cancel', reason: 'suppressed' };
+  if (facts.refusal !== null) return { kind: 'cancel', reason: facts.refusal };
   const orderReason = orderSpeaksAgainst(message, facts);
   if (orderReason !== null) return { kind: 'cancel', reason: orderReason };
   if (!facts.isConnectionActive)

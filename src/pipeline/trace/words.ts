@@ -76,6 +76,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Not sent: this number has opted out.',
     el: 'Δεν στάλθηκε: ο αριθμός έχει εξαιρεθεί.',
   },
+  erased: {
+    pl: 'Nie wysłano: dane tej osoby usunięto na jej życzenie.',
+    en: "Not sent: this person's data were erased at their request.",
+    el: 'Δεν στάλθηκε: τα δεδομένα του προσώπου διαγράφηκαν κατόπιν αιτήματος.',
+  },
   'no-consent': {
     pl: 'Nie wysłano: brak zgody marketingowej.',
     en: 'Not sent: there is no marketing consent.',

@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { idOf, newId, uuidOf, type ClientId, type ContactId, type Instant, type Locale } from '@hub/kernel';
+import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
+import type { Tx } from '../infra/database/database.js';
+import { rowsetOf, type Column } from '../infra/database/rowset.js';
+import type { Contact, ContactNews } from './contact.js';
+
+export interface ContactFilter {
+  /** Part of a number or of a name, or an e-mail address's beginning. */
+  readonly search: string | null;
+  readonly searchesNumbers: boolean;
+  readonly before: ContactId | null;
+  readonly limit: number;
+}
+
+/** `client/hash`, as a map's key. */
+export function contactRef(clientId: ClientId, phoneHash: string): string {
+  return `${clientId}/${phoneHash}`;
+}
+
+/** The people a client may write to. */
+@Injectable()
+export class ContactRepository {
+  /**
+   * Adds those who are new and fills in what is news about the others. An erased contact stays erased. Returns the id of
+   * each by `contactRef`, and whether it is new.
+   */
+  async remember(
+    tx: Tx,
+    news: readonly ContactNews[],
+    at: Instant,
+  ): Promise<ReadonlyMap<string, { readonly id: ContactId; readonly isNew: boolean }>> {
+    // A multi-row write touches each contact once: the later word wins, field by field.
+    const newest = new Map<string, ContactNews>();
+    for (const item of news) {
+      const ref = contactRef(item.clientId, item.phoneHash);
+      newest.set(ref, merged(newest.get(ref), item));
+    }
+    if (newest.size === 0) return new Map();
+    const column = (name: string, type: string, read: (item: ContactNews) => unknown): Column => ({
+      name,
+      type,
+      values: [...newest.values()].map(read),
+    });
+    const rowset = rowsetOf(
+      [
+        column('id', 'uuid', () => uuidOf(newId('ctc'))),
+        column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
+        column('client_id', 'uuid', ({ clientId }) => uuidOf(clientId)),
+        column('phone_hash', 'text', ({ phoneHash }) => phoneHash),
+        column('phone', 'text', ({ phone }) => phone),
+        column('country', 'text', ({ country }) => country),
+        column('email', 'text', ({ email }) => email),
+        column('first_name', 'text', ({ firstName }) => firstName),
+        column('last_name', 'text', ({ lastName }) => lastName),
+        column('language', 'text', ({ language }) => language),
+        column('is_registered', 'boolean', ({ isRegistered }) => isRegistered),
+        column('shop_id', 'uuid', ({ shopId }) => (shopId === null ? null : uuidOf(shopId))),
+        column('customer_id', 'text', ({ customerId }) => customerId),
+        column('groups', 'jsonb', ({ groups }) => (groups === null ? null : JSON.stringify(groups))),
+        column('fields', 'jsonb', ({ fields }) => (fields === null ? null : JSON.stringify(fields))),
+      ],
+      2,
+    );
+    const rows = await tx.query<{ id: string; client_id: string; phone_hash: string; is_new: boolean }>(
+      `insert into contacts as c (id, organisation_id, client_id, phone_hash, phone, country, email, first_name, last_name,
+         language, is_registered, shop_id, customer_id, groups, fields, created_at, changed_at)
+       select id, organisation_id, client_id, phone_hash, phone, country, email, first_name, last_name, language,
+         is_registered, shop_id, customer_id, coalesce(groups, '[]'), coalesce(fields, '{}'), $1, $1
+       from ${rowset.sql} as r order by client_id, phone_hash
+       on conflict (client_id, phone_hash) do update set
+         phone = excluded.phone, country = excluded.country,
+         email = coalesce(excluded.email, c.email),
+         first_name = coalesce(excluded.first_name, c.first_name),
+         last_name = coalesce(excluded.last_name, c.last_name),
+         language = coalesce(excluded.language, c.language),
+         is_registered = coalesce(excluded.is_registered, c.is_registered),
+         shop_id = coalesce(excluded.shop_id, c.shop_id),
+         customer_id = coalesce(excluded.customer_id, c.customer_id),
+         groups = case when excluded.groups = '[]' then c.groups else excluded.groups end,
+         fields = c.fields || excluded.fields,
+         changed_at = excluded.changed_at
+       where c.erased_at is null
+       returning id, client_id, phone_hash, (xmax = 0) as is_new`,
+      [toTimestamp(at), ...rowset.parameters],
+    );
+    return new Map(
+      rows.map((row) => [
+        contactRef(idOf('cli', row.client_id), row.phone_hash),
+        { id: idOf('ctc', row.id), isNew: row.is_new },
+      ]),
+    );
+  }
+
+  async find(tx: Tx, clientId: ClientId, id: ContactId): Promise<Contact | null> {
+    const rows = await tx.query<ContactRow>('select * from contacts where client_id = $1 and id = $2', [
+      uuidOf(clientId),
+      uuidOf(id),
+    ]);
+    return rows[0] === undefined ? null : fromRow(rows[0]);
+  }
+
+  async byEmail(tx: Tx, clientId: ClientId, email: string): Promise<readonly Contact[]> {
+    const rows = await tx.query<ContactRow>(
+      'select * from contacts where client_id = $1 and lower(email) = lower($2) and email is not null',
+      [uuidOf(clientId), email],
+    );
+    return rows.map(fromRow);
+  }
+
+  async byPhones(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<readonly Contact[]> {
+    const rows = await tx.query<ContactRow>(
+      'select * from contacts where client_id = $1 and phone_hash = any ($2::text[]) and erased_at is null',
+      [uuidOf(clientId), phoneHashes],
+    );
+    return rows.map(fromRow);
+  }
+
+  /** Newest first; erased ones are not shown. */
+  async list(tx: Tx, clientId: ClientId, filter: ContactFilter): Promise<readonly Contact[]> {
+    const { search, searchesNumbers, before, limit } = filter;
+    const pattern = search === null ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+    const digits = search === null || !searchesNumbers ? '' : search.replace(/\D/g, '');
+    const rows = await tx.query<ContactRow>(
+      `select * from contacts where client_id = $1 and erased_at is null and ($2::uuid is null or id < $2)
+         and ($3::text is null or email ilike $3 or concat_ws(' ', first_name, last_name) ilike $3
+           or (length($4) >= 3 and phone like '%' || $4 || '%'))
+       order by id desc limit $5`,
+      [uuidOf(clientId), before === null ? null : uuidOf(before), pattern, digits, limit],
+    );
+    return rows.map(fromRow);
+  }
+
+  /** Takes everything personal out of these contacts. */
+  async blank(tx: Tx, ids: readonly ContactId[], at: Instant): Promise<void> {
+    await tx.query(
+      `update contacts set phone = null, email = null, first_name = null, last_name = null, language = null,
+         customer_id = null, groups = '[]', fields = '{}', erased_at = coalesce(erased_at, $2), changed_at = $2
+       where id = any ($1::uuid[])`,
+      [ids.map(uuidOf), toTimestamp(at)],
+    );
+  }
+}
+
+function merged(known: ContactNews | undefined, news: ContactNews): ContactNews {
+  if (known === undefined) return news;
+  const given = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null));
+  return { ...known, ...given };
+}
+
+interface ContactRow {
+  readonly id: string;
+  readonly client_id: string;
+  readonly phone_hash: string;
+  readonly phone: string | null;
+  readonly country: string | null;
+  readonly email: string | null;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly language: Locale | null;
+  readonly is_registered: boolean | null;
+  readonly shop_id: string | null;
+  readonly customer_id: string | null;
+  readonly groups: readonly string[];
+  readonly fields: Readonly<Record<string, string>>;
+  readonly created_at: Timestamp;
+  readonly changed_at: Timestamp;
+  readonly erased_at: Timestamp | null;
+}
+
+function fromRow(row: ContactRow): Contact {
+  return {
+    id: idOf('ctc', row.id),
+    clientId: idOf('cli', row.client_id),
+    phoneHash: row.phone_hash,
+    phone: row.phone,
+    country: row.country,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    language: row.language,
+    isRegistered: row.is_registered,
+    shopId: row.shop_id === null ? null : idOf('shp', row.shop_id),
+    customerId: row.customer_id,
+    groups: row.groups,
+    fields: row.fields,
+    createdAt: toInstant(row.created_at),
+    changedAt: toInstant(row.changed_at),
+    erasedAt: toInstantOrNull(row.erased_at),
+  };
+}

@@ -1,0 +1,59 @@
+import type { ClientId, ContactId, Instant, Locale, OrganisationId, PhoneNumber, ShopId } from '@hub/kernel';
+import type { MessageClass } from '../core/index.js';
+import type { ConsentSource, ConsentStatus } from './contact.entity.js';
+
+/** What is known about somebody. Null = nothing new: what stood there before stays. */
+export interface ContactNews {
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly phone: PhoneNumber;
+  readonly phoneHash: string;
+  readonly country: string | null;
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly language: Locale | null;
+  readonly isRegistered: boolean | null;
+  readonly shopId: ShopId | null;
+  readonly customerId: string | null;
+  readonly groups: readonly string[] | null;
+  readonly fields: Readonly<Record<string, string>> | null;
+}
+
+export interface Contact {
+  readonly id: ContactId;
+  readonly clientId: ClientId;
+  readonly phoneHash: string;
+  readonly phone: string | null;
+  readonly country: string | null;
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly language: Locale | null;
+  readonly isRegistered: boolean | null;
+  readonly shopId: ShopId | null;
+  readonly customerId: string | null;
+  readonly groups: readonly string[];
+  readonly fields: Readonly<Record<string, string>>;
+  readonly createdAt: Instant;
+  readonly changedAt: Instant;
+  readonly erasedAt: Instant | null;
+}
+
+/** One word in the ledger. */
+export interface ConsentNews {
+  readonly organisationId: OrganisationId;
+  readonly clientId: ClientId;
+  readonly phoneHash: string;
+  readonly messageClass: MessageClass;
+  readonly status: ConsentStatus;
+  readonly source: ConsentSource;
+  readonly wording: string | null;
+  readonly reference: string | null;
+  readonly givenAt: Instant;
+}
+
+export interface ConsentRecord extends Omit<ConsentNews, 'organisationId' | 'clientId' | 'phoneHash'> {
+  readonly id: string;
+  readonly recordedAt: Instant;
+}

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { parseLocale, parsePhone, type Instant } from '@hub/kernel';
+import type { ContactNews } from '../../contacts/contact.js';
+import { ContactRepository, contactRef } from '../../contacts/contact.repository.js';
+import { ErasureRepository, erasedRef } from '../../contacts/erasure.repository.js';
+import { Keyring } from '../../infra/crypto/keyring.js';
+import type { Tx } from '../../infra/database/database.js';
+import { OrderRepository, type OrderOfClient } from '../../shops/order.repository.js';
+import type { StoredEvent } from '../model/occasion.js';
+
+const PAGE = 200;
+
+/** Whoever orders becomes a contact of the shop's client; whoever was erased is not met again. */
+@Injectable()
+export class OrderContactsService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly contacts: ContactRepository,
+    private readonly erasures: ErasureRepository,
+    @Inject(Keyring) private readonly keyring: Keyring,
+  ) {}
+
+  /**
+   * Tells the contacts of a page of orders. Off the way of messages: no message waits for it. Returns how many orders it
+   * took; 0 = all are told.
+   */
+  async run(tx: Tx, now: Instant): Promise<number> {
+    const orders = await this.orders.newToContacts(tx, PAGE);
+    const told = orders.map((order) => ({ order, news: this.#contactOf(order) }));
+    const known = await this.contacts.remember(
+      tx,
+      told.flatMap(({ news }) => news ?? []),
+      now,
+    );
+    await this.orders.toldContacts(
+      tx,
+      told.map(({ order, news }) => ({
+        ...order,
+        contactId: news === null ? null : (known.get(contactRef(news.clientId, news.phoneHash))?.id ?? null),
+      })),
+    );
+    return orders.length;
+  }
+
+  /** Those of these events that are about somebody whose data were erased. */
+  async erasedAmong<E extends StoredEvent>(
+    tx: Tx,
+    events: readonly E[],
+    countryOf: (event: E) => string,
+  ): Promise<ReadonlySet<E>> {
+    const clients = await this.erasures.clientsAmong(
+      tx,
+      events.map(({ clientId }) => clientId),
+    );
+    if (clients.size === 0) return new Set();
+    const asked = events
+      .filter(({ clientId }) => clients.has(clientId))
+      .map((event) => ({ event, subjects: this.#subjectsOf(event, countryOf(event)) }));
+    const erased = await this.erasures.among(
+      tx,
+      asked.flatMap(({ subjects }) => subjects),
+    );
+    const isErased = ({ subjects }: (typeof asked)[number]) => subjects.some((item) => erased.has(erasedRef(item)));
+    return new Set(asked.filter(isErased).map(({ event }) => event));
+  }
+
+  #subjectsOf({ organisationId, clientId, content }: StoredEvent, country: string) {
+    const { delivery, billing, customer } = content.order ?? {};
+    const phones = [delivery, billing].flatMap((address) => {
+      if (address?.phone == null) return [];
+      const parsed = parsePhone(address.phone, address.countryCode ?? country, { repair: true });
+      return parsed.ok ? [this.keyring.phoneHash(organisationId, clientId, parsed.phone)] : [];
+    });
+    const email = customer?.email;
+    const emails = email == null ? [] : [this.keyring.emailHash(organisationId, clientId, email)];
+    return [...phones, ...emails].map((subjectHash) => ({ clientId, subjectHash }));
+  }
+
+  /** Null: the order names no clean mobile number. Guesses at junk prefixes are for order notices only (ADR 0009). */
+  #contactOf(order: OrderOfClient): ContactNews | null {
+    const { organisationId, clientId, shopId, snapshot } = order;
+    for (const address of [snapshot.delivery, snapshot.billing]) {
+      if (address?.phone == null) continue;
+      const parsed = parsePhone(address.phone, address.countryCode ?? order.country);
+      if (!parsed.ok) continue;
+      return {
+        organisationId,
+        clientId,
+        phone: parsed.phone,
+        phoneHash: this.keyring.phoneHash(organisationId, clientId, parsed.phone),
+        country: parsed.country,
+        email: snapshot.customer.email,
+        firstName: address.firstName,
+        lastName: address.lastName,
+        language: snapshot.language === null ? null : parseLocale(snapshot.language),
+        isRegistered: snapshot.customer.isRegistered,
+        shopId,
+        customerId: snapshot.customer.id,
+        groups: null,
+        fields: null,
+      };
+    }
+    return null;
+  }
+}

@@ -1,0 +1,203 @@
+import { Injectable } from '@nestjs/common';
+import { idOf, uuidOf, type ClientId, type Instant, type MessageId, type RawEventId, type ShopId } from '@hub/kernel';
+import { toTimestamp } from '../infra/database/columns.js';
+import type { Tx } from '../infra/database/database.js';
+import { withoutPerson, type OrderSnapshot, type ShopEvent } from '../core/index.js';
+import { mentions, tailsOf, type Person } from './person.js';
+import type { PersonMessageView, PersonOrderView } from './privacy.view.js';
+
+export interface OrderName {
+  readonly shopId: ShopId;
+  readonly orderId: string;
+}
+
+const BODIES = 200;
+
+const BLANK_TEXTS = `(select coalesce(json_object_agg(t.key, (t.value::jsonb || '{"body": ""}')::json), '{}') from json_each(m.texts) as t)`;
+
+/** Where a person's data lie, and how they are taken out of there. Nothing here deletes a row: the books stay whole. */
+@Injectable()
+export class PersonRepository {
+  /** Orders that are the person's: by contact, by e-mail address, by a number in either address, by a message to them. */
+  async orders(tx: Tx, person: Person): Promise<readonly OrderName[]> {
+    const rows = await tx.query<{ shop_id: string; order_id: string }>(
+      `select o.shop_id, o.order_id from orders o join shops s on s.id = o.shop_id
+       where s.client_id = $1 and (
+         o.contact_id = any ($2::uuid[])
+         or lower(o.snapshot -> 'customer' ->> 'email') = any ($3::text[])
+         or exists (
+           select 1 from unnest($4::text[]) as t(tail), (values ('delivery'), ('billing')) as a(name)
+           where regexp_replace(o.snapshot -> a.name ->> 'phone', '\\D', '', 'g') like '%' || t.tail || '%'))
+       union
+       select m.shop_id, m.order_id from messages m join shops s on s.id = m.shop_id
+       where s.client_id = $1 and m.recipient_hash = any ($5::text[]) and m.role = 'customer' and m.order_id is not null`,
+      [uuidOf(person.clientId), person.contactIds.map(uuidOf), person.emails, tailsOf(person), person.phoneHashes],
+    );
+    return rows.map((row) => ({ shopId: idOf('shp', row.shop_id), orderId: row.order_id }));
+  }
+
+  /** Messages to the person or about their orders that wait; locked. */
+  async waiting(tx: Tx, person: Person, orders: readonly OrderName[]): Promise<readonly MessageId[]> {
+    const rows = await tx.query<{ id: string }>(
+      `select m.id from messages m where m.state in ('planned', 'held') and ${THEIRS} order by m.id for update`,
+      theirs(person, orders),
+    );
+    return rows.map((row) => idOf('msg', row.id));
+  }
+
+  /** How many messages to the person or about their orders are on their way to a provider right now. */
+  async underWay(tx: Tx, person: Person, orders: readonly OrderName[]): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `select count(*)::int as count from messages m where m.state = 'sending' and ${THEIRS}`,
+      theirs(person, orders),
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Texts and numbers of what has been sent or will never be. No further leg leaves for the person. */
+  async blankMessages(tx: Tx, person: Person, orders: readonly OrderName[]): Promise<void> {
+    await tx.query(
+      `update messages m set texts = ${BLANK_TEXTS},
+         recipient = case when m.recipient_hash = any ($2::text[]) then '' else m.recipient end,
+         fallback_at = case when m.recipient_hash = any ($2::text[]) then null else m.fallback_at end
+       where m.state <> 'sending' and ${THEIRS}`,
+      theirs(person, orders),
+    );
+    await tx.query(
+      `update decisions d set detail = '{}' from shops s
+       where s.id = d.shop_id and s.client_id = $1 and (
+         (d.shop_id, d.order_id) in (select * from unnest($3::uuid[], $4::text[]))
+         or exists (select 1 from unnest($2::text[]) as h(hash) where d.occasion_key like '%' || h.hash || '%'))`,
+      theirs(person, orders),
+    );
+  }
+
+  /** What the shop told about the orders: the snapshots and events keep what happened, the raw bodies go. */
+  async blankOrders(tx: Tx, orders: readonly OrderName[]): Promise<void> {
+    if (orders.length === 0) return;
+    const names = [orders.map(({ shopId }) => uuidOf(shopId)), orders.map(({ orderId }) => orderId)];
+    await tx.query(
+      `update raw_events w set body = '', headers = '{}' from shop_events e
+       where e.raw_event_id = w.id and (e.shop_id, e.order_id) in (select * from unnest($1::uuid[], $2::text[]))`,
+      names,
+    );
+    const events = await tx.query<{ id: string; content: ShopEvent }>(
+      `select id, content from shop_events where (shop_id, order_id) in (select * from unnest($1::uuid[], $2::text[]))`,
+      names,
+    );
+    await tx.query(
+      `update shop_events e set content = r.content from unnest($1::uuid[], $2::json[]) as r(id, content) where e.id = r.id`,
+      [events.map(({ id }) => id), events.map(({ content }) => JSON.stringify(eventWithoutPerson(content)))],
+    );
+    const snapshots = await tx.query<{ shop_id: string; order_id: string; snapshot: OrderSnapshot }>(
+      `select shop_id, order_id, snapshot from orders
+       where snapshot is not null and (shop_id, order_id) in (select * from unnest($1::uuid[], $2::text[]))`,
+      names,
+    );
+    await tx.query(
+      `update orders o set snapshot = r.snapshot, contact_id = null, is_new_to_contacts = false
+       from unnest($1::uuid[], $2::text[], $3::json[]) as r(shop_id, order_id, snapshot)
+       where o.shop_id = r.shop_id and o.order_id = r.order_id`,
+      [
+        snapshots.map((row) => row.shop_id),
+        snapshots.map((row) => row.order_id),
+        snapshots.map((row) => JSON.stringify(withoutPerson(row.snapshot))),
+      ],
+    );
+  }
+
+  /** Bodies that became no event, so that nothing says of whom they speak: each is read. */
+  async blankStrayBodies(tx: Tx, person: Person): Promise<void> {
+    for (let after: RawEventId | null = null; ;) {
+      const rows: { id: string; body: Buffer }[] = await tx.query(
+        `select w.id, w.body from raw_events w join connections c on c.id = w.connection_id join shops s on s.id = c.shop_id
+         where s.client_id = $1 and w.body <> '' and ($2::uuid is null or w.id > $2)
+           and not exists (select 1 from shop_events e where e.raw_event_id = w.id)
+         order by w.id limit ${BODIES}`,
+        [uuidOf(person.clientId), after === null ? null : uuidOf(after)],
+      );
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      const theirs = rows.filter((row) => mentions(Buffer.from(row.body), person));
+      await tx.query(`update raw_events set body = '', headers = '{}' where id = any ($1::uuid[])`, [
+        theirs.map((row) => row.id),
+      ]);
+      after = idOf('raw', last.id);
+    }
+  }
+
+  /** Answers kept for repeated requests that speak of the person. */
+  async blankAnswers(tx: Tx, person: Person): Promise<void> {
+    await tx.query(
+      `update idempotent_answers a set body = '{}'
+       where a.organisation_id = $1 and exists (
+         select 1 from unnest($2::text[]) as n(needle) where position(n.needle in lower(a.body)) > 0)`,
+      [uuidOf(person.organisationId), [...tailsOf(person), ...person.emails, ...person.contactIds]],
+    );
+  }
+
+  /** Messages that were under way when their person was erased and have ended since: their numbers and texts go now. */
+  async blankEnded(tx: Tx, limit: number): Promise<number> {
+    const rows = await tx.query(
+      `update messages m set recipient = '', texts = ${BLANK_TEXTS}, fallback_at = null
+       where m.id in (
+         select m.id from erasures e join messages m on m.recipient_hash = e.subject_hash
+           join shops s on s.id = m.shop_id and s.client_id = e.client_id
+         where e.finished_at is null and m.state not in ('sending', 'planned', 'held') and m.recipient <> '' limit $1)
+       returning m.id`,
+      [limit],
+    );
+    return rows.length;
+  }
+
+  /** Closes the erasures that wait for nothing more. */
+  async finish(tx: Tx, now: Instant): Promise<void> {
+    await tx.query(
+      `update erasures e set finished_at = $1 where e.finished_at is null and not exists (
+         select 1 from messages m join shops s on s.id = m.shop_id and s.client_id = e.client_id
+         where m.recipient_hash = e.subject_hash and m.recipient <> '')`,
+      [toTimestamp(now)],
+    );
+  }
+
+  async hasUnfinished(tx: Tx): Promise<boolean> {
+    return (await tx.query('select 1 from erasures where finished_at is null limit 1')).length > 0;
+  }
+
+  /** Everything sent to the person or planned for them, newest first, as it is handed to them. */
+  messages(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<PersonMessageView[]> {
+    return tx.query(
+      `select 'msg_' || m.id as id, 'shp_' || m.shop_id as "shopId", m.order_id as "orderId", m.state, m.texts,
+         m.created_at as "createdAt", m.due_at as "dueAt", m.accepted_at as "acceptedAt"
+       from messages m join shops s on s.id = m.shop_id
+       where s.client_id = $1 and m.recipient_hash = any ($2::text[]) order by m.id desc`,
+      [uuidOf(clientId), phoneHashes],
+    );
+  }
+
+  snapshots(tx: Tx, orders: readonly OrderName[]): Promise<PersonOrderView[]> {
+    return tx.query(
+      `select 'shp_' || shop_id as "shopId", order_id as "orderId", snapshot from orders
+       where (shop_id, order_id) in (select * from unnest($1::uuid[], $2::text[])) order by shop_id, order_id`,
+      [orders.map(({ shopId }) => uuidOf(shopId)), orders.map(({ orderId }) => orderId)],
+    );
+  }
+}
+
+/** A message of the person: to one of their numbers, or about one of their orders. */
+const THEIRS = `m.shop_id in (select id from shops where client_id = $1) and (
+  m.recipient_hash = any ($2::text[]) or (m.shop_id, m.order_id) in (select * from unnest($3::uuid[], $4::text[])))`;
+
+function theirs(person: Person, orders: readonly OrderName[]): readonly unknown[] {
+  return [
+    uuidOf(person.clientId),
+    person.phoneHashes,
+    orders.map(({ shopId }) => uuidOf(shopId)),
+    orders.map(({ orderId }) => orderId),
+  ];
+}
+
+function eventWithoutPerson(event: ShopEvent): ShopEvent {
+  if (event.kind !== 'order.deleted') return { ...event, order: withoutPerson(event.order) };
+  return { ...event, order: event.order === null ? null : withoutPerson(event.order) };
+}

@@ -1,0 +1,45 @@
+import { ConsentView, ContactView } from '../contacts/contact.view.js';
+
+export class ErasureView {
+  /** Orders whose person was taken out. */
+  orders!: number;
+  /** Messages that were planned and will not go. */
+  cancelled!: number;
+  /** Messages on their way to a provider at that moment: number and text go as soon as the provider has answered. */
+  underWay!: number;
+}
+
+export class PersonSuppressionView {
+  messageClass!: string;
+  source!: string;
+  createdAt!: string;
+}
+
+export class PersonOrderView {
+  shopId!: string;
+  orderId!: string;
+  /** The order as the shop described it last. */
+  snapshot!: Record<string, unknown>;
+}
+
+export class PersonMessageView {
+  id!: string;
+  shopId!: string;
+  orderId!: string | null;
+  state!: string;
+  /** By channel kind. */
+  texts!: Record<string, unknown>;
+  createdAt!: string;
+  dueAt!: string;
+  acceptedAt!: string | null;
+}
+
+/** Everything the hub keeps about a person, to be handed to them. */
+export class PersonView {
+  contacts!: ContactView[];
+  /** Every word they said about being written to, oldest first. */
+  consents!: ConsentView[];
+  suppressions!: PersonSuppressionView[];
+  orders!: PersonOrderView[];
+  messages!: PersonMessageView[];
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Instant } from '@hub/kernel';
+import { toTimestamp } from '../infra/database/columns.js';
+import type { Tx } from '../infra/database/database.js';
+
+const PAGE = 1_000;
+const RAW_BODY_DAYS = 30;
+const REPORT_DAYS = 90;
+const ANSWER_HOURS = 72;
+
+/** When a shop's texts, numbers and orders go; `s` is the shop, $1 now. */
+const SHOP_LIMIT = `$1::timestamptz - make_interval(days => coalesce((s.settings ->> 'retentionDays')::int, 365))`;
+/** The first id of an instant: ids tell when they were made. */
+const idAt = (instant: string) =>
+  `(lpad(to_hex((extract(epoch from ${instant}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`;
+
+/**
+ * What is kept too long, each a statement that works off one page and returns what it took. Rows that counters, keys or
+ * proofs stand on stay and lose their contents; what only served a moment is deleted.
+ */
+const SWEEPS: Readonly<Record<string, string>> = {
+  'raw-bodies': `update raw_events set body = '', headers = '{}' where id in (
+    select id from raw_events where id < ${idAt(`$1::timestamptz - interval '${RAW_BODY_DAYS} days'`)} and body <> ''
+      and state = 'done' order by id limit ${PAGE}) returning id`,
+  messages: `update messages m set recipient = '', fallback_at = null,
+      texts = (select coalesce(json_object_agg(t.key, (t.value::jsonb || '{"body": ""}')::json), '{}') from json_each(m.texts) as t)
+    where m.id in (
+      select m.id from shops s join messages m on m.shop_id = s.id and m.id < ${idAt(SHOP_LIMIT)}
+      where m.recipient <> '' and m.state not in ('planned', 'held', 'sending') limit ${PAGE}) returning m.id`,
+  decisions: `update decisions d set detail = '{}' where d.id in (
+    select d.id from shops s join decisions d on d.shop_id = s.id and d.at < ${SHOP_LIMIT}
+    where d.detail <> '{}' limit ${PAGE}) returning d.id`,
+  events: `update shop_events e set content = json_build_object('kind', e.kind, 'occurredAt', e.content -> 'occurredAt', 'order', null)
+    where e.id in (
+      select e.id from shops s join shop_events e on e.shop_id = s.id and e.received_at < ${SHOP_LIMIT}
+      where e.content ->> 'order' is not null limit ${PAGE}) returning e.id`,
+  orders: `update orders o set snapshot = null, is_new_to_contacts = false from (
+      select o.shop_id, o.order_id from shops s join orders o on o.shop_id = s.id and o.seen_at < ${SHOP_LIMIT}
+      where o.snapshot is not null limit ${PAGE}) as old
+    where o.shop_id = old.shop_id and o.order_id = old.order_id returning o.order_id`,
+  reports: `delete from delivery_reports where id in (
+    select id from delivery_reports where received_at < $1::timestamptz - interval '${REPORT_DAYS} days'
+      and state in ('settled', 'unmatched') limit ${PAGE}) returning id`,
+  answers: `delete from idempotent_answers where (organisation_id, actor, key) in (
+    select organisation_id, actor, key from idempotent_answers
+    where created_at < $1::timestamptz - interval '${ANSWER_HOURS} hours' limit ${PAGE}) returning key`,
+  sessions: `delete from sessions where token_hash in (
+    select token_hash from sessions where expires_at < $1::timestamptz limit ${PAGE}) returning token_hash`,
+  'sign-in-tries': `delete from sign_in_tries where subject in (
+    select subject from sign_in_tries where since < $1::timestamptz - interval '1 day' limit ${PAGE}) returning subject`,
+};
+
+export const SWEEP_NAMES = Object.keys(SWEEPS);
+
+/** What has been kept long enough. */
+@Injectable()
+export class RetentionRepository {
+  /** Works off one page of a sweep. True: there may be more. */
+  async sweep(tx: Tx, name: string, now: Instant): Promise<boolean> {
+    const rows = await tx.query(SWEEPS[name] as string, [toTimestamp(now)]);
+    return rows.length === PAGE;
+  }
+}
