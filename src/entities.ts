@@ -18,6 +18,7 @@ import { AttemptEntity, DeliveryReportEntity } from './pipeline/model/attempt.en
 import { RawEventEntity, ShopEventEntity } from './pipeline/model/event.entity.js';
 import { MessageEntity, PlanningEntity } from './pipeline/model/message.entity.js';
 import { StatDeltaEntity, StatHourEntity } from './pipeline/statistics/statistics.entity.js';
+import { SpendingEntity } from './pipeline/model/spending.entity.js';
 import { DecisionEntity } from './pipeline/trace/decision.entity.js';
 import { ConnectionEntity, GrantEntity, RefusedWebhookEntity } from './plugin-host/connection.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
@@ -57,6 +58,7 @@ export const ENTITIES = [
   AttemptEntity,
   DeliveryReportEntity,
   DecisionEntity,
+  SpendingEntity,
   StatDeltaEntity,
   StatHourEntity,
 ];

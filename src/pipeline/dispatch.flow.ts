@@ -17,6 +17,7 @@ import { DispatchRecheck } from './dispatch.recheck.js';
 import { claimDue, claimUnanswered, releaseClaim, type MessageClaim } from './model/message-claims.js';
 import { CallWindow } from './send/call-window.js';
 import { SendService, type Outgoing } from './send/send.service.js';
+import { SpendService } from './send/spend.service.js';
 import { toCalls } from './send/slices.js';
 import { SettleFlow } from './settle.flow.js';
 
@@ -39,6 +40,7 @@ export class DispatchFlow {
     private readonly recheck: DispatchRecheck,
     private readonly askAgain: AskAgainFlow,
     private readonly send: SendService,
+    private readonly spend: SpendService,
     private readonly settle: SettleFlow,
     private readonly gate: ClaimGate,
     private readonly doorbell: Doorbell,
@@ -105,13 +107,29 @@ export class DispatchFlow {
       const leaving = calls.splice(0, room);
       const asked = { accountNo: line.connection.accountNo, now: this.clock.now() };
       const spoken = await this.send.begin(eachAlone(this.database), leaving.flat(), token, line.adapter, asked);
+      if (spoken.length < leaving.flat().length) {
+        const said = new Set(spoken.map(({ message }) => message.id));
+        await this.#giveBack(leaving.flat().filter(({ message }) => !said.has(message.id)));
+      }
       const talk: Promise<void> = this.metrics
         .timed('send', () => this.#talk(line, leaving, spoken))
         .finally(() => this.#underWay.delete(talk));
       this.#underWay.add(talk);
     }
-    const unspoken = calls.flat().map(({ message }) => message.id);
-    if (unspoken.length > 0) await releaseClaim(eachAlone(this.database), token, unspoken);
+    const unspoken = calls.flat();
+    if (unspoken.length === 0) return;
+    await releaseClaim(
+      eachAlone(this.database),
+      token,
+      unspoken.map(({ message }) => message.id),
+    );
+    await this.#giveBack(unspoken);
+  }
+
+  /** Money that was set aside for what did not leave. */
+  #giveBack(unspoken: readonly Outgoing[]): Promise<void> {
+    const outcomes = unspoken.map(({ reservation }) => ({ reservation, cost: 'nothing' as const }));
+    return this.spend.settle(eachAlone(this.database), outcomes);
   }
 
   async #talk(

@@ -10,6 +10,7 @@ import { SendFactsRepository, type FreshFacts } from './model/send-facts.reposit
 import { allowedInstant } from './schedule/schedule.js';
 import { nightHold, quietWindows } from './schedule/windows.js';
 import { recheck, type SendDecision } from './send/recheck.js';
+import { SpendService } from './send/spend.service.js';
 import { SendService, type Outgoing } from './send/send.service.js';
 
 /** Dispatch's first half: what is due is asked about once more, and what does not go is moved. */
@@ -18,6 +19,7 @@ export class DispatchRecheck {
   constructor(
     private readonly facts: SendFactsRepository,
     private readonly send: SendService,
+    private readonly spend: SpendService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -31,9 +33,25 @@ export class DispatchRecheck {
       decided.flatMap(({ message, decision }) => toMove(message, decision, claim.token)),
       now,
     );
-    return decided
-      .filter(({ decision }) => decision.kind === 'send')
-      .map(({ message }) => this.send.toRequest(message, facts, now));
+    const sending = decided.flatMap(({ message, decision }) => (decision.kind === 'send' ? [message] : []));
+    const { reservations, waiting } = await this.spend.reserve(tx, sending, facts, now);
+    await moveMessages(
+      tx,
+      [...waiting].map(([id, dueAt]) => ({
+        id,
+        dueAt,
+        from: ['planned'],
+        to: 'planned',
+        reason: 'spend-cap',
+        claim: claim.token,
+      })),
+      now,
+    );
+    return sending.flatMap((message) => {
+      const reservation = reservations.get(message.id);
+      if (waiting.has(message.id)) return [];
+      return [this.send.toRequest(message, facts, now, reservation === undefined ? {} : { reservation })];
+    });
   }
 
   #decide(message: ClaimedMessage, facts: FreshFacts, connection: Connection): SendDecision {
@@ -44,6 +62,7 @@ export class DispatchRecheck {
       ruleState: facts.ruleStateOf(message),
       refusal: facts.refusalOf(message),
       isConnectionActive: connection.state === 'active',
+      isTestMode: (shop.settings.testPhone ?? null) !== null,
       order: facts.orderOf(message),
       windows: quietWindows(shop, { ...message.recipe, country: message.country }),
       nightHold: nightHold(shop, message.country),

@@ -37,6 +37,7 @@ import { ReportController } from './report/report.controller.js';
 import { ReportService } from './report/report.service.js';
 import { RouteService } from './route/route.service.js';
 import { ScheduleService } from './schedule/schedule.service.js';
+import { SpendService } from './send/spend.service.js';
 import { SendService } from './send/send.service.js';
 import { SettleFlow } from './settle.flow.js';
 import { SettleRecords } from './settle.records.js';
@@ -55,6 +56,7 @@ const STAGES = [
   ScheduleService,
   RouteService,
   SendService,
+  SpendService,
   ReportService,
 ];
 const FLOWS = [

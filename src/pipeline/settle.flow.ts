@@ -131,6 +131,10 @@ export class SettleFlow {
       const changes = await moveMessages(tx, moves, now);
       await askAgainIn(tx, later);
       await this.records.remember(tx, connection, answers, now);
+      await this.records.spend.settle(
+        tx,
+        group.map(({ spoken: { reservation } }, index) => ({ reservation, cost: costOf(answers[index] as Answer) })),
+      );
       return { moved: changes, woken: await this.records.reports.wakeParked(tx, connection.id, news) };
     });
     this.metrics.uncertain(moved.filter(({ to }) => to === 'uncertain').length);
@@ -158,4 +162,10 @@ export class SettleFlow {
     );
     for (const id of connections) this.doorbell.ring('dispatch', id);
   }
+}
+
+/** A refusal costs nothing; an answer that nobody understood may have cost what it would have. */
+function costOf({ news, effect }: Answer) {
+  if (effect.kind === 'later' || effect.kind === 'leg-over') return 'nothing' as const;
+  return (effect.kind === 'accepted' ? news.price : null) ?? 'as-reserved';
 }

@@ -9,6 +9,7 @@ import { AttemptRepository } from './model/attempt.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { SendFactsRepository } from './model/send-facts.repository.js';
 import type { Answer } from './send/answers.js';
+import { SpendService } from './send/spend.service.js';
 
 const UNLISTED: Localised = {
   pl: 'Operator odpowiedział kodem, którego nie znamy. Wiadomość jest oznaczona; sprawdź ją u operatora.',
@@ -24,6 +25,7 @@ export class SettleRecords {
     readonly reports: ReportRepository,
     readonly facts: SendFactsRepository,
     readonly connections: ConnectionRepository,
+    readonly spend: SpendService,
     private readonly notices: NoticeRepository,
     private readonly suppressions: SuppressionRepository,
   ) {}

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ConnectionId, ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs, SignedIn } from '../accounts/needs.js';
-import type { Account } from '../accounts/account.js';
+import type { Account, Place } from '../accounts/account.js';
 import { ProviderError, type ProbeResult } from '../core/index.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
 import { RequestRefused } from '../infra/web/errors.js';
@@ -172,16 +172,19 @@ export class ConnectionController {
     @Body() body: GrantDto,
   ): Promise<void> {
     await this.database.inOrganisation(organisationId, (tx) =>
-      this.service.grant(tx, organisationId, id, shopId, body.position ?? 0, body.sender ?? null),
+      this.service.grant(tx, organisationId, id, shopId, {
+        position: body.position ?? 0,
+        sender: body.sender ?? null,
+        pricePerPartMicros: body.pricePerPartMicros ?? null,
+      }),
     );
   }
 
   async #views(tx: EntityTx, account: Account, connections: readonly Connection[]): Promise<ConnectionView[]> {
     const { organisationId } = account;
     const shops = await this.shops.list(tx, organisationId);
-    const seen = new Set(
-      account.within('view', shops, ({ id, clientId }) => ({ clientId, shopId: id })).map((shop) => shop.id),
-    );
+    const places = shops.map(({ id, clientId }): Place => ({ clientId, shopId: id }));
+    const seen = new Map(account.within('view', places, (place) => place).map((place) => [place.shopId, place]));
     const grants = (await this.connections.grants(tx, organisationId)).filter(({ shopId }) => seen.has(shopId));
     return connections.map((connection) =>
       toView(ConnectionView, {
@@ -189,7 +192,12 @@ export class ConnectionController {
         config: this.service.shown(connection),
         grants: grants
           .filter((grant) => grant.connectionId === connection.id)
-          .map(({ shopId, position, sender }) => ({ shopId, position, sender })),
+          .map(({ shopId, position, sender, pricePerPartMicros }) => ({
+            shopId,
+            position,
+            sender,
+            pricePerPartMicros: account.may('prices', seen.get(shopId) as Place) ? pricePerPartMicros : null,
+          })),
       }),
     );
   }

@@ -45,4 +45,11 @@ export class GrantDto {
   @IsString()
   @MaxLength(30)
   sender?: string;
+
+  /** Net price of one part, micro-units of the shop's currency: 0,17 zł = 170000. Estimates and caps go by it. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  pricePerPartMicros?: number;
 }

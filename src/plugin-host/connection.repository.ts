@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { idOf, newId, uuidOf, type ConnectionId, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
+import type { Money } from '../core/index.js';
 import { toInstant, toTimestamp } from '../infra/database/columns.js';
 import type { EntityTx, Tx } from '../infra/database/database.js';
 import { ConnectionEntity, GrantEntity, type Connection, type Grant } from './connection.entity.js';
@@ -14,6 +15,13 @@ export interface GrantedConnection {
 const NEWEST_REFUSED = 50;
 const COLUMNS = `c.id, c.organisation_id, c.plugin_id, c.type, c.shop_id, c.name, c.config, c.secrets, c.hook_key_hash,
   c.hook_key_sealed, c.state, c.paused_reason, c.refused_count, c.account_no, c.live_since, c.created_at`;
+
+/** What a shop sends with on an account. */
+export interface Terms {
+  readonly sender: string | null;
+  /** Of one part, net; null = not known. */
+  readonly partPrice: Money | null;
+}
 
 @Injectable()
 export class ConnectionRepository {
@@ -67,13 +75,24 @@ export class ConnectionRepository {
     }));
   }
 
-  /** The senders that shops chose on one account: resolved when a message is sent, not when it is planned. */
-  async senders(tx: Tx, connectionId: ConnectionId): Promise<ReadonlyMap<ShopId, string | null>> {
-    const rows = await tx.query<{ shop_id: string; sender: string | null }>(
-      'select shop_id, sender from connection_grants where connection_id = $1',
+  /** What shops send with on one account: resolved when a message is sent, not when it is planned. */
+  async terms(tx: Tx, connectionId: ConnectionId): Promise<ReadonlyMap<ShopId, Terms>> {
+    const rows = await tx.query<{
+      shop_id: string;
+      sender: string | null;
+      price: number | null;
+      currency: string | null;
+    }>(
+      `select shop_id, sender, price_per_part_micros::float8 as price, price_currency as currency
+       from connection_grants where connection_id = $1`,
       [uuidOf(connectionId)],
     );
-    return new Map(rows.map((row) => [idOf('shp', row.shop_id), row.sender]));
+    return new Map(
+      rows.map(({ shop_id, sender, price, currency }) => [
+        idOf('shp', shop_id),
+        { sender, partPrice: price === null || currency === null ? null : { micros: price, currency } },
+      ]),
+    );
   }
 
   async pause(tx: Tx, id: ConnectionId, reason: string): Promise<void> {

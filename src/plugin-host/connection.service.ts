@@ -109,19 +109,17 @@ export class ConnectionService {
     organisationId: OrganisationId,
     id: ConnectionId,
     shopId: ShopId,
-    position: number,
-    sender: string | null,
+    terms: { readonly position: number; readonly sender: string | null; readonly pricePerPartMicros: number | null },
   ): Promise<void> {
     const connection = await this.find(tx, organisationId, id);
-    if (connection.type !== 'channel' || (await this.shops.find(tx, organisationId, shopId)) === null) throw notFound();
+    const shop = await this.shops.find(tx, organisationId, shopId);
+    if (connection.type !== 'channel' || shop === null) throw notFound();
     await this.connections.grant(tx, {
       organisationId,
       shopId,
       connectionId: id,
-      position,
-      sender,
-      pricePerPartMicros: null,
-      priceCurrency: null,
+      ...terms,
+      priceCurrency: terms.pricePerPartMicros === null ? null : shop.currency,
     });
   }
 

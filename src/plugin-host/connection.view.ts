@@ -14,7 +14,13 @@ export class ConnectionView {
   @Expose() pausedReason!: string | null;
   /** Webhooks refused for a wrong signature. */
   @Expose() refusedCount!: number;
-  @Expose() grants!: { shopId: string; position: number; sender: string | null }[];
+  /** `pricePerPartMicros` only for those who may see prices. */
+  @Expose() grants!: {
+    shopId: string;
+    position: number;
+    sender: string | null;
+    pricePerPartMicros: number | null;
+  }[];
 }
 
 export class PluginView {

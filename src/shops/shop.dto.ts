@@ -29,6 +29,27 @@ export class QuietHoursDto {
   to!: WallTime;
 }
 
+const MAX_MICROS = 1_000_000_000_000;
+
+export class SpendCapsDto {
+  /** Micro-units of the shop's currency: 50 zł = 50000000. */
+  @ValidateIf((_, value) => value !== null)
+  @IsInt()
+  @Min(0)
+  @Max(MAX_MICROS)
+  dailyMicros!: number | null;
+
+  @ValidateIf((_, value) => value !== null)
+  @IsInt()
+  @Min(0)
+  @Max(MAX_MICROS)
+  monthlyMicros!: number | null;
+
+  /** Whether order notices stop at the cap too; else only advertising does. */
+  @IsBoolean()
+  stopsTransactional!: boolean;
+}
+
 export class ShopSettingsDto {
   /** Null switches quiet hours off. */
   @ValidateIf((_, value) => value !== null && value !== undefined)
@@ -62,6 +83,18 @@ export class ShopSettingsDto {
   @Min(30)
   @Max(3_650)
   retentionDays?: number;
+
+  /** Every message goes to this number instead of its recipient; null ends the test mode. */
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @IsString()
+  @Length(1, 40)
+  testPhone?: string | null;
+
+  /** Null: no cap. */
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @ValidateNested()
+  @Type(() => SpendCapsDto)
+  spendCaps?: SpendCapsDto | null;
 }
 
 export class ShopDto {

@@ -8,6 +8,14 @@ export interface QuietWindow {
   readonly to: WallTime;
 }
 
+/** What a shop may spend, in micro-units of its currency, by its own days and months. Null = no such cap. */
+export interface SpendCaps {
+  readonly dailyMicros: number | null;
+  readonly monthlyMicros: number | null;
+  /** At the cap advertising waits for the next day or month; order notices too where this is set. */
+  readonly stopsTransactional: boolean;
+}
+
 export interface ShopSettings {
   /** For messages to customers; null = the merchant switched quiet hours off. */
   readonly quietHours: QuietWindow | null;
@@ -21,6 +29,10 @@ export interface ShopSettings {
   readonly writesGreekInCapitals: boolean;
   /** How long texts, numbers and what the shop told of its orders are kept, days. Counters stay. */
   readonly retentionDays: number;
+  /** Set: the shop is being tried out, and every message goes to this number instead of its recipient. As typed. */
+  readonly testPhone: string | null;
+  /** Null: no cap. */
+  readonly spendCaps: SpendCaps | null;
 }
 
 export const ShopEntity = defineEntity({

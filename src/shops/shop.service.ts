@@ -27,6 +27,8 @@ const DEFAULTS: ShopSettings = {
   replacesSpecialCharacters: false,
   writesGreekInCapitals: false,
   retentionDays: 365,
+  testPhone: null,
+  spendCaps: null,
 };
 
 @Injectable()
@@ -114,10 +116,13 @@ function assertSound(shop: Shop): void {
       });
     }
   }
-  shop.settings.ownerPhones.forEach((raw, index) => {
+  const { ownerPhones, testPhone } = shop.settings;
+  const phones = ownerPhones.map((raw, index) => ({ raw, param: `settings.ownerPhones.${index}` }));
+  if (testPhone !== null) phones.push({ raw: testPhone, param: 'settings.testPhone' });
+  phones.forEach(({ raw, param }) => {
     if (!parsePhone(raw, shop.country).ok) {
       problems.push({
-        param: `settings.ownerPhones.${index}`,
+        param,
         code: 'invalid-phone',
         message: {
           pl: 'To nie jest numer komórkowy. Podaj go z kierunkowym, np. +48 600 100 200.',

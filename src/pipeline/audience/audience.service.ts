@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ShopId } from '@hub/kernel';
+import type { PhoneNumber, ShopId } from '@hub/kernel';
 import { ConsentRepository, consentRef } from '../../contacts/consent.repository.js';
 import { SuppressionRepository, suppressionRef } from '../../contacts/suppression.repository.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { Addressed, Occasion, Skip, SkipReason, StageResult } from '../model/occasion.js';
-import { candidates } from './audience.js';
+import { candidates, standIn } from './audience.js';
 
 /**
- * Occasions get their recipients. Refuses numbers that cannot get a message, recipients who must not be written to, and
+ * Occasions get their recipients. In a shop that is being tried out its own phone stands in for each of them, and nobody's
+ * consent is asked. Refuses numbers that cannot get a message, recipients who must not be written to, and
  * advertising without proof of consent. Says which address the number came from. Never loads per item.
  */
 @Injectable()
@@ -22,6 +23,7 @@ export class AudienceService {
 
   async run(tx: Tx, occasions: readonly Occasion[], shops: ReadonlyMap<ShopId, Shop>): Promise<StageResult<Addressed>> {
     const addressed: Addressed[] = [];
+    const tested: Addressed[] = [];
     const skipped: Skip[] = [];
     for (const occasion of occasions) {
       const shop = shops.get(occasion.shopId);
@@ -33,22 +35,27 @@ export class AudienceService {
           skipped.push({ occasion, occasionKey, stage: 'audience', reason, detail: { role } });
         } else {
           const { organisationId, clientId } = occasion;
-          const phoneHash = candidate.phoneHash ?? this.keyring.phoneHash(organisationId, clientId, candidate.phone);
-          addressed.push({ ...candidate, occasion, occasionKey, phoneHash });
+          const hashOf = (phone: PhoneNumber) => this.keyring.phoneHash(organisationId, clientId, phone);
+          const phoneHash = candidate.phoneHash ?? hashOf(candidate.phone);
+          const item: Addressed = { ...candidate, occasion, occasionKey, phoneHash, testFor: null };
+          const stand = standIn(candidate, shop);
+          if (stand === null) addressed.push(item);
+          else tested.push({ ...item, ...stand, occasionKey: `${occasionKey}/test`, phoneHash: hashOf(stand.phone) });
         }
       }
     }
     const marketing = addressed.filter(isMarketing).map(toQuery);
     const suppressed = await this.suppressions.among(tx, addressed.map(toQuery));
     const consenting = await this.consents.grantedMarketing(tx, marketing);
-    if (suppressed.size === 0 && marketing.length === consenting.size) return { passed: addressed, skipped };
+    if (suppressed.size === 0 && marketing.length === consenting.size)
+      return { passed: [...addressed, ...tested], skipped };
 
     const reasonAgainst = (item: Addressed): SkipReason | null => {
       const source = suppressed.get(suppressionRef(toQuery(item)));
       if (source !== undefined) return source === 'erased' ? 'erased' : 'suppressed';
       return isMarketing(item) && !consenting.has(consentRef(toQuery(item))) ? 'no-consent' : null;
     };
-    const passed: Addressed[] = [];
+    const passed: Addressed[] = [...tested];
     for (const item of addressed) {
       const { occasion, occasionKey, role } = item;
       const reason = reasonAgainst(item);

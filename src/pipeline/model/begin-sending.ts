@@ -57,7 +57,7 @@ export async function beginSending(
          claimed_until = clock_timestamp() + $7 * interval '1 millisecond'
        from old where m.id = old.id and m.claim_token = $5 and old.state in ('planned', 'sending')
          and m.claimed_until > clock_timestamp() + $6 * interval '1 millisecond'
-       returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.created_at, m.state,
+       returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.role, m.created_at, m.state,
          m.leg_no, m.attempt_no, old.state as old_state
      ), counted as (${countDeltas('moved', [
        { metric: 'old_state', delta: -1, hour: 'created_at', where: 'state <> old_state' },

@@ -25,6 +25,7 @@ export interface ClaimedMessage {
   readonly orderId: string | null;
   readonly occasionKey: string;
   readonly messageClass: MessageClass;
+  readonly role: string;
   readonly recipient: PhoneNumber;
   readonly recipientHash: string;
   readonly country: string | null;
@@ -41,7 +42,7 @@ export interface ClaimedMessage {
 }
 
 /** What a statement gives back of `messages m` for `messagesOf`. */
-export const MESSAGE_COLUMNS = `m.id, m.planning_id, m.order_id, m.occasion_key, m.recipient, m.recipient_hash, m.country,
+export const MESSAGE_COLUMNS = `m.id, m.planning_id, m.order_id, m.occasion_key, m.role, m.recipient, m.recipient_hash, m.country,
   m.connection_id, m.leg_no, m.attempt_no, m.planned_for, m.due_at, m.valid_until, m.texts, m.is_stuck`;
 
 interface MessageRow {
@@ -49,6 +50,7 @@ interface MessageRow {
   planning_id: string;
   order_id: string | null;
   occasion_key: string;
+  role: string;
   recipient: PhoneNumber;
   recipient_hash: string;
   country: string | null;
@@ -139,6 +141,7 @@ function fromRow(row: MessageRow, shared: Shared): ClaimedMessage {
     orderId: row.order_id,
     occasionKey: row.occasion_key,
     messageClass: shared.messageClass,
+    role: row.role,
     recipient: row.recipient,
     recipientHash: row.recipient_hash,
     country: row.country,

@@ -80,7 +80,7 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
        where m.id = i.id and o.state = any (string_to_array(i.from_states, ','))
          and (i.claim is null or m.claim_token = i.claim)
          and (i.on_leg is null or m.leg_no = i.on_leg)
-       returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.created_at, m.state,
+       returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.role, m.created_at, m.state,
          o.state as old_state, m.accepted_at, (o.accepted_at is null and m.accepted_at is not null) as is_sent
      ), counted as (${countDeltas('moved', [
        { metric: 'old_state', delta: -1, hour: 'created_at', where: 'state <> old_state' },
@@ -106,12 +106,12 @@ interface DeltaRule {
   readonly where?: string;
 }
 
-/** The INSERT into `stat_deltas` that goes with a statement whose changed rows are named `source`. */
+/** The INSERT into `stat_deltas` that goes with a statement whose changed rows are named `source`. Test messages count nowhere. */
 export function countDeltas(source: string, rules: readonly DeltaRule[]): string {
   const selects = rules.map(
     (rule) =>
       `select organisation_id, shop_id, rule_id, connection_id, coalesce(country, ''), date_trunc('hour', ${rule.hour}, 'UTC'),
-         ${rule.metric}, ${rule.delta}::int as delta from ${source} ${rule.where === undefined ? '' : `where ${rule.where}`}`,
+         ${rule.metric}, ${rule.delta}::int as delta from ${source} where role <> 'test' ${rule.where === undefined ? '' : `and ${rule.where}`}`,
   );
   return `insert into stat_deltas (organisation_id, shop_id, rule_id, connection_id, country, hour, metric, delta)
     select organisation_id, shop_id, rule_id, connection_id, country, hour, metric, sum(delta)

@@ -64,7 +64,7 @@ export class MessageRepository {
       `with new as (
          ${insertFrom(rows.sql)}
          on conflict do nothing
-         returning id, organisation_id, shop_id, rule_id, planning_id, connection_id, country, created_at, state
+         returning id, organisation_id, shop_id, rule_id, planning_id, connection_id, country, role, created_at, state
        ), planned as (
          ${insertPlanningsFrom(plannings.sql)} where id in (select planning_id from new)
        ), counted as (${countDeltas('new', [PLANNED])})
@@ -83,7 +83,7 @@ export class MessageRepository {
     const { rows, plannings, parameters } = rowsetsOf(messages, now);
     await tx.query(
       `with new as (
-         select organisation_id, shop_id, rule_id, connection_id, country, $1::timestamptz as created_at, 'planned' as state
+         select organisation_id, shop_id, rule_id, connection_id, country, role, $1::timestamptz as created_at, 'planned' as state
          from ${rows.sql} as r
        ), planned as (${insertPlanningsFrom(plannings.sql)}), counted as (${countDeltas('new', [PLANNED])})
        ${insertFrom(rows.sql)}`,

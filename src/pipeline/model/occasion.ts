@@ -58,7 +58,8 @@ export type OccasionRecipient =
     }
   | { readonly kind: 'fixed'; readonly phones: readonly string[] };
 
-export type RecipientRole = 'customer' | 'owner' | `fixed#${number}` | 'manual';
+/** `test`: the shop is being tried out, and its own phone stands in. */
+export type RecipientRole = 'customer' | 'owner' | `fixed#${number}` | 'manual' | 'test';
 
 /** Who gets it, settled. */
 export interface Addressed {
@@ -71,6 +72,8 @@ export interface Addressed {
   readonly country: string | null;
   readonly source: 'delivery' | 'billing' | 'owner' | 'contact' | 'fixed' | 'manual';
   readonly isRepaired: boolean;
+  /** The last digits of the number a test message stands for; null outside the test mode. */
+  readonly testFor: string | null;
 }
 
 /** Facts beside a decision, for the timeline: texts, parts and prices of a trial; never a whole phone number. */

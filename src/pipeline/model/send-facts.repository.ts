@@ -19,6 +19,8 @@ export interface FreshFacts {
   /** Undefined for a message without a rule, null for a deleted rule. */
   readonly ruleStateOf: (message: ClaimedMessage) => RuleState | null | undefined;
   readonly senderOf: (message: ClaimedMessage) => string | null;
+  /** Micro-units of the shop's currency that one part costs; 0 where no price in it is known. */
+  readonly partPriceOf: (message: ClaimedMessage) => number;
 }
 
 /** Everything dispatch asks again just before sending, one query each for the whole batch. */
@@ -50,7 +52,7 @@ export class SendFactsRepository {
       tx,
       messages.flatMap((message) => message.ruleId ?? []),
     );
-    const senders = first === undefined ? new Map() : await this.connections.senders(tx, first.connectionId);
+    const terms = first === undefined ? null : await this.connections.terms(tx, first.connectionId);
     return {
       shopOf: (message) => shops.get(message.shopId),
       orderOf: (message) =>
@@ -62,7 +64,11 @@ export class SendFactsRepository {
         return message.messageClass === 'marketing' && !consenting.has(consentRef(query)) ? 'no-consent' : null;
       },
       ruleStateOf: (message) => (message.ruleId === null ? undefined : (states.get(message.ruleId) ?? null)),
-      senderOf: (message) => senders.get(message.shopId) ?? null,
+      senderOf: (message) => terms?.get(message.shopId)?.sender ?? null,
+      partPriceOf: (message) => {
+        const price = terms?.get(message.shopId)?.partPrice;
+        return price != null && price.currency === shops.get(message.shopId)?.currency ? price.micros : 0;
+      },
     };
   }
 }

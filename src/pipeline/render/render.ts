@@ -20,13 +20,14 @@ const NEEDS_SEGMENTS: readonly ChannelKind[] = ['sms'];
 
 /**
  * The texts of one message, one per channel kind the plan has: language, tags, the shop's replacement of costly
- * characters (never on a chat), and the parts it will be billed as. What is rendered here is what is sent and counted.
+ * characters (never on a chat), and the parts it will be billed as. `testFor` marks a test message. What is rendered here is what is sent and counted.
  */
 export function render(
   plan: Pick<OccasionPlan, 'texts' | 'onMissingValue' | 'maxParts'>,
   order: OrderSnapshot | null,
   country: string | null,
   shop: Pick<Shop, 'name' | 'locale' | 'settings'>,
+  testFor: string | null = null,
 ): RenderOutcome {
   let used: readonly string[] = NONE;
   let missing: readonly string[] = NONE;
@@ -41,9 +42,10 @@ export function render(
     if (!filled.ok) return { ok: false, reason: 'too-long', detail: { kind } };
     used = together(used, filled.used);
     missing = together(missing, filled.missing);
-    const text = NEEDS_SEGMENTS.includes(kind) ? cheapened(filled.text, shop) : filled.text;
-    replaced ||= text !== filled.text;
-    if (text.trim() === '') return { ok: false, reason: 'empty-text', detail: { kind } };
+    const said = NEEDS_SEGMENTS.includes(kind) ? cheapened(filled.text, shop) : filled.text;
+    replaced ||= said !== filled.text;
+    const text = testFor === null ? said : `[TEST for …${testFor}] ${said}`;
+    if (said.trim() === '') return { ok: false, reason: 'empty-text', detail: { kind } };
     const segments = segmentsOf(text);
     const parts = NEEDS_SEGMENTS.includes(kind) ? segments.count : 1;
     if (parts > plan.maxParts)

@@ -12,6 +12,8 @@ export interface SendFacts {
   /** What the person, or the law, says against it by now. */
   readonly refusal: 'suppressed' | 'erased' | 'no-consent' | null;
   readonly isConnectionActive: boolean;
+  /** The shop is being tried out: nothing goes to anybody but its own phone. */
+  readonly isTestMode: boolean;
   /** The order as last heard of; absent when the message is about none or nothing is known. */
   readonly order: OrderStanding | undefined;
   readonly windows: readonly QuietWindow[];
@@ -40,7 +42,9 @@ export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision
   const { now } = facts;
   if (plus(now, SECOND_MS) >= message.validUntil) return { kind: 'expire' };
   if (facts.ruleState !== undefined && facts.ruleState !== 'live') return { kind: 'cancel', reason: 'rule-not-live' };
-  if (facts.refusal !== null) return { kind: 'cancel', reason: facts.refusal };
+  if (facts.isTestMode && message.role !== 'test')
+    return { kind: 'later', dueAt: plus(now, PAUSED_RETRY_MS), reason: 'test-mode' };
+  if (facts.refusal !== null && message.role !== 'test') return { kind: 'cancel', reason: facts.refusal };
   const orderReason = orderSpeaksAgainst(message, facts);
   if (orderReason !== null) return { kind: 'cancel', reason: orderReason };
   if (!facts.isConnectionActive)

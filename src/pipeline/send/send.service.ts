@@ -8,10 +8,13 @@ import { PublicAddress } from '../../infra/public-address.js';
 import { beginSending, type AskedAttempt } from '../model/begin-sending.js';
 import type { ClaimedMessage } from '../model/claimed-messages.js';
 import type { FreshFacts } from '../model/send-facts.repository.js';
+import type { Reservation } from './spend.service.js';
 
 export interface Outgoing {
   readonly message: ClaimedMessage;
   readonly request: SendRequest;
+  /** Money set aside for it; null where the shop has no cap. */
+  readonly reservation: Reservation | null;
 }
 
 /** What may be sent now: its attempt is committed. */
@@ -47,7 +50,7 @@ export class SendService {
     message: ClaimedMessage,
     facts: Pick<FreshFacts, 'senderOf'>,
     now: Instant,
-    options: { goesAlone?: boolean } = {},
+    options: { readonly goesAlone?: boolean; readonly reservation?: Reservation } = {},
   ): Outgoing {
     const leg = message.route[message.legNo - 1];
     const text = leg === undefined ? undefined : message.texts[leg.kind];
@@ -56,6 +59,7 @@ export class SendService {
     const earliest = plus(now, Math.max(leg.minValiditySeconds * SECOND_MS, MIN_PROVIDER_VALIDITY_MS));
     return {
       message,
+      reservation: options.reservation ?? null,
       request: {
         key: this.keyring.legKey(message.occasionKey, message.legNo, message.attemptNo),
         to: message.recipient,

@@ -156,6 +156,16 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'The channel is paused; the message waits.',
     el: 'Το κανάλι είναι σε παύση· το μήνυμα περιμένει.',
   },
+  'test-mode': {
+    pl: 'Sklep jest w trybie testowym; wiadomość czeka.',
+    en: 'The shop is in test mode; the message waits.',
+    el: 'Το κατάστημα είναι σε δοκιμαστική λειτουργία· το μήνυμα περιμένει.',
+  },
+  'spend-cap': {
+    pl: 'Limit wydatków jest wyczerpany; wiadomość czeka na następny okres.',
+    en: 'The spending cap is reached; the message waits for the next period.',
+    el: 'Το όριο δαπανών εξαντλήθηκε· το μήνυμα περιμένει την επόμενη περίοδο.',
+  },
   'no-rule': {
     pl: 'Żadna reguła nie czeka na to zdarzenie.',
     en: 'No rule waits for this event.',

@@ -5,6 +5,7 @@ import { Migration20261123_plannings } from './Migration20261123_plannings.js';
 import { Migration20261124_contacts } from './Migration20261124_contacts.js';
 import { Migration20261124_notices } from './Migration20261124_notices.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
+import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_rights,
   Migration20261124_notices,
   Migration20261124_contacts,
+  Migration20261124_spendings,
 ];
