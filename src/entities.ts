@@ -13,7 +13,8 @@ import { ConsentEntity, ContactEntity, ErasureEntity } from './contacts/contact.
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
-import { RuleEntity } from './pipeline/match/rule.entity.js';
+import { RuleEntity, RuleVersionEntity } from './pipeline/match/rule.entity.js';
+import { TemplateEntity } from './pipeline/match/template.entity.js';
 import { AttemptEntity, DeliveryReportEntity } from './pipeline/model/attempt.entity.js';
 import { RawEventEntity, ShopEventEntity } from './pipeline/model/event.entity.js';
 import { MessageEntity, PlanningEntity } from './pipeline/model/message.entity.js';
@@ -51,6 +52,8 @@ export const ENTITIES = [
   GrantEntity,
   RefusedWebhookEntity,
   RuleEntity,
+  RuleVersionEntity,
+  TemplateEntity,
   RawEventEntity,
   ShopEventEntity,
   PlanningEntity,

@@ -39,6 +39,7 @@ export type UserId = Id<'usr'>;
 export type MembershipId = Id<'mem'>;
 export type ApiKeyId = Id<'key'>;
 export type ContactId = Id<'ctc'>;
+export type TemplateId = Id<'tpl'>;
 export type ConnectionId = Id<'con'>;
 export type EventId = Id<'evt'>;
 export type RawEventId = Id<'raw'>;

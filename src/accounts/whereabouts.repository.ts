@@ -24,6 +24,7 @@ const HOMES: Readonly<Partial<Record<IdPrefix, Home>>> = {
   con: { table: 'connections', shop: 'shop_id' },
   rul: { table: 'rules', shop: 'shop_id', client: 'client_id' },
   msg: { table: 'messages', shop: 'shop_id' },
+  tpl: { table: 'templates', shop: 'shop_id' },
   ctc: { table: 'contacts', client: 'client_id' },
   not: { table: 'notices', shop: 'shop_id', client: 'client_id' },
   usr: { table: 'users' },

@@ -17,6 +17,8 @@ import { WebhookController } from './intake/webhook.controller.js';
 import { MatchService } from './match/match.service.js';
 import { ConfigurationController } from './match/configuration.controller.js';
 import { ConfigurationService } from './match/configuration.service.js';
+import { TemplateController } from './match/template.controller.js';
+import { TemplateRepository } from './match/template.repository.js';
 import { RuleController } from './match/rule.controller.js';
 import { RuleRepository } from './match/rule.repository.js';
 import { RuleService } from './match/rule.service.js';
@@ -79,6 +81,7 @@ const RECORDS = [
   ReportRepository,
   SendFactsRepository,
   RuleRepository,
+  TemplateRepository,
   DecisionRepository,
   TraceRepository,
   StatisticsRepository,
@@ -91,6 +94,7 @@ const RECORDS = [
     WebhookController,
     ReportController,
     RuleController,
+    TemplateController,
     ConfigurationController,
     PreviewController,
     HeldController,

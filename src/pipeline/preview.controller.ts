@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { maskPhone, toIso, uuidOf, type Clock, type Instant, type RuleId } from '@hub/kernel';
+import { maskPhone, toIso, uuidOf, type Clock, type ConnectionId, type Instant, type RuleId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import type { Account } from '../accounts/account.js';
@@ -9,6 +9,7 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
 import { notFound } from '../infra/web/errors.js';
 import { IdPipe } from '../infra/web/validation.js';
+import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { OrderRepository, orderRef } from '../shops/order.repository.js';
 import { PreviewDto } from './match/rule.dto.js';
 import type { RuleRow } from './match/rule.entity.js';
@@ -27,6 +28,10 @@ export class PreviewView {
   texts?: Texts;
   missingTags?: readonly string[];
   dueAt?: string;
+  /** What it would be sent and billed as, on the first way of its route. */
+  parts?: number;
+  /** Estimate by the shop's price of a part, micro-units of the shop's currency; null where none is known or may be seen. */
+  priceMicros?: number | null;
 }
 
 const NEWEST = 20;
@@ -39,6 +44,7 @@ export class PreviewController {
     private readonly rules: RuleService,
     private readonly orders: OrderRepository,
     private readonly plan: PlanFlow,
+    private readonly connections: ConnectionRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -47,10 +53,11 @@ export class PreviewController {
   @Post(':rule/preview')
   @HttpCode(200)
   async preview(
-    @CurrentAccount() { organisationId }: Account,
+    @CurrentAccount() account: Account,
     @Param('rule', new IdPipe('rul')) id: RuleId,
     @Body() body: PreviewDto,
   ): Promise<PreviewView[]> {
+    const { organisationId } = account;
     return this.database.inOrganisation(organisationId, async (tx) => {
       const rule = await this.rules.find(tx, organisationId, id);
       const orders =
@@ -65,15 +72,26 @@ export class PreviewController {
       const occasions = orders.flatMap((order) => (order === null ? [] : [asIfNow(rule, order, now)]));
       if (body.orderId !== undefined && occasions.length === 0) throw notFound();
       const { ready, skipped } = await this.plan.simulate(tx, occasions, now);
+      const seesPrices = account.may('prices', rule);
+      const grants = seesPrices ? await this.connections.grants(tx, organisationId) : [];
+      const priceOf = (connectionId: ConnectionId) =>
+        grants.find((grant) => grant.shopId === rule.shopId && grant.connectionId === connectionId)?.pricePerPartMicros;
       return [
-        ...ready.map((item) => ({
-          orderId: item.occasion.orderId ?? '',
-          outcome: 'would-send',
-          recipient: maskPhone(item.phone),
-          texts: item.rendered.texts,
-          missingTags: item.rendered.missingTags,
-          dueAt: toIso(item.schedule.dueAt),
-        })),
+        ...ready.map((item) => {
+          const [leg] = item.route.legs;
+          const parts = leg === undefined ? 0 : (item.rendered.texts[leg.kind]?.parts ?? 0);
+          const price = leg === undefined ? null : (priceOf(leg.connectionId) ?? null);
+          return {
+            orderId: item.occasion.orderId ?? '',
+            outcome: 'would-send',
+            recipient: maskPhone(item.phone),
+            texts: item.rendered.texts,
+            missingTags: item.rendered.missingTags,
+            dueAt: toIso(item.schedule.dueAt),
+            parts,
+            priceMicros: price === null ? null : parts * price,
+          };
+        }),
         ...skipped.map((skip) => ({ orderId: skip.occasion.orderId ?? '', outcome: skip.reason })),
       ];
     });

@@ -36,6 +36,8 @@ describe('every endpoint', () => {
     people.neighbour = await world.neighbour();
     const me = await world.api.get('/me');
     const { key } = await world.api.post('/api-keys', { name: 'Raporty', rights: ['view'] });
+    const text = { title: 'Rabat', texts: { sms: { pl: 'Kod' } } };
+    const template = await world.api.post(`/shops/${world.shopId}/templates`, text);
     const [message] = await world.messages();
     const [client] = await world.api.get('/clients');
     const [contact] = (await world.api.get(`/clients/${client.id}/contacts`)).items;
@@ -66,6 +68,8 @@ describe('every endpoint', () => {
       notice: notice.id,
       client: client.id,
       contact: contact.id,
+      template: template.id,
+      version: '987654',
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();
     endpoints = endpointsOf(document as Parameters<typeof endpointsOf>[0]);

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync } from 'class-validator';
@@ -90,12 +89,9 @@ export class ConfigurationService {
       this.service.setState(await this.service.create(tx, shop, input), state);
       return 'created';
     }
-    const before = { name: known.name, state: known.state, spec: known.spec };
-    const { version, changedAt } = known;
-    this.service.setState(this.service.replace(known, shop, input), state);
-    if (!isDeepStrictEqual(before, { name: known.name, state: known.state, spec: known.spec })) return 'changed';
-    Object.assign(known, { ...before, version, changedAt });
-    return 'unchanged';
+    const before = { version: known.version, state: known.state };
+    this.service.setState(this.service.replace(tx, known, shop, input), state);
+    return known.version === before.version && known.state === before.state ? 'unchanged' : 'changed';
   }
 }
 

@@ -13,8 +13,8 @@ export type ParsedSpec =
 
 /** What a merchant typed as a rule the pipeline can trust: texts compile, numbers can get messages, delays are delays. */
 export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; readonly locale: Locale }): ParsedSpec {
-  const problems: FieldProblem[] = [];
-  const texts = readTexts(input.texts, shop.locale, problems);
+  const { texts, problems: textProblems } = parseTexts(input.texts, shop.locale);
+  const problems: FieldProblem[] = [...textProblems];
   const recipient = readRecipient(input, shop.country, problems);
   const delay = parseDelay(input.delay ?? { kind: 'none' });
   if (!delay.ok) problems.push({ param: 'delay', code: delay.problem.code, message: delay.problem.message });
@@ -29,7 +29,12 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
   return { ok: true, spec: { ...RULE_DEFAULTS, ...given, trigger, recipient, texts, delay: delay.delay } };
 }
 
-function readTexts(raw: RuleDto['texts'], shopLocale: Locale, problems: FieldProblem[]): RuleTexts {
+/** Texts by channel kind and language: each compiles, and every kind has the shop's language. */
+export function parseTexts(
+  raw: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  shopLocale: Locale,
+): { readonly texts: RuleTexts; readonly problems: readonly FieldProblem[] } {
+  const problems: FieldProblem[] = [];
   const texts: Record<string, Record<string, string>> = {};
   if (Object.keys(raw).length === 0) problems.push({ param: 'texts', code: 'required', message: NO_TEXT });
   for (const [kind, byLocale] of Object.entries(raw)) {
@@ -52,7 +57,7 @@ function readTexts(raw: RuleDto['texts'], shopLocale: Locale, problems: FieldPro
       }
     }
   }
-  return texts as RuleTexts;
+  return { texts: texts as RuleTexts, problems };
 }
 
 function templateProblems(param: string, source: string): readonly FieldProblem[] {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { RuleId, ShopId } from '@hub/kernel';
+import { toIso, type RuleId, type ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../../accounts/account.guard.js';
 import { Needs, SignedIn } from '../../accounts/needs.js';
 import type { Account } from '../../accounts/account.js';
@@ -11,9 +11,9 @@ import { ORDER_TAGS } from '../model/tags/order-tags.js';
 import { RuleDto, RuleStateDto } from './rule.dto.js';
 import { RuleRepository } from './rule.repository.js';
 import { RuleService } from './rule.service.js';
-import { RuleView } from './rule.view.js';
+import { RuleVersionView, RuleView } from './rule.view.js';
 import { TagView } from './tag.view.js';
-import { toViews } from '../../infra/web/view.js';
+import { toView, toViews } from '../../infra/web/view.js';
 
 @ApiTags('rules')
 @Controller('api/v1')
@@ -78,9 +78,39 @@ export class RuleController {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const rule = await this.service.find(tx, organisationId, id);
       return this.service.view(
-        this.service.replace(rule, await this.shops.find(tx, organisationId, rule.shopId), body),
+        this.service.replace(tx, rule, await this.shops.find(tx, organisationId, rule.shopId), body),
       );
     });
+  }
+
+  /** How the rule was saved before, newest first; the newest hundred. */
+  @Needs('view')
+  @Get('rules/:rule/versions')
+  async versions(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('rule', new IdPipe('rul')) id: RuleId,
+  ): Promise<RuleVersionView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      await this.service.find(tx, organisationId, id);
+      const versions = await this.rules.versions(tx, organisationId, id);
+      return versions.map((version) => toView(RuleVersionView, { ...version, savedAt: toIso(version.savedAt) }));
+    });
+  }
+
+  /** Brings an earlier version back, as a new one. State and activation stay. */
+  @Needs('rules')
+  @Post('rules/:rule/versions/:version/restore')
+  @HttpCode(200)
+  async restore(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('rule', new IdPipe('rul')) id: RuleId,
+    @Param('version') version: string,
+  ): Promise<RuleView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      this.service.view(
+        await this.service.restore(tx, await this.service.find(tx, organisationId, id), toVersion(version)),
+      ),
+    );
   }
 
   /** `draft`, `trial` (decides and sends nothing) or `live`. */
@@ -108,4 +138,9 @@ export class RuleController {
       this.service.remove(await this.service.find(tx, organisationId, id)),
     );
   }
+}
+
+/** A number that can be one; anything else is simply not there. */
+function toVersion(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }

@@ -30,4 +30,20 @@ export const RuleEntity = defineEntity({
   ...tenantTable,
 });
 
+/** A rule as it was saved once: what a message's decision names by number, and what a merchant goes back to. */
+export const RuleVersionEntity = defineEntity({
+  name: 'RuleVersion',
+  tableName: 'rule_versions',
+  properties: {
+    organisationId: idColumn('org'),
+    ruleId: idColumn('rul').primary(),
+    version: p.integer().primary(),
+    name: p.text(),
+    spec: p.json().$type<RuleSpec>(),
+    savedAt: instantColumn(),
+  },
+  ...tenantTable,
+});
+
+export type RuleVersion = InferEntity<typeof RuleVersionEntity>;
 export type RuleRow = InferEntity<typeof RuleEntity>;

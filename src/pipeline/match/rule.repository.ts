@@ -3,7 +3,7 @@ import { idOf, uuidOf, type OrganisationId, type RuleId, type ShopId } from '@hu
 import { toInstantOrNull } from '../../infra/database/columns.js';
 import type { EntityTx, Tx } from '../../infra/database/database.js';
 import type { Rule, RuleSpec, RuleState } from '../model/rule.js';
-import { RuleEntity, type RuleRow } from './rule.entity.js';
+import { RuleEntity, RuleVersionEntity, type RuleRow, type RuleVersion } from './rule.entity.js';
 
 @Injectable()
 export class RuleRepository {
@@ -28,6 +28,22 @@ export class RuleRepository {
     const row = tx.em.create(RuleEntity, rule);
     tx.em.persist(row);
     return row;
+  }
+
+  /** Writes down how the rule stands now, under its version. */
+  keepVersion(tx: EntityTx, { organisationId, id, version, name, spec, changedAt }: RuleRow): void {
+    tx.em.persist(
+      tx.em.create(RuleVersionEntity, { organisationId, ruleId: id, version, name, spec, savedAt: changedAt }),
+    );
+  }
+
+  /** Newest first. */
+  versions(tx: EntityTx, organisationId: OrganisationId, ruleId: RuleId): Promise<RuleVersion[]> {
+    return tx.em.find(RuleVersionEntity, { organisationId, ruleId }, { orderBy: { version: 'desc' }, limit: 100 });
+  }
+
+  version(tx: EntityTx, organisationId: OrganisationId, ruleId: RuleId, version: number): Promise<RuleVersion | null> {
+    return tx.em.findOne(RuleVersionEntity, { organisationId, ruleId, version });
   }
 
   /** The rules of these shops that meet events: in trial or live. */

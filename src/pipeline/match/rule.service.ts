@@ -1,6 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
-import { blanksLeftIn } from '@hub/templates';
-import { specialCharactersIn, templateCounter } from '@hub/sms-text';
 import { SECOND_MS, newId, toIso, type Clock, type OrganisationId, type RuleId } from '@hub/kernel';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import type { EntityTx } from '../../infra/database/database.js';
@@ -13,6 +12,7 @@ import type { RuleRow } from './rule.entity.js';
 import { RuleRepository } from './rule.repository.js';
 import { parseRuleSpec } from './rule-spec.js';
 import { RuleView } from './rule.view.js';
+import { describeTexts } from './text-counters.js';
 
 /** Merchants' rules: made as drafts, changed with a new version, switched on with the instant from which they count. */
 @Injectable()
@@ -29,7 +29,7 @@ export class RuleService {
     if (input.ruleKey !== undefined && (await this.rules.byKey(tx, shop.organisationId, shop.id, ruleKey)) !== null)
       throw KEY_TAKEN;
     const now = this.clock.now();
-    return this.rules.add(tx, {
+    const rule = this.rules.add(tx, {
       id: newId('rul'),
       organisationId: shop.organisationId,
       clientId: shop.clientId,
@@ -44,18 +44,30 @@ export class RuleService {
       changedAt: now,
       deletedAt: null,
     });
+    this.rules.keepVersion(tx, rule);
+    return rule;
   }
 
   /** The whole rule anew; its key, state and activation stay. */
-  replace(rule: RuleRow, shop: Shop, input: RuleDto): RuleRow {
+  replace(tx: EntityTx, rule: RuleRow, shop: Shop, input: RuleDto): RuleRow {
     const parsed = parseRuleSpec(input, shop);
     if (!parsed.ok) throw invalid(parsed.problems);
-    return Object.assign(rule, {
-      name: input.name,
-      spec: parsed.spec,
-      version: rule.version + 1,
-      changedAt: this.clock.now(),
-    });
+    const change = { name: input.name, spec: parsed.spec };
+    // Saving what stands already is no new version.
+    return isDeepStrictEqual(change, { name: rule.name, spec: rule.spec }) ? rule : this.#next(tx, rule, change);
+  }
+
+  /** An earlier version becomes the newest. @throws RequestRefused 404 */
+  async restore(tx: EntityTx, rule: RuleRow, version: number): Promise<RuleRow> {
+    const known = await this.rules.version(tx, rule.organisationId, rule.id, version);
+    if (known === null) throw notFound();
+    return this.#next(tx, rule, { name: known.name, spec: known.spec });
+  }
+
+  #next(tx: EntityTx, rule: RuleRow, change: Pick<RuleRow, 'name' | 'spec'>): RuleRow {
+    Object.assign(rule, { ...change, version: rule.version + 1, changedAt: this.clock.now() });
+    this.rules.keepVersion(tx, rule);
+    return rule;
   }
 
   /** Switching on counts from now: what happened before stays unsent. From trial to live counts anew. */
@@ -79,17 +91,10 @@ export class RuleService {
   }
 
   view(rule: RuleRow): RuleView {
-    const sources = Object.entries(rule.spec.texts).flatMap(([kind, byLocale]) =>
-      Object.entries(byLocale ?? {}).map(([locale, source]) => ({ kind, locale, source })),
-    );
     return toView(RuleView, {
       ...rule,
+      ...describeTexts(rule.spec.texts),
       activatedAt: rule.activatedAt == null ? null : toIso(rule.activatedAt),
-      blanks: [...new Set(sources.flatMap(({ source }) => blanksLeftIn(source)))],
-      counters: sources.map(({ kind, locale, source }) => {
-        const { count, left } = templateCounter(source);
-        return { kind, locale, parts: count, left, special: specialCharactersIn(source) };
-      }),
     });
   }
 

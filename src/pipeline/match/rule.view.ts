@@ -1,5 +1,6 @@
 import { Expose } from 'class-transformer';
 import type { RuleSpec, RuleState } from '../model/rule.js';
+import type { TextCounter } from './text-counters.js';
 
 export class RuleView {
   @Expose() id!: string;
@@ -14,5 +15,12 @@ export class RuleView {
   /** Blanks such as `[KOD]` that are still in the text: the customer would see them. */
   @Expose() blanks!: string[];
   /** For each text: parts and characters left, counted on the raw template. */
-  @Expose() counters!: { kind: string; locale: string; parts: number; left: number; special: string[] }[];
+  @Expose() counters!: TextCounter[];
+}
+
+export class RuleVersionView {
+  @Expose() version!: number;
+  @Expose() name!: string;
+  @Expose() spec!: RuleSpec;
+  @Expose() savedAt!: string;
 }

@@ -6,6 +6,7 @@ import { Migration20261124_contacts } from './Migration20261124_contacts.js';
 import { Migration20261124_notices } from './Migration20261124_notices.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
 import { Migration20261124_spendings } from './Migration20261124_spendings.js';
+import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_notices,
   Migration20261124_contacts,
   Migration20261124_spendings,
+  Migration20261124_versions_and_templates,
 ];

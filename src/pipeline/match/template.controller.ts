@@ -1,0 +1,142 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { newId, toIso, type Clock, type OrganisationId, type ShopId, type TemplateId } from '@hub/kernel';
+import { CurrentAccount } from '../../accounts/account.guard.js';
+import { Needs } from '../../accounts/needs.js';
+import type { Account } from '../../accounts/account.js';
+import { CLOCK } from '../../infra/clock/system-clock.js';
+import { Database, type EntityTx } from '../../infra/database/database.js';
+import { RequestRefused, invalid, notFound } from '../../infra/web/errors.js';
+import { IdPipe } from '../../infra/web/validation.js';
+import { toView } from '../../infra/web/view.js';
+import type { Shop } from '../../shops/shop.entity.js';
+import { ShopService } from '../../shops/shop.service.js';
+import type { RuleTexts } from '../model/rule.js';
+import { parseTexts } from './rule-spec.js';
+import { TemplateDto } from './template.dto.js';
+import type { Template } from './template.entity.js';
+import { TemplateRepository } from './template.repository.js';
+import { TemplateView } from './template.view.js';
+import { describeTexts } from './text-counters.js';
+
+/** Texts a shop keeps to use again. */
+@ApiTags('templates')
+@Controller('api/v1')
+export class TemplateController {
+  constructor(
+    private readonly database: Database,
+    private readonly templates: TemplateRepository,
+    private readonly shops: ShopService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Needs('view')
+  @Get('shops/:shop/templates')
+  async list(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) shopId: ShopId,
+  ): Promise<TemplateView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      await this.shops.find(tx, organisationId, shopId);
+      return (await this.templates.list(tx, organisationId, shopId)).map(templateView);
+    });
+  }
+
+  @Needs('rules')
+  @Post('shops/:shop/templates')
+  async create(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) shopId: ShopId,
+    @Body() body: TemplateDto,
+  ): Promise<TemplateView> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const shop = await this.shops.find(tx, organisationId, shopId);
+      const texts = soundTexts(body, shop);
+      await this.#assertFree(tx, shopId, body.title, null);
+      const now = this.clock.now();
+      const { title } = body;
+      return templateView(
+        this.templates.add(tx, {
+          id: newId('tpl'),
+          organisationId,
+          shopId,
+          title,
+          texts,
+          createdAt: now,
+          changedAt: now,
+        }),
+      );
+    });
+  }
+
+  @Needs('view')
+  @Get('templates/:template')
+  async find(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('template', new IdPipe('tpl')) id: TemplateId,
+  ): Promise<TemplateView> {
+    return this.database.inOrganisation(organisationId, async (tx) =>
+      templateView(await this.#find(tx, organisationId, id)),
+    );
+  }
+
+  @Needs('rules')
+  @Put('templates/:template')
+  async replace(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('template', new IdPipe('tpl')) id: TemplateId,
+    @Body() body: TemplateDto,
+  ): Promise<TemplateView> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const template = await this.#find(tx, organisationId, id);
+      const texts = soundTexts(body, await this.shops.find(tx, organisationId, template.shopId));
+      await this.#assertFree(tx, template.shopId, body.title, id);
+      return templateView(Object.assign(template, { title: body.title, texts, changedAt: this.clock.now() }));
+    });
+  }
+
+  @Needs('rules')
+  @Delete('templates/:template')
+  @HttpCode(204)
+  async remove(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('template', new IdPipe('tpl')) id: TemplateId,
+  ): Promise<void> {
+    await this.database.inOrganisation(organisationId, async (tx) =>
+      this.templates.remove(tx, await this.#find(tx, organisationId, id)),
+    );
+  }
+
+  async #find(tx: EntityTx, organisationId: OrganisationId, id: TemplateId): Promise<Template> {
+    const template = await this.templates.find(tx, organisationId, id);
+    if (template === null) throw notFound();
+    return template;
+  }
+
+  async #assertFree(tx: EntityTx, shopId: ShopId, title: string, own: TemplateId | null): Promise<void> {
+    const other = await this.templates.byTitle(tx, shopId, title);
+    if (other !== null && other.id !== own) throw TITLE_TAKEN;
+  }
+}
+
+/** @throws RequestRefused 422 for texts that do not compile */
+function soundTexts({ texts }: TemplateDto, shop: Shop): RuleTexts {
+  const parsed = parseTexts(texts, shop.locale);
+  if (parsed.problems.length > 0) throw invalid(parsed.problems);
+  return parsed.texts;
+}
+
+function templateView(template: Template): TemplateView {
+  return toView(TemplateView, {
+    ...template,
+    ...describeTexts(template.texts),
+    createdAt: toIso(template.createdAt),
+    changedAt: toIso(template.changedAt),
+  });
+}
+
+const TITLE_TAKEN = new RequestRefused(409, 'template.title-taken', {
+  pl: 'Ten sklep ma już szablon o tej nazwie. Wybierz inną nazwę albo zmień tamten szablon.',
+  en: 'This shop already has a template with this title. Choose another, or change that template.',
+  el: 'Το κατάστημα έχει ήδη πρότυπο με αυτόν τον τίτλο. Επιλέξτε άλλον ή αλλάξτε εκείνο το πρότυπο.',
+});
