@@ -124,7 +124,7 @@ module.exports = {
       name: '5-rooms-know-no-pipeline',
       comment: 'ADR 0002: the pipeline stands on accounts, shops, contacts, notices and the plugin host.',
       severity: 'error',
-      from: { path: '^src/(accounts|shops|contacts|notices|plugin-host)/' },
+      from: { path: '^src/(accounts|shops|contacts|notices|outbound-webhooks|plugin-host)/' },
       to: { path: '^src/(pipeline|sources)/' },
     },
     {
@@ -167,6 +167,7 @@ module.exports = {
           '^src/(health|metrics)\\.controller\\.ts$',
           '^src/pipeline/watchman\\.ts$',
           '^src/privacy/retention\\.service\\.ts$',
+          '^src/outbound-webhooks/webhook-sender\\.service\\.ts$',
           '^src/hub\\.ts$',
         ],
       },

@@ -12,6 +12,7 @@ import { WorkersModule } from './pipeline/workers.module.js';
 import type { AnyPlugin } from './core/index.js';
 import { PluginListModule } from './plugin-host/plugin-list.module.js';
 import { PluginHostModule } from './plugin-host/plugin-host.module.js';
+import { OutboundWebhooksModule, OutboundWebhooksWorkersModule } from './outbound-webhooks/outbound-webhooks.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { RetentionModule } from './privacy/retention.module.js';
 import { ShopsModule } from './shops/shops.module.js';
@@ -49,10 +50,11 @@ export class AppModule {
               PluginHostModule,
               PipelineModule,
               PrivacyModule,
+              OutboundWebhooksModule,
               SourcesModule,
             ]
           : []),
-        ...(isWorker ? [WorkersModule, RetentionModule] : []),
+        ...(isWorker ? [WorkersModule, RetentionModule, OutboundWebhooksWorkersModule] : []),
       ],
       controllers: [HealthController, MetricsController, ...(isWeb ? [WelcomeController] : [])],
     };

@@ -13,6 +13,7 @@ import { ConsentEntity, ContactEntity, ErasureEntity } from './contacts/contact.
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
+import { WebhookDeliveryEntity, WebhookEndpointEntity } from './outbound-webhooks/webhook-endpoint.entity.js';
 import { RuleEntity, RuleVersionEntity } from './pipeline/match/rule.entity.js';
 import { TemplateEntity } from './pipeline/match/template.entity.js';
 import { AttemptEntity, DeliveryReportEntity } from './pipeline/model/attempt.entity.js';
@@ -48,6 +49,8 @@ export const ENTITIES = [
   SuppressionEntity,
   ErasureEntity,
   NoticeEntity,
+  WebhookEndpointEntity,
+  WebhookDeliveryEntity,
   ConnectionEntity,
   GrantEntity,
   RefusedWebhookEntity,

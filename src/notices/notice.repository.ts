@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   idOf,
   newId,
+  toIso,
   uuidOf,
   type Id,
   type IdPrefix,
@@ -12,6 +13,7 @@ import {
   type ShopId,
 } from '@hub/kernel';
 import type { Place } from '../accounts/account.js';
+import { announce, type Announcement } from '../outbound-webhooks/announce.js';
 import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import type { Notice } from './notice.entity.js';
@@ -43,18 +45,26 @@ export class NoticeRepository {
       severity: draft.severity,
       text: draft.text,
     }));
-    await tx.query(
+    const raised = await tx.query<NoticeRow & { is_new: boolean }>(
       `insert into notices as n (id, organisation_id, subject_id, shop_id, client_id, code, severity, text, count, first_at, last_at)
-       select r.id, r.organisation_id, r.subject_id, s.id, coalesce(s.client_id, l.id), r.code, r.severity, r.text, 1, $2, $2
+       select r.id, r.organisation_id, r.subject_id, s.id, coalesce(s.client_id, w.client_id, l.id), r.code, r.severity, r.text, 1, $2, $2
        from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, subject_id text, subject uuid, code text, severity text, text jsonb)
        left join connections c on c.id = r.subject and r.subject_id like 'con\\_%'
        left join rules u on u.id = r.subject and r.subject_id like 'rul\\_%'
        left join clients l on l.id = r.subject and r.subject_id like 'cli\\_%'
-       left join shops s on s.id = coalesce(c.shop_id, u.shop_id, case when r.subject_id like 'shp\\_%' then r.subject end)
+       left join webhook_endpoints w on w.id = r.subject and r.subject_id like 'hke\\_%'
+       left join shops s on s.id = coalesce(c.shop_id, u.shop_id, w.shop_id, case when r.subject_id like 'shp\\_%' then r.subject end)
        order by r.organisation_id, r.subject_id, r.code
        on conflict (organisation_id, subject_id, code) where resolved_at is null
-       do update set count = n.count + 1, last_at = excluded.last_at, text = excluded.text, severity = excluded.severity`,
+       do update set count = n.count + 1, last_at = excluded.last_at, text = excluded.text, severity = excluded.severity
+       returning n.*, (xmax = 0) as is_new`,
       [JSON.stringify(rows), toTimestamp(at)],
+    );
+    const fresh = raised.filter((row) => row.is_new).map(fromRow);
+    await announce(
+      tx,
+      fresh.map((notice) => announced('notice.raised', notice)),
+      at,
     );
   }
 
@@ -93,18 +103,40 @@ export class NoticeRepository {
 
   /** Closes everything open about one thing. */
   async resolve(tx: Tx, subjectId: string, at: Instant): Promise<void> {
-    await tx.query('update notices set resolved_at = $2 where subject_id = $1 and resolved_at is null', [
-      subjectId,
-      toTimestamp(at),
-    ]);
+    const resolved = await tx.query<NoticeRow>(
+      'update notices set resolved_at = $2 where subject_id = $1 and resolved_at is null returning *',
+      [subjectId, toTimestamp(at)],
+    );
+    await this.#announceResolved(tx, resolved, at);
   }
 
   async resolveOne(tx: Tx, organisationId: OrganisationId, id: NoticeId, at: Instant): Promise<void> {
-    await tx.query(
-      'update notices set resolved_at = $3 where organisation_id = $1 and id = $2 and resolved_at is null',
+    const resolved = await tx.query<NoticeRow>(
+      'update notices set resolved_at = $3 where organisation_id = $1 and id = $2 and resolved_at is null returning *',
       [uuidOf(organisationId), uuidOf(id), toTimestamp(at)],
     );
+    await this.#announceResolved(tx, resolved, at);
   }
+
+  #announceResolved(tx: Tx, rows: readonly NoticeRow[], at: Instant): Promise<void> {
+    return announce(
+      tx,
+      rows.map((row) => announced('notice.resolved', fromRow(row))),
+      at,
+    );
+  }
+}
+
+/** A notice as other systems are told of it. */
+function announced(type: Announcement['type'], notice: Notice): Announcement {
+  const { organisationId, clientId = null, shopId = null, id, subjectId, code, severity, text } = notice;
+  return {
+    organisationId,
+    clientId,
+    shopId,
+    type,
+    data: { id, subjectId, clientId, shopId, code, severity, text, firstAt: toIso(notice.firstAt) },
+  };
 }
 
 interface NoticeRow {

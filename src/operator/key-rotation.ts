@@ -24,6 +24,8 @@ export const SEALED: readonly SealedColumn[] = [
   { table: 'connections', prefix: 'con', column: 'secrets', field: null },
   { table: 'connections', prefix: 'con', column: 'hook_key_sealed', field: 'hook-key' },
   { table: 'users', prefix: 'usr', column: 'totp_sealed', field: 'totp' },
+  { table: 'webhook_endpoints', prefix: 'hke', column: 'previous_sealed', field: 'webhook-secret' },
+  { table: 'webhook_endpoints', prefix: 'hke', column: 'secret_sealed', field: 'webhook-secret' },
 ];
 
 /**

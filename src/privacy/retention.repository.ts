@@ -6,6 +6,8 @@ import type { Tx } from '../infra/database/database.js';
 const PAGE = 1_000;
 const RAW_BODY_DAYS = 30;
 const REPORT_DAYS = 90;
+/** So long they can be replayed. */
+const DELIVERY_DAYS = 30;
 const ANSWER_HOURS = 72;
 
 /** When a shop's texts, numbers and orders go; `s` is the shop, $1 now. */
@@ -38,6 +40,9 @@ const SWEEPS: Readonly<Record<string, string>> = {
       select o.shop_id, o.order_id from shops s join orders o on o.shop_id = s.id and o.seen_at < ${SHOP_LIMIT}
       where o.snapshot is not null limit ${PAGE}) as old
     where o.shop_id = old.shop_id and o.order_id = old.order_id returning o.order_id`,
+  deliveries: `delete from webhook_deliveries where id in (
+    select id from webhook_deliveries where id < ${idAt(`$1::timestamptz - interval '${DELIVERY_DAYS} days'`)}
+      and state <> 'waiting' order by id limit ${PAGE}) returning id`,
   reports: `delete from delivery_reports where id in (
     select id from delivery_reports where received_at < $1::timestamptz - interval '${REPORT_DAYS} days'
       and state in ('settled', 'unmatched') limit ${PAGE}) returning id`,

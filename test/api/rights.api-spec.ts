@@ -38,6 +38,9 @@ describe('every endpoint', () => {
     const { key } = await world.api.post('/api-keys', { name: 'Raporty', rights: ['view'] });
     const text = { title: 'Rabat', texts: { sms: { pl: 'Kod' } } };
     const template = await world.api.post(`/shops/${world.shopId}/templates`, text);
+    const hook = await world.api.post('/webhook-endpoints', { url: 'https://example.com/hook', shopId: world.shopId });
+    await world.api.post(`/webhook-endpoints/${hook.endpoint.id}/test`);
+    const [delivery] = (await world.api.get(`/webhook-endpoints/${hook.endpoint.id}/deliveries`)).items;
     const [message] = await world.messages();
     const [client] = await world.api.get('/clients');
     const [contact] = (await world.api.get(`/clients/${client.id}/contacts`)).items;
@@ -69,6 +72,8 @@ describe('every endpoint', () => {
       client: client.id,
       contact: contact.id,
       template: template.id,
+      endpoint: hook.endpoint.id,
+      delivery: delivery.id,
       version: '987654',
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();

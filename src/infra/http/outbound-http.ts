@@ -80,6 +80,16 @@ export class OutboundHttp implements HttpPort {
     }
   }
 
+  /** Why an address would be refused before its name is even asked for; null where nothing speaks against it yet. */
+  refusalOf(url: string): 'hub.bad-url' | 'hub.not-https' | 'hub.private-host' | null {
+    try {
+      this.#allowed(url);
+      return null;
+    } catch (error) {
+      return codeOf(error) as 'hub.bad-url' | 'hub.not-https' | 'hub.private-host';
+    }
+  }
+
   async close(): Promise<void> {
     await this.#agent.destroy();
   }

@@ -4,6 +4,7 @@ import { Migration20261123_first_tables } from './Migration20261123_first_tables
 import { Migration20261123_plannings } from './Migration20261123_plannings.js';
 import { Migration20261124_contacts } from './Migration20261124_contacts.js';
 import { Migration20261124_notices } from './Migration20261124_notices.js';
+import { Migration20261124_outbound_webhooks } from './Migration20261124_outbound_webhooks.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
 import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_contacts,
   Migration20261124_spendings,
   Migration20261124_versions_and_templates,
+  Migration20261124_outbound_webhooks,
 ];
