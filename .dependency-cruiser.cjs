@@ -168,6 +168,7 @@ module.exports = {
           '^src/pipeline/watchman\\.ts$',
           '^src/privacy/retention\\.service\\.ts$',
           '^src/outbound-webhooks/webhook-sender\\.service\\.ts$',
+          '^src/watchdogs/watchdogs\\.service\\.ts$',
           '^src/hub\\.ts$',
         ],
       },

@@ -17,6 +17,7 @@ import { PrivacyModule } from './privacy/privacy.module.js';
 import { RetentionModule } from './privacy/retention.module.js';
 import { ShopsModule } from './shops/shops.module.js';
 import { SourcesModule } from './sources/sources.module.js';
+import { WatchdogsModule } from './watchdogs/watchdogs.module.js';
 import { WelcomeController } from './welcome/welcome.controller.js';
 
 export interface Composition {
@@ -54,7 +55,7 @@ export class AppModule {
               SourcesModule,
             ]
           : []),
-        ...(isWorker ? [WorkersModule, RetentionModule, OutboundWebhooksWorkersModule] : []),
+        ...(isWorker ? [WorkersModule, RetentionModule, OutboundWebhooksWorkersModule, WatchdogsModule] : []),
       ],
       controllers: [HealthController, MetricsController, ...(isWeb ? [WelcomeController] : [])],
     };

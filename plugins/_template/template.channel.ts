@@ -61,8 +61,8 @@ export class TemplateChannel implements ChannelAdapter {
   async probe(): Promise<ProbeResult> {
     const reply = await this.#client.readAccount();
     if (reply.kind === 'answer') return { ok: true, account: null, balance: toBalance(reply.json), warnings: [] };
-    const { code, merchantText } = faultOfRead(reply);
-    return { ok: false, code, remedy: merchantText };
+    const { code, kind, merchantText } = faultOfRead(reply);
+    return { ok: false, code, kind, remedy: merchantText };
   }
 
   async #sendOne(request: SendRequest): Promise<SendOutcome> {

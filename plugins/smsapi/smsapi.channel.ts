@@ -113,8 +113,8 @@ export class SmsapiChannel implements ChannelAdapter {
   async probe(): Promise<ProbeResult> {
     const reply = await this.#client.readProfile();
     if (reply.kind !== 'answer') {
-      const { code, merchantText } = faultOfRead(reply);
-      return { ok: false, code, remedy: merchantText };
+      const { code, kind, merchantText } = faultOfRead(reply);
+      return { ok: false, code, kind, remedy: merchantText };
     }
     const { username, points, payment_type: paymentType } = reply.json;
     const amount = pointsOf(points);

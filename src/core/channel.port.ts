@@ -1,5 +1,6 @@
 import type { Instant, Localised, Money, PhoneNumber } from '@hub/kernel';
 import type { AttemptRef, DeliveryReport, SendOutcome, SendRequest } from './delivery.js';
+import type { ProviderErrorKind } from './provider-error.js';
 import type { CallbackResult, RawHttpRequest } from './raw-http.js';
 
 export type ChannelKind = 'sms' | 'chat' | 'email';
@@ -56,7 +57,13 @@ export type ProbeResult =
       readonly balance: Balance | null;
       readonly warnings: readonly Localised[];
     }
-  | { readonly ok: false; readonly code: string; readonly remedy: Localised };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      /** `credentials`: the account does not let us in, which is watched; anything else may pass. */
+      readonly kind: ProviderErrorKind;
+      readonly remedy: Localised;
+    };
 
 /**
  * A way to send. Built per connection from its checked configuration; keeps no state that matters, since any process

@@ -101,11 +101,37 @@ export class NoticeRepository {
     return rows.map(fromRow);
   }
 
-  /** Closes everything open about one thing. */
-  async resolve(tx: Tx, subjectId: string, at: Instant): Promise<void> {
+  /**
+   * What is so now: raises what is not open yet and closes what is no longer so. For one who looks again and again at
+   * everything this code may be about.
+   */
+  async keepOpen(tx: Tx, code: string, drafts: readonly NoticeDraft[], at: Instant): Promise<void> {
+    const open = await tx.query<{ organisation_id: string; subject_id: string }>(
+      'select organisation_id, subject_id from notices where code = $1 and resolved_at is null',
+      [code],
+    );
+    const known = new Set(open.map((row) => row.subject_id));
+    const current = new Set(drafts.map(({ subjectId }) => subjectId));
+    await this.raise(
+      tx,
+      drafts.filter(({ subjectId }) => !known.has(subjectId)),
+      at,
+    );
+    const gone = [...known].filter((subjectId) => !current.has(subjectId));
+    if (gone.length === 0) return;
     const resolved = await tx.query<NoticeRow>(
-      'update notices set resolved_at = $2 where subject_id = $1 and resolved_at is null returning *',
-      [subjectId, toTimestamp(at)],
+      'update notices set resolved_at = $3 where code = $1 and subject_id = any ($2::text[]) and resolved_at is null returning *',
+      [code, gone, toTimestamp(at)],
+    );
+    await this.#announceResolved(tx, resolved, at);
+  }
+
+  /** Closes everything open about one thing, or only what has this code. */
+  async resolve(tx: Tx, subjectId: string, at: Instant, code: string | null = null): Promise<void> {
+    const resolved = await tx.query<NoticeRow>(
+      `update notices set resolved_at = $2 where subject_id = $1 and resolved_at is null and ($3::text is null or code = $3)
+       returning *`,
+      [subjectId, toTimestamp(at), code],
     );
     await this.#announceResolved(tx, resolved, at);
   }
