@@ -42,6 +42,11 @@ import { SettleRecords } from './settle.records.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { DecisionRepository } from './trace/decision.repository.js';
+import { DecisionListController } from './trace/decision-list.controller.js';
+import { DecisionListRepository } from './trace/decision-list.repository.js';
+import { MessageListController } from './trace/message-list.controller.js';
+import { MessageListRepository } from './trace/message-list.repository.js';
+import { MessageListService } from './trace/message-list.service.js';
 import { TimelineController } from './trace/timeline.controller.js';
 import { TraceRepository } from './trace/trace.repository.js';
 
@@ -76,6 +81,8 @@ const RECORDS = [
   SendFactsRepository,
   RuleRepository,
   DecisionRepository,
+  DecisionListRepository,
+  MessageListRepository,
   TraceRepository,
   StatisticsRepository,
 ];
@@ -90,6 +97,8 @@ const RECORDS = [
     ConfigurationController,
     PreviewController,
     HeldController,
+    MessageListController,
+    DecisionListController,
     TimelineController,
     StatisticsController,
   ],
@@ -98,6 +107,7 @@ const RECORDS = [
     ...FLOWS,
     ...RECORDS,
     ConfigurationService,
+    MessageListService,
     { provide: PLANNER, useExisting: PlanFlow },
     {
       provide: IntakeWriter,

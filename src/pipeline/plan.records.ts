@@ -53,6 +53,7 @@ export function toPlannedMessages(items: readonly Ready[]): readonly PlannedMess
       occasionKey: item.occasionKey,
       revision: 1,
       orderId: item.occasion.orderId,
+      place: item.occasion.rule?.spec.trigger.event ?? item.occasion.source ?? 'manual',
       role: item.role,
       recipient: item.phone,
       recipientHash: item.phoneHash,

@@ -37,6 +37,8 @@ export const MessageEntity = defineEntity({
     occasionKey: p.text(),
     revision: p.integer(),
     orderId: p.text().nullable(),
+    /** What brought it about, for lists: a rule's event, or the source where no rule was asked. */
+    place: p.text().default('manual'),
     priority: p.smallint(),
     role: p.text(),
     recipient: p.text(),
@@ -50,6 +52,13 @@ export const MessageEntity = defineEntity({
     /** The number of the leg's next provider key; rises only after a definite refusal. */
     attemptNo: p.smallint(),
     connectionId: idColumn('con'),
+    /** What was asked and answered last, for lists; the attempts are the truth. Null sender: the account's own. */
+    sender: p.text().nullable(),
+    /** Of the current leg's text, until the provider tells its own count. */
+    parts: p.smallint().nullable(),
+    /** What the provider billed for all attempts together. */
+    priceMicros: p.bigint('number').nullable(),
+    priceCurrency: p.text().nullable(),
     plannedFor: instantColumn(),
     dueAt: instantColumn(),
     validUntil: instantColumn(),
@@ -102,8 +111,12 @@ export const MessageEntity = defineEntity({
       name: 'messages_held',
       expression: `create index "messages_held" on "messages" ("valid_until") where state = 'held'`,
     },
-    // An id tells when the message was made: newest first is by id.
-    { name: 'messages_newest', properties: ['shopId', 'id'] },
+    // An id tells when the message was made: newest first is by id. Lists filter and sort on the index alone (ADR 0021),
+    // so it carries what they ask about, and the organisation that row security asks about.
+    {
+      name: 'messages_newest',
+      expression: `create index "messages_newest" on "messages" ("shop_id", "id") include ("organisation_id", "state", "recipient", "due_at", "changed_at", "connection_id", "rule_id", "reason", "sender", "parts", "price_micros", "place")`,
+    },
   ],
   ...tenantTable,
 });

@@ -2,6 +2,7 @@ import type { Migration } from '@mikro-orm/migrations';
 import { Migration20261123_durable_and_fast } from './Migration20261123_durable_and_fast.js';
 import { Migration20261123_first_tables } from './Migration20261123_first_tables.js';
 import { Migration20261123_plannings } from './Migration20261123_plannings.js';
+import { Migration20261124_message_list } from './Migration20261124_message_list.js';
 import { Migration20261124_notices } from './Migration20261124_notices.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
 
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261123_plannings,
   Migration20261124_rights,
   Migration20261124_notices,
+  Migration20261124_message_list,
 ];
