@@ -4,6 +4,7 @@ import { meets, type Bar } from './bars/bar.js';
 import { campaignBars } from './bars/campaign.bar.js';
 import { faultyBars } from './bars/faulty.bar.js';
 import { killedBars } from './bars/killed.bar.js';
+import { listBars } from './bars/list.bar.js';
 import { scheduledBars } from './bars/scheduled.bar.js';
 import { webhookBars } from './bars/webhooks.bar.js';
 import { layGround } from './ground.js';
@@ -15,6 +16,7 @@ const GROUPS = [
   { bars: '457', measure: campaignBars },
   { bars: '6', measure: scheduledBars },
   { bars: '9', measure: faultyBars },
+  { bars: '0', measure: listBars },
   { bars: '8', measure: killedBars },
 ];
 const isQuick = process.argv.includes('--quick');

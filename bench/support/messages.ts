@@ -15,22 +15,24 @@ export async function fillHistory(ground: Ground, shopId: string, count: number)
   );
   await ground.sql(
     `insert into rules (id, organisation_id, client_id, shop_id, rule_key, name, version, state, spec, created_at, changed_at)
-     select gen_random_uuid(), organisation_id, client_id, id, 'rule-' || n, 'Reguła ' || n, 1, 'draft', '{}', now(), now()
+     select gen_random_uuid(), organisation_id, client_id, id, 'rule-' || n, 'Reguła ' || n, 1, 'draft', jsonb_build_object('trigger', jsonb_build_object('event',
+         (array['order.placed', 'order.status_changed', 'order.paid'])[1 + n % 3])), now(), now()
      from shops, generate_series(1, 20) n where id = $1`,
     [shop],
   );
   for (let done = 0; done < count; done += ROWS_AT_ONCE) {
     await ground.sql(
-      `insert into messages (id, organisation_id, shop_id, planning_id, occasion_key, revision, priority, role, order_id, place,
+      `insert into messages (id, organisation_id, shop_id, planning_id, occasion_key, revision, priority, role, order_id, source,
          recipient, recipient_hash, country, state, reason, leg_no, attempt_no, connection_id, rule_id, sender, parts, price_micros,
          price_currency, planned_for, due_at, valid_until, tries, is_stuck, texts, created_at, accepted_at, changed_at)
        select uuidv7(make_interval(secs => n - ${count})), p.organisation_id, p.shop_id, planning_id, 'history/' || n, 1, priority,
-         role, (n / 3)::text, (array['order.placed', 'order.status_changed', 'order.paid', 'test'])[1 + n % 4],
+         role, (n / 3)::text, case when n % 7 = 0 then 'test' end,
          '+48' || (600000000 + (n * 7919::bigint) % 99999999), recipient_hash || n, country, s.state,
          case when s.state in ('failed', 'expired', 'uncertain') then (13 + n % 9)::text end, 1, 1,
-         c.ids[1 + n % cardinality(c.ids)], r.ids[1 + n % 20], (array['Sklep', 'Sukienki', 'Buty', null])[1 + n % 4], 1 + n % 3,
+         c.ids[1 + n % cardinality(c.ids)], case when n % 7 > 0 then r.ids[1 + n % 20] end, (array['Sklep', 'Sukienki', 'Buty', null])[1 + n % 4], 1 + n % 3,
          case when s.state in ('accepted', 'delivered', 'read') then 170000 * (1 + n % 3) end, 'PTS',
-         t.at, t.at + (n % 90) * interval '1 minute', t.at + interval '1 day', 0, false, texts, t.at,
+         t.at, t.at + (n % 90) * interval '1 minute' + case when s.state = 'planned' then interval '20 days' else interval '0' end,
+         t.at + interval '30 days', 0, false, texts, t.at,
          case when s.state in ('accepted', 'delivered', 'read') then t.at end, t.at + (n % 100) * interval '1 minute'
        from (select * from messages where shop_id = $1 and occasion_key like '%campaign:pattern%' limit 1) p,
          (select array_agg(id order by id) as ids from connections where type = 'channel') c,

@@ -44,9 +44,14 @@ import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { DecisionRepository } from './trace/decision.repository.js';
 import { DecisionListController } from './trace/decision-list.controller.js';
 import { DecisionListRepository } from './trace/decision-list.repository.js';
+import { ErrorListController } from './trace/error-list.controller.js';
+import { ErrorListRepository } from './trace/error-list.repository.js';
+import { MessageExportController } from './trace/message-export.controller.js';
+import { MessageExportRepository } from './trace/message-export.repository.js';
 import { MessageListController } from './trace/message-list.controller.js';
 import { MessageListRepository } from './trace/message-list.repository.js';
 import { MessageListService } from './trace/message-list.service.js';
+import { PlannedController } from './trace/planned.controller.js';
 import { TimelineController } from './trace/timeline.controller.js';
 import { TraceRepository } from './trace/trace.repository.js';
 
@@ -83,6 +88,8 @@ const RECORDS = [
   DecisionRepository,
   DecisionListRepository,
   MessageListRepository,
+  MessageExportRepository,
+  ErrorListRepository,
   TraceRepository,
   StatisticsRepository,
 ];
@@ -98,7 +105,10 @@ const RECORDS = [
     PreviewController,
     HeldController,
     MessageListController,
+    MessageExportController,
     DecisionListController,
+    ErrorListController,
+    PlannedController,
     TimelineController,
     StatisticsController,
   ],

@@ -54,7 +54,15 @@ export function legEnded(message: ClaimedMessage, end: LegEnd, code: string, fro
   const base = { id: message.id, from, onLeg: message.legNo, reason: code };
   const step = nextStep(end, message.legNo, message.route, message.messageClass);
   if (step.kind === 'next-leg') {
-    return { ...base, to: 'planned', dueAt: now, legNo: step.legNo, attemptNo: 1, connectionId: step.leg.connectionId, parts: partsOf(message.texts, step.leg) };
+    return {
+      ...base,
+      to: 'planned',
+      dueAt: now,
+      legNo: step.legNo,
+      attemptNo: 1,
+      connectionId: step.leg.connectionId,
+      parts: partsOf(message.texts, step.leg),
+    };
   }
   if (step.kind === 'stay') return { ...base, to: 'accepted' };
   return { ...base, to: end === 'expired' ? 'expired' : 'failed' };

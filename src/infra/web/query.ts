@@ -1,7 +1,19 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
 import { instantOf, type IdPrefix, type Instant } from '@hub/kernel';
 
 // Fields of a query string: everything comes as text there, and a list as one text or several.
@@ -27,11 +39,7 @@ export const TextField = (max: number) =>
 
 /** Several values of a closed list, repeated or separated by commas. */
 export const ChoicesField = (choices: readonly string[]) =>
-  applyDecorators(
-    ApiPropertyOptional({ enum: choices, isArray: true }),
-    ...list(),
-    IsIn(choices, { each: true }),
-  );
+  applyDecorators(ApiPropertyOptional({ enum: choices, isArray: true }), ...list(), IsIn(choices, { each: true }));
 
 /** Several texts, repeated or separated by commas. */
 export const TextsField = (max: number) =>

@@ -16,7 +16,7 @@ import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import { countDeltas } from './message-moves.js';
-import { partsOf, type Planning, type Recipe, type RouteLeg, type Texts, type Why } from './message.js';
+import { partsOf, type Planning, type Recipe, type RouteLeg, type Source, type Texts, type Why } from './message.js';
 
 export interface PlannedMessage {
   readonly id: MessageId;
@@ -24,8 +24,8 @@ export interface PlannedMessage {
   readonly occasionKey: string;
   readonly revision: number;
   readonly orderId: string | null;
-  /** The rule's event, or the source. */
-  readonly place: string;
+  /** What brought it about where no rule did. */
+  readonly source: Source | null;
   readonly role: string;
   readonly recipient: PhoneNumber;
   readonly recipientHash: string;
@@ -164,10 +164,10 @@ function rowsetsOf(messages: readonly PlannedMessage[], now: Instant) {
 
 function insertFrom(rows: string): string {
   return `insert into messages (id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-      place, priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, parts, planned_for,
+      source, priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, parts, planned_for,
       due_at, valid_until, tries, is_stuck, texts, created_at, changed_at)
     select id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-      place, priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, parts, due_at,
+      source, priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, parts, due_at,
       due_at, valid_until, 0, false, texts, $1, $1
     from ${rows} as r`;
 }
@@ -201,7 +201,7 @@ function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
     column('occasion_key', 'text', ({ occasionKey }) => occasionKey),
     column('revision', 'int', ({ revision }) => revision),
     column('order_id', 'text', ({ orderId }) => orderId),
-    column('place', 'text', ({ place }) => place),
+    column('source', 'text', ({ source }) => source),
     shared('priority', 'smallint', ({ messageClass }) => PRIORITY[messageClass]),
     column('role', 'text', ({ role }) => role),
     column('recipient', 'text', ({ recipient }) => recipient),

@@ -79,7 +79,8 @@ export class MessageListController {
       const sight = query.shopId === undefined ? all : only(all, query.shopId);
       // Their order would tell what may not be seen.
       if (query.sort === 'billed' && sight.shops.some(({ id }) => !sight.prices.has(id))) throw notAllowed('prices');
-      if (query.sort === 'recipient' && sight.shops.some(({ id }) => !sight.numbers.has(id))) throw notAllowed('numbers');
+      if (query.sort === 'recipient' && sight.shops.some(({ id }) => !sight.numbers.has(id)))
+        throw notAllowed('numbers');
       return this.messages.page(tx, sight, query, localeOf(request));
     });
   }

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { idOf, uuidOf, type ConnectionId, type MessageId, type ShopId } from '@hub/kernel';
+import { idOf, uuidOf, type ConnectionId, type MessageId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
-import type { MessageCursor, MessageFilter, MessagePage, NameOrder } from './message-list.js';
+import type { MessageCursor, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
 import { conditions, pageSql, Parameters, shopIn } from './message-list.sql.js';
 import { SELECT_MESSAGE, toMessage, type MessageRecord, type MessageRow } from './message-record.js';
 
 /**
  * Lists always walk an index: the planner, taking row security for a filter that leaves little, would walk the table.
- * What a walk of a million rows costs is sorted in memory, without compiling first.
+ * Compiling costs more than it saves, and so does a second process on the same index (measured at a million rows).
  */
 const WALK_THE_INDEX = `select set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
-  set_config('enable_bitmapscan', 'off', true)`;
+  set_config('enable_bitmapscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`;
 
 /** Reads lists of messages: first which rows a page has, from the index, then those rows. */
 @Injectable()
@@ -19,7 +19,7 @@ export class MessageListRepository {
   async page(tx: Tx, filter: MessageFilter, page: MessagePage): Promise<readonly MessageCursor[]> {
     if (filter.shopIds.length === 0) return [];
     await tx.query(WALK_THE_INDEX);
-    const { text, parameters } = pageSql(filter, page, await this.#names(tx, filter, page));
+    const { text, parameters } = pageSql(filter, page, await this.names(tx, filter, page.sort));
     const rows = await tx.query<{ id: string; value: string | null }>(text, parameters);
     return rows.map(({ id, value }) => ({ id: idOf('msg', id), value }));
   }
@@ -36,7 +36,11 @@ export class MessageListRepository {
   async countUnspoken(tx: Tx, filter: MessageFilter): Promise<{ count: number; newest: MessageId | null }> {
     await tx.query(WALK_THE_INDEX);
     const parameters = new Parameters();
-    const where = [shopIn(filter, parameters), ...conditions(filter, parameters), UNSPOKEN].join(' and ');
+    const where = [
+      shopIn(filter, parameters),
+      ...conditions(filter, parameters, await this.names(tx, filter, 'createdAt')),
+      UNSPOKEN,
+    ].join(' and ');
     const [row] = await tx.query<{ count: string; newest: string | null }>(
       `select count(*) as count, (max(m.id::text)) as newest from messages m where ${where}`,
       parameters.values,
@@ -53,7 +57,11 @@ export class MessageListRepository {
   ): Promise<readonly MessageId[]> {
     await tx.query(WALK_THE_INDEX);
     const parameters = new Parameters();
-    const where = [shopIn(filter, parameters), ...conditions(filter, parameters), UNSPOKEN];
+    const where = [
+      shopIn(filter, parameters),
+      ...conditions(filter, parameters, await this.names(tx, filter, 'createdAt')),
+      UNSPOKEN,
+    ];
     if (after !== null) where.push(`m.id > ${parameters.add(uuidOf(after), 'uuid')}`);
     where.push(`m.id <= ${parameters.add(uuidOf(upTo), 'uuid')}`);
     const rows = await tx.query<{ id: string }>(
@@ -72,18 +80,25 @@ export class MessageListRepository {
     return rows.map((row) => ({ id: idOf('con', row.id), pluginId: row.plugin_id }));
   }
 
-  async #names(tx: Tx, { shopIds }: MessageFilter, { sort }: MessagePage): Promise<NameOrder> {
-    const connections = sort === 'channel' ? await this.#byName(tx, `connections where type = 'channel'`, []) : [];
-    const rules = sort === 'rule' ? await this.#byName(tx, 'rules where shop_id = any ($1::uuid[])', shopIds) : [];
-    return { connections, rules };
-  }
-
-  async #byName(tx: Tx, from: string, shopIds: readonly ShopId[]): Promise<readonly string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `select id from ${from} order by lower(name), id`,
-      shopIds.length === 0 ? [] : [shopIds.map(uuidOf)],
-    );
-    return rows.map(({ id }) => id);
+  /** What this filter and sort must know of channels and rules; the rest stays empty. */
+  async names(tx: Tx, { shopIds, places }: MessageFilter, sort: MessageSort): Promise<Names> {
+    const channels =
+      sort === 'channel'
+        ? await tx.query<{ id: string }>(`select id from connections where type = 'channel' order by lower(name), id`)
+        : [];
+    const rules =
+      sort === 'rule' || sort === 'place' || places !== undefined
+        ? await tx.query<{ id: string; event: string | null }>(
+            `select id, spec -> 'trigger' ->> 'event' as event from rules where shop_id = any ($1::uuid[])
+             order by lower(name), id`,
+            [shopIds.map(uuidOf)],
+          )
+        : [];
+    return {
+      connections: channels.map(({ id }) => id),
+      rules: rules.map(({ id }) => id),
+      events: rules.map(({ event }) => event ?? ''),
+    };
   }
 }
 

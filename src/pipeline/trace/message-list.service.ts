@@ -45,7 +45,8 @@ export class MessageListService {
   /** What a query asks for, within what somebody may see. */
   async filterOf(tx: Tx, sight: Sight, query: MessageFilterDto): Promise<MessageFilter> {
     const { state, success, ruleId, place, sender, errorCode, recipient, search, orderId } = query;
-    const isDigits = search !== undefined && /^[\d\s+().-]+$/.test(search) && /\d{3}/.test(search.replaceAll(/\D/g, ''));
+    const isDigits =
+      search !== undefined && /^[\d\s+().-]+$/.test(search) && /\d{3}/.test(search.replaceAll(/\D/g, ''));
     const number = recipient ?? (isDigits ? search : undefined);
     return {
       shopIds: sight.shops.map(({ id }) => id),

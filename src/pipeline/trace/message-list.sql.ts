@@ -1,6 +1,6 @@
 import { uuidOf } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
-import type { MessageFilter, MessagePage, MessageSort, NameOrder } from './message-list.js';
+import type { MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
 
 export interface Sql {
   readonly text: string;
@@ -36,7 +36,7 @@ const instant = (column: string): Key => ({
 const text = (sql: string): Key => ({ sql, written: sql, read: (value) => value });
 const number = (sql: string): Key => ({ sql, written: `(${sql})::text`, read: (value) => `${value}::bigint` });
 
-function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: NameOrder, parameters: Parameters): Key {
+function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: Names, parameters: Parameters): Key {
   const place = (column: string, ids: readonly string[]): Key => {
     const order = parameters.add(ids, 'uuid[]');
     const at = (value: string) => `coalesce(array_position(${order}, ${value}), 0)`;
@@ -64,13 +64,15 @@ function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: NameOrder, parame
     case 'success':
       return number(`(m.state in ('accepted', 'delivered', 'read'))::int`);
     case 'error':
-      return text(`case when m.state in ('failed', 'expired', 'uncertain') then coalesce(m.reason, m.state) else '' end`);
+      return text(
+        `case when m.state in ('failed', 'expired', 'uncertain') then coalesce(m.reason, m.state) else '' end`,
+      );
     case 'channel':
       return place('m.connection_id', names.connections);
     case 'rule':
       return place('m.rule_id', names.rules);
     case 'place':
-      return text('m.place');
+      return text(placeSql(names, parameters));
     case 'parts':
       return number('coalesce(m.parts, 0)');
     case 'billed':
@@ -82,12 +84,12 @@ function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: NameOrder, parame
  * The ids of one page, with what its last row was sorted by. Asks for nothing that `messages_newest` does not hold but
  * orders and words, so that any filter and sort is a walk of that index at worst.
  */
-export function pageSql(filter: MessageFilter, page: MessagePage, names: NameOrder): Sql {
+export function pageSql(filter: MessageFilter, page: MessagePage, names: Names): Sql {
   const parameters = new Parameters();
   const limit = parameters.add(page.limit, 'int');
   const { direction, after } = page;
   const beyond = direction === 'desc' ? '<' : '>';
-  const left = conditions(filter, parameters);
+  const left = conditions(filter, parameters, names);
   const lastId = after === null ? '' : parameters.add(uuidOf(after.id), 'uuid');
   if (page.sort === 'createdAt') {
     const where = after === null ? left : [...left, `m.id ${beyond} ${lastId}`];
@@ -123,7 +125,7 @@ export function shopIn({ shopIds }: Pick<MessageFilter, 'shopIds'>, parameters: 
 }
 
 /** Everything a filter asks for but the shops. */
-export function conditions(filter: MessageFilter, parameters: Parameters): string[] {
+export function conditions(filter: MessageFilter, parameters: Parameters, names: Names): string[] {
   const sql: string[] = [];
   const among = (column: string, values: readonly string[] | undefined, type: string) => {
     if (values !== undefined) sql.push(`${column} = any (${parameters.add(values, `${type}[]`)})`);
@@ -143,14 +145,21 @@ export function conditions(filter: MessageFilter, parameters: Parameters): strin
   within('m.changed_at', filter.changedSince, filter.changedUntil);
   among('m.connection_id', filter.connectionIds?.map(uuidOf), 'uuid');
   among('m.rule_id', filter.ruleIds?.map(uuidOf), 'uuid');
-  among('m.place', filter.places, 'text');
+  if (filter.places !== undefined) {
+    const rules = names.rules.filter((_, index) => filter.places?.includes(names.events[index] ?? ''));
+    sql.push(
+      `(m.source = any (${parameters.add(filter.places, 'text[]')}) or m.rule_id = any (${parameters.add(rules, 'uuid[]')}))`,
+    );
+  }
   among('m.sender', filter.senders, 'text');
   among('m.reason', filter.errorCodes, 'text');
   if (filter.orderId !== undefined) sql.push(`m.order_id = ${parameters.add(filter.orderId, 'text')}`);
   if (filter.number !== undefined) sql.push(numberSql(filter, filter.number, parameters));
   if (filter.words !== undefined) {
     const words = parameters.add(`%${filter.words.replaceAll(/[\\%_]/g, '\\$&')}%`, 'text');
-    sql.push(`concat_ws(' ', m.texts->'sms'->>'body', m.texts->'chat'->>'body', m.texts->'email'->>'body') ilike ${words}`);
+    sql.push(
+      `concat_ws(' ', m.texts->'sms'->>'body', m.texts->'chat'->>'body', m.texts->'email'->>'body') ilike ${words}`,
+    );
   }
   return sql;
 }
@@ -165,6 +174,12 @@ function numberSql(
   const holds = `strpos(m.recipient, ${parameters.add(part, 'text')}) > 0`;
   if (numberShopIds.length === shopIds.length) return `(${whole} or ${holds})`;
   return `(${whole} or (${holds} and m.shop_id = any (${parameters.add(numberShopIds.map(uuidOf), 'uuid[]')})))`;
+}
+
+/** What brought it about: a source, else what its rule waits for. */
+function placeSql({ rules, events }: Names, parameters: Parameters): string {
+  const event = `(${parameters.add(events, 'text[]')})[array_position(${parameters.add(rules, 'uuid[]')}, m.rule_id)]`;
+  return `coalesce(m.source, ${event}, '')`;
 }
 
 function firstIdAt(at: number): string {

@@ -53,10 +53,14 @@ export interface MessageFilter {
   readonly words?: string | undefined;
 }
 
-/** Connections and rules by their names: what a list sorts them by. */
-export interface NameOrder {
+/** What a list sorts by and a message does not hold: the names of channels and rules, and what rules wait for. */
+export interface Names {
+  /** Bare ids, by name. */
   readonly connections: readonly string[];
+  /** Bare ids, by name. */
   readonly rules: readonly string[];
+  /** Of each of `rules`, its event. */
+  readonly events: readonly string[];
 }
 
 export interface MessagePage {

@@ -43,7 +43,7 @@ export interface MessageRecord {
 }
 
 /** A SELECT without its WHERE: what `toMessage` reads of `messages m`. */
-export const SELECT_MESSAGE = `select m.id, m.shop_id, m.rule_id, r.name as rule_name, m.order_id, m.occasion_key, m.revision, m.place, m.role,
+export const SELECT_MESSAGE = `select m.id, m.shop_id, m.rule_id, r.name as rule_name, m.order_id, m.occasion_key, m.revision, m.source, m.role,
     m.recipient, m.state, m.reason, m.held_reason, m.is_stuck, m.leg_no, m.connection_id, c.name as connection_name, c.plugin_id,
     m.sender, m.parts, m.price_micros::float8, m.price_currency, g.price_per_part_micros::float8 as part_micros,
     g.price_currency as part_currency, a.error_text, p.route, m.texts, p.recipe, p.why, m.due_at, m.planned_for, m.valid_until,
@@ -65,7 +65,7 @@ export interface MessageRow {
   order_id: string | null;
   occasion_key: string;
   revision: number;
-  place: string;
+  source: string | null;
   role: string;
   recipient: string;
   state: MessageState;
@@ -105,7 +105,7 @@ export function toMessage(row: MessageRow): MessageRecord {
     orderId: row.order_id,
     occasionKey: row.occasion_key,
     revision: row.revision,
-    place: row.place,
+    place: row.source ?? row.why.event ?? 'manual',
     role: row.role,
     recipient: row.recipient,
     state: row.state,
