@@ -5,6 +5,7 @@ import {
   addToDate,
   atLocalTime,
   DAY_MS,
+  HOUR_MS,
   localParts,
   plus,
   toIso,
@@ -90,7 +91,7 @@ export class StatisticsController {
     @Param('shop', new IdPipe('shp')) shopId: ShopId,
     @Query() query: SeriesQueryDto,
   ): Promise<SeriesView> {
-    const until = query.until ?? this.clock.now();
+    const until = query.until ?? plus(wholeHour(this.clock.now()), HOUR_MS);
     const since = query.since ?? plus(until, -MONTH * DAY_MS);
     const { by } = query;
     if (until - since > LONGEST[by] * DAY_MS || since >= until)

@@ -11,7 +11,7 @@ export class SeriesQueryDto {
   @InstantField()
   since?: Instant;
 
-  /** Before; now unless told. */
+  /** Before; the end of this hour unless told. */
   @InstantField()
   until?: Instant;
 }

@@ -156,12 +156,21 @@ export function conditions(filter: MessageFilter, parameters: Parameters, names:
   if (filter.orderId !== undefined) sql.push(`m.order_id = ${parameters.add(filter.orderId, 'text')}`);
   if (filter.number !== undefined) sql.push(numberSql(filter, filter.number, parameters));
   if (filter.words !== undefined) {
-    const words = parameters.add(`%${filter.words.replaceAll(/[\\%_]/g, '\\$&')}%`, 'text');
-    sql.push(
-      `concat_ws(' ', m.texts->'sms'->>'body', m.texts->'chat'->>'body', m.texts->'email'->>'body') ilike ${words}`,
-    );
+    const words = parameters.add(anyCase(filter.words), 'text');
+    sql.push(`concat_ws(' ', m.texts->'sms'->>'body', m.texts->'chat'->>'body', m.texts->'email'->>'body') ~ ${words}`);
   }
   return sql;
+}
+
+/** A pattern of these words in capitals or not, whatever language the database was made for. */
+function anyCase(words: string): string {
+  return [...words]
+    .map((letter) => {
+      const [lower, upper] = [letter.toLowerCase(), letter.toUpperCase()];
+      if (lower === upper) return letter.replace(/[^\p{L}\p{N}\s]/u, '\\$&');
+      return [lower, upper].every((one) => [...one].length === 1) ? `[${lower}${upper}]` : letter;
+    })
+    .join('');
 }
 
 function numberSql(
