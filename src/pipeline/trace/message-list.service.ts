@@ -79,7 +79,10 @@ export class MessageListService {
         .map(({ manifest }) => manifest.id)
         .filter((id) => pluginId === undefined || pluginId.includes(id)),
     );
-    const channels = (await this.messages.channels(tx)).filter((channel) => plugins.has(channel.pluginId));
+    const all = await this.messages.channels(tx);
+    const channels = all.filter((channel) => plugins.has(channel.pluginId));
+    // Where there is no other channel nothing is left out.
+    if (channels.length === all.length) return connectionId;
     return channels.map(({ id }) => id).filter((id) => connectionId === undefined || connectionId.includes(id));
   }
 }

@@ -20,68 +20,95 @@ export class Parameters {
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 interface Key {
-  /** What is sorted by, of `messages m`. */
+  /** The columns of `messages m` it is made of. */
+  readonly columns: readonly string[];
+  /** What is sorted by, of those columns. */
   readonly sql: string;
-  /** The same as the cursor writes it. */
-  readonly written: string;
+  /** What the key needs beside them. */
+  readonly join?: string;
+  /** How the cursor writes it, given the column that holds it. Reckoned for the rows of a page only. */
+  readonly written: (column: string) => string;
   /** SQL of the cursor's value, given the place of its text and of its id. */
   readonly read: (value: string, id: string) => string;
 }
 
 const instant = (column: string): Key => ({
+  columns: [column],
   sql: column,
-  written: `(extract(epoch from ${column}) * 1000)::bigint::text`,
+  written: (key) => `(extract(epoch from ${key}) * 1000)::bigint::text`,
   read: (value) => `to_timestamp(${value}::float8 / 1000)`,
 });
-const text = (sql: string): Key => ({ sql, written: sql, read: (value) => value });
-const number = (sql: string): Key => ({ sql, written: `(${sql})::text`, read: (value) => `${value}::bigint` });
+const text = (columns: readonly string[], sql: string): Key => ({
+  columns,
+  sql,
+  written: (key) => key,
+  read: (value) => value,
+});
+const number = (column: string, sql: string): Key => ({
+  columns: [column],
+  sql,
+  written: (key) => `${key}::text`,
+  read: (value) => `${value}::bigint`,
+});
+
+/** By the place of an id in a list: what is not in it comes before everything. */
+function listed(column: string, ids: readonly string[], parameters: Parameters): Key {
+  const list = parameters.add(ids, 'uuid[]');
+  return {
+    columns: [column],
+    sql: 'coalesce(listed.place, 0)',
+    join: `left join unnest(${list}) with ordinality as listed(uuid, place) on listed.uuid = ${column}`,
+    written: (key) => `coalesce((${list})[${key}::int], '${NOBODY}')::text`,
+    read: (value) => `coalesce(array_position(${list}, ${value}::uuid), 0)`,
+  };
+}
 
 function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: Names, parameters: Parameters): Key {
-  const place = (column: string, ids: readonly string[]): Key => {
-    const order = parameters.add(ids, 'uuid[]');
-    const at = (value: string) => `coalesce(array_position(${order}, ${value}), 0)`;
-    return {
-      sql: at(column),
-      written: `coalesce(${column}, '${NOBODY}')::text`,
-      read: (value) => at(`${value}::uuid`),
-    };
-  };
   switch (sort) {
     case 'dueAt':
-      return instant('m.due_at');
+      return instant('due_at');
     case 'changedAt':
-      return instant('m.changed_at');
+      return instant('changed_at');
     case 'recipient':
       return {
-        sql: 'm.recipient',
-        written: 'null::text',
+        columns: ['recipient'],
+        sql: 'recipient',
+        written: () => 'null::text',
         read: (_, id) => `(select last.recipient from messages last where last.id = ${id})`,
       };
     case 'sender':
-      return text(`coalesce(m.sender, '')`);
+      return text(['sender'], `coalesce(sender, '')`);
     case 'state':
-      return text('m.state');
+      return text(['state'], 'state');
     case 'success':
-      return number(`(m.state in ('accepted', 'delivered', 'read'))::int`);
+      return number('state', `${IS_SUCCESS}::int`);
     case 'error':
       return text(
-        `case when m.state in ('failed', 'expired', 'uncertain') then coalesce(m.reason, m.state) else '' end`,
+        ['state', 'reason'],
+        `case when state in ('failed', 'expired', 'uncertain') then coalesce(reason, state) else '' end`,
       );
     case 'channel':
-      return place('m.connection_id', names.connections);
+      return listed('connection_id', names.connections, parameters);
     case 'rule':
-      return place('m.rule_id', names.rules);
+      return listed('rule_id', names.rules, parameters);
     case 'place':
-      return text(placeSql(names, parameters));
+      return {
+        ...text(['source', 'rule_id'], `coalesce(source, listed.event, '')`),
+        join: `left join unnest(${parameters.add(names.rules, 'uuid[]')}, ${parameters.add(names.events, 'text[]')})
+          as listed(uuid, event) on listed.uuid = rule_id`,
+      };
     case 'parts':
-      return number('coalesce(m.parts, 0)');
+      return number('parts', 'coalesce(parts, 0)');
     case 'billed':
-      return number('coalesce(m.price_micros, -1)');
+      return number('price_micros', 'coalesce(price_micros, -1)');
   }
 }
 
+/** What most messages are comes first: the others are not asked then. */
+const IS_SUCCESS = `(state = 'delivered' or state = 'accepted' or state = 'read')`;
+
 /**
- * The ids of one page, with what its last row was sorted by. Asks for nothing that `messages_newest` does not hold but
+ * The ids of one page, with what its rows are sorted by. Asks for nothing that `messages_newest` does not hold but
  * orders and words, so that any filter and sort is a walk of that index at worst.
  */
 export function pageSql(filter: MessageFilter, page: MessagePage, names: Names): Sql {
@@ -106,14 +133,17 @@ export function pageSql(filter: MessageFilter, page: MessagePage, names: Names):
     return { text: statement, parameters: parameters.values };
   }
   const key = keyOf(page.sort, names, parameters);
-  const where = [shopIn(filter, parameters), ...left];
-  if (after !== null) {
-    const value = after.value === null ? '' : parameters.add(after.value, 'text');
-    where.push(`(${key.sql}, m.id) ${beyond} (${key.read(value, lastId)}, ${lastId})`);
-  }
+  const where = [shopIn(filter, parameters), ...left].join(' and ');
+  // In the order of ids, so that of equals the first ones found stay: else each row would take another's place.
+  const inOrder = filter.shopIds.length === 1 ? `order by m.shop_id ${direction}, m.id ${direction}` : '';
+  const value = after?.value == null ? '' : parameters.add(after.value, 'text');
+  const isBeyond = after === null ? '' : `where (${key.sql}, id) ${beyond} (${key.read(value, lastId)}, ${lastId})`;
   return {
-    text: `select m.id, ${key.written} as value from messages m where ${where.join(' and ')}
-      order by ${key.sql} ${direction}, m.id ${direction} limit ${limit}`,
+    text: `select page.id, ${key.written('page.key')} as value from (
+        select id, ${key.sql} as key from (
+          select ${['id', ...key.columns].map((column) => `m.${column}`).join(', ')} from messages m where ${where} ${inOrder}
+        ) walk ${key.join ?? ''} ${isBeyond} order by 2 ${direction}, 1 ${direction} limit ${limit}
+      ) page order by page.key ${direction}, page.id ${direction}`,
     parameters: parameters.values,
   };
 }
@@ -128,7 +158,9 @@ export function shopIn({ shopIds }: Pick<MessageFilter, 'shopIds'>, parameters: 
 export function conditions(filter: MessageFilter, parameters: Parameters, names: Names): string[] {
   const sql: string[] = [];
   const among = (column: string, values: readonly string[] | undefined, type: string) => {
-    if (values !== undefined) sql.push(`${column} = any (${parameters.add(values, `${type}[]`)})`);
+    if (values === undefined) return;
+    const list = parameters.add(values, `${type}[]`);
+    sql.push(values.length === 1 ? `${column} = (${list})[1]` : `${column} = any (${list})`);
   };
   const within = (column: string, since: MessageFilter['dueSince'], until: MessageFilter['dueUntil']) => {
     if (since !== undefined) sql.push(`${column} >= ${parameters.add(toTimestamp(since), 'timestamptz')}`);
@@ -139,8 +171,7 @@ export function conditions(filter: MessageFilter, parameters: Parameters, names:
   if (filter.createdUntil !== undefined) sql.push(`m.id < ${parameters.add(firstIdAt(filter.createdUntil), 'uuid')}`);
   among('m.id', filter.ids?.map(uuidOf), 'uuid');
   among('m.state', filter.states, 'text');
-  if (filter.isSuccess !== undefined)
-    sql.push(`(m.state in ('accepted', 'delivered', 'read')) = ${parameters.add(filter.isSuccess, 'boolean')}`);
+  if (filter.isSuccess !== undefined) sql.push(filter.isSuccess ? IS_SUCCESS : `not ${IS_SUCCESS}`);
   within('m.due_at', filter.dueSince, filter.dueUntil);
   within('m.changed_at', filter.changedSince, filter.changedUntil);
   among('m.connection_id', filter.connectionIds?.map(uuidOf), 'uuid');
@@ -148,7 +179,7 @@ export function conditions(filter: MessageFilter, parameters: Parameters, names:
   if (filter.places !== undefined) {
     const rules = names.rules.filter((_, index) => filter.places?.includes(names.events[index] ?? ''));
     sql.push(
-      `(m.source = any (${parameters.add(filter.places, 'text[]')}) or m.rule_id = any (${parameters.add(rules, 'uuid[]')}))`,
+      `(m.source = any (${parameters.add(filter.places, 'text[]')}) or m.rule_id in (select unnest(${parameters.add(rules, 'uuid[]')})))`,
     );
   }
   among('m.sender', filter.senders, 'text');
@@ -183,12 +214,6 @@ function numberSql(
   const holds = `strpos(m.recipient, ${parameters.add(part, 'text')}) > 0`;
   if (numberShopIds.length === shopIds.length) return `(${whole} or ${holds})`;
   return `(${whole} or (${holds} and m.shop_id = any (${parameters.add(numberShopIds.map(uuidOf), 'uuid[]')})))`;
-}
-
-/** What brought it about: a source, else what its rule waits for. */
-function placeSql({ rules, events }: Names, parameters: Parameters): string {
-  const event = `(${parameters.add(events, 'text[]')})[array_position(${parameters.add(rules, 'uuid[]')}, m.rule_id)]`;
-  return `coalesce(m.source, ${event}, '')`;
 }
 
 function firstIdAt(at: number): string {
