@@ -85,7 +85,7 @@ function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: Names, parameters
     case 'error':
       return text(
         ['state', 'reason'],
-        `case when state in ('failed', 'expired', 'uncertain') then coalesce(reason, state) else '' end`,
+        `case when reason is null or state not in ('failed', 'expired', 'uncertain') then '' else reason end`,
       );
     case 'channel':
       return listed('connection_id', names.connections, parameters);
@@ -195,13 +195,12 @@ export function conditions(filter: MessageFilter, parameters: Parameters, names:
 
 /** A pattern of these words in capitals or not, whatever language the database was made for. */
 function anyCase(words: string): string {
-  return [...words]
-    .map((letter) => {
-      const [lower, upper] = [letter.toLowerCase(), letter.toUpperCase()];
-      if (lower === upper) return letter.replace(/[^\p{L}\p{N}\s]/u, '\\$&');
-      return [lower, upper].every((one) => [...one].length === 1) ? `[${lower}${upper}]` : letter;
-    })
-    .join('');
+  const letters = Array.from(words, (letter) => {
+    const [lower, upper] = [letter.toLowerCase(), letter.toUpperCase()];
+    if (lower === upper) return letter.replace(/[^\p{L}\p{N}\s]/u, '\\$&');
+    return lower.length === letter.length && upper.length === letter.length ? `[${lower}${upper}]` : letter;
+  });
+  return letters.join('');
 }
 
 function numberSql(
