@@ -59,6 +59,7 @@ function occasion(wish: CampaignWish, number: number): Occasion {
       country: 'PL',
     },
     connectionId: null,
+    source: 'campaign',
   };
 }
 

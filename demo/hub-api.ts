@@ -15,6 +15,11 @@ export class HubApi {
     return new HubApi(url, (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '');
   }
 
+  /** An answer as it comes, for what is too long to hold. */
+  open(path: string): Promise<Response> {
+    return fetch(`${this.url}/api/v1${path}`, { headers: { cookie: this.cookie, 'accept-language': 'pl' } });
+  }
+
   async call<T>(method: string, path: string, body?: unknown, language = 'pl'): Promise<T> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,

@@ -52,7 +52,12 @@ async function state({ api, shopId, sms }: PageWorld, language: string): Promise
   const timelines = await Promise.all(
     items.map((message) => api.call('GET', `/messages/${message.id}/timeline`, undefined, language)),
   );
-  const decisions = await api.call('GET', `/shops/${shopId}/decisions?limit=5`, undefined, language);
+  const { items: decisions } = await api.call<{ items: object[] }>(
+    'GET',
+    `/shops/${shopId}/decisions?limit=5`,
+    undefined,
+    language,
+  );
   const statistics = await api.call('GET', `/shops/${shopId}/statistics`);
   return { phone: sms.phones.slice(-NEWEST).reverse(), timelines, decisions, statistics };
 }

@@ -14,6 +14,7 @@ import {
   plus,
   toIso,
   toLocalText,
+  toZonedIso,
   type Instant,
   type LocalDate,
   type WallTime,
@@ -77,6 +78,8 @@ describe('instants and clocks on the wall', () => {
     const instant = instantOf('2026-11-20T13:05:59Z');
     expect(instantOf(new Date(instant))).toBe(instant);
     expect(toLocalText(instant, WARSAW)).toBe('2026-11-20 14:05');
+    expect(toZonedIso(instant, WARSAW)).toBe('2026-11-20T14:05:59+01:00');
+    expect(toZonedIso(instant, 'America/St_Johns')).toBe('2026-11-20T09:35:59-03:30');
     expect(latest(instant, plus(instant, 1))).toBe(plus(instant, 1));
     expect(() => instantOf('soon')).toThrow(RangeError);
   });

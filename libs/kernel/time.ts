@@ -149,3 +149,12 @@ export function toLocalText(instant: Instant, zone: ZoneId): string {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   return `${local.toPlainDate().toString()} ${local.toPlainTime().toString().slice(0, 5)}`;
 }
+
+/** `2026-11-20T14:05:09+01:00`: what the clock on the wall in `zone` shows, with its offset; whole seconds. */
+export function toZonedIso(instant: Instant, zone: ZoneId): string {
+  const offsetMs = offsetAt(instant, zone);
+  const offset = Math.round(Math.abs(offsetMs) / MINUTE_MS);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const local = new Date(instant + offsetMs).toISOString().slice(0, 19);
+  return `${local}${offsetMs < 0 ? '-' : '+'}${two(Math.floor(offset / 60))}:${two(offset % 60)}`;
+}

@@ -101,6 +101,25 @@ export class NoticeRepository {
     return rows.map(fromRow);
   }
 
+  /** Open or closed, about a shop or an account it was let use; what came back last is first. */
+  async aboutShop(
+    tx: Tx,
+    organisationId: OrganisationId,
+    shopId: ShopId,
+    after: { readonly at: Instant; readonly uuid: string } | null,
+    limit: number,
+  ): Promise<Notice[]> {
+    const rows = await tx.query<NoticeRow>(
+      `select n.* from notices n
+       where n.organisation_id = $1 and ($3::timestamptz is null or (n.last_at, n.id) < ($3, $4::uuid))
+         and (n.shop_id = $2 or (n.subject_id like 'con\\_%' and exists (
+           select 1 from connection_grants g where g.shop_id = $2 and g.connection_id = substr(n.subject_id, 5)::uuid)))
+       order by n.last_at desc, n.id desc limit $5`,
+      [uuidOf(organisationId), uuidOf(shopId), toTimestamp(after?.at ?? null), after?.uuid ?? null, limit],
+    );
+    return rows.map(fromRow);
+  }
+
   /**
    * What is so now: raises what is not open yet and closes what is no longer so. For one who looks again and again at
    * everything this code may be about.

@@ -46,6 +46,16 @@ import { SettleRecords } from './settle.records.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { DecisionRepository } from './trace/decision.repository.js';
+import { DecisionListController } from './trace/decision-list.controller.js';
+import { DecisionListRepository } from './trace/decision-list.repository.js';
+import { ErrorListController } from './trace/error-list.controller.js';
+import { ErrorListRepository } from './trace/error-list.repository.js';
+import { MessageExportController } from './trace/message-export.controller.js';
+import { MessageExportRepository } from './trace/message-export.repository.js';
+import { MessageListController } from './trace/message-list.controller.js';
+import { MessageListRepository } from './trace/message-list.repository.js';
+import { MessageListService } from './trace/message-list.service.js';
+import { PlannedController } from './trace/planned.controller.js';
 import { TimelineController } from './trace/timeline.controller.js';
 import { TraceRepository } from './trace/trace.repository.js';
 
@@ -83,6 +93,10 @@ const RECORDS = [
   RuleRepository,
   TemplateRepository,
   DecisionRepository,
+  DecisionListRepository,
+  MessageListRepository,
+  MessageExportRepository,
+  ErrorListRepository,
   TraceRepository,
   StatisticsRepository,
 ];
@@ -98,6 +112,11 @@ const RECORDS = [
     ConfigurationController,
     PreviewController,
     HeldController,
+    MessageListController,
+    MessageExportController,
+    DecisionListController,
+    ErrorListController,
+    PlannedController,
     TimelineController,
     StatisticsController,
   ],
@@ -106,6 +125,7 @@ const RECORDS = [
     ...FLOWS,
     ...RECORDS,
     ConfigurationService,
+    MessageListService,
     { provide: PLANNER, useExisting: PlanFlow },
     {
       provide: IntakeWriter,

@@ -53,6 +53,7 @@ export function toPlannedMessages(items: readonly Ready[]): readonly PlannedMess
       occasionKey: item.occasionKey,
       revision: 1,
       orderId: item.occasion.orderId,
+      source: item.occasion.rule === null ? (item.occasion.source ?? 'manual') : null,
       role: item.role,
       recipient: item.phone,
       recipientHash: item.phoneHash,

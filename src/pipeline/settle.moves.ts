@@ -1,6 +1,7 @@
 import { SECOND_MS, plus, type Instant } from '@hub/kernel';
 import { nextStep, type LegEnd } from './fallback/fallback.js';
 import type { ClaimedMessage } from './model/claimed-messages.js';
+import { partsOf } from './model/message.js';
 import type { Move } from './model/message-moves.js';
 import type { ReportedChange } from './report/report.service.js';
 import type { Answer } from './send/answers.js';
@@ -10,7 +11,7 @@ const SILENCE_MARGIN_MS = 60 * SECOND_MS;
 
 /** What an answer does to its message. `providerValidUntil` is the validity the provider was given. */
 export function answerMove(
-  { message, effect }: Answer,
+  { message, effect, news }: Answer,
   providerValidUntil: Instant | undefined,
   now: Instant,
 ): readonly Move[] {
@@ -25,6 +26,8 @@ export function answerMove(
           to: 'accepted',
           reason: null,
           acceptedAt: now,
+          parts: news.parts ?? null,
+          price: news.price ?? null,
           ...(hasNextLeg ? { fallbackAt: plus(ttlEnd, SILENCE_MARGIN_MS) } : {}),
         },
       ];
@@ -51,14 +54,27 @@ export function legEnded(message: ClaimedMessage, end: LegEnd, code: string, fro
   const base = { id: message.id, from, onLeg: message.legNo, reason: code };
   const step = nextStep(end, message.legNo, message.route, message.messageClass);
   if (step.kind === 'next-leg') {
-    return { ...base, to: 'planned', dueAt: now, legNo: step.legNo, attemptNo: 1, connectionId: step.leg.connectionId };
+    return {
+      ...base,
+      to: 'planned',
+      dueAt: now,
+      legNo: step.legNo,
+      attemptNo: 1,
+      connectionId: step.leg.connectionId,
+      parts: partsOf(message.texts, step.leg),
+    };
   }
   if (step.kind === 'stay') return { ...base, to: 'accepted' };
   return { ...base, to: end === 'expired' ? 'expired' : 'failed' };
 }
 
 /** A report's effect on its message: good news wins over everything, other news counts only for the current leg. */
-export function reportMove(message: ClaimedMessage, { attempt, to, code }: ReportedChange, now: Instant): Move | null {
+export function reportMove(message: ClaimedMessage, change: ReportedChange, now: Instant): Move | null {
+  const move = moveOf(message, change, now);
+  return move === null ? null : { ...move, price: change.price };
+}
+
+function moveOf(message: ClaimedMessage, { attempt, to, code }: ReportedChange, now: Instant): Move | null {
   const isCurrent = attempt.legNo === message.legNo && attempt.attemptNo === message.attemptNo;
   if (to === 'delivered' || to === 'read') {
     const from = [

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isZone, newId, parsePhone, type ClientId, type Clock, type OrganisationId, type ShopId } from '@hub/kernel';
 import type { Account } from '../accounts/account.js';
+import type { Right } from '../accounts/rights.js';
 import { AccountRepository } from '../accounts/account.repository.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { EntityTx } from '../infra/database/database.js';
@@ -8,6 +9,7 @@ import { invalid, notFound, type FieldProblem } from '../infra/web/errors.js';
 import type { ShopChangeDto, ShopDto, ShopSettingsDto } from './shop.dto.js';
 import type { Shop, ShopSettings } from './shop.entity.js';
 import { ShopRepository } from './shop.repository.js';
+import type { Sight } from './sight.js';
 
 const WHICH_CLIENT: FieldProblem = {
   param: 'clientId',
@@ -72,6 +74,20 @@ export class ShopService {
 
   async ofClient(tx: EntityTx, organisationId: OrganisationId, clientId: ClientId): Promise<Shop[]> {
     return (await this.shops.list(tx, organisationId)).filter((shop) => shop.clientId === clientId);
+  }
+
+  /**
+   * The shops where somebody holds a right, or the one shop asked for, and what they may see in them.
+   * @throws RequestRefused 404 for a shop that is not the organisation's
+   */
+  async sight(tx: EntityTx, account: Account, right: Right, shopId: ShopId | null): Promise<Sight> {
+    const { organisationId } = account;
+    const found =
+      shopId === null ? await this.shops.list(tx, organisationId) : [await this.find(tx, organisationId, shopId)];
+    const placeOf = ({ clientId, id }: Shop) => ({ clientId, shopId: id });
+    const shops = account.within(right, found, placeOf);
+    const where = (other: Right) => new Set(account.within(other, shops, placeOf).map(({ id }) => id));
+    return { shops, numbers: where('numbers'), prices: where('prices') };
   }
 
   /** @throws RequestRefused 404 */

@@ -235,7 +235,7 @@ export class World {
   }
 
   async decisions(): Promise<readonly any[]> {
-    return this.api.get(`/shops/${this.shopId}/decisions?limit=200`);
+    return (await this.api.get(`/shops/${this.shopId}/decisions?limit=200`)).items;
   }
 
   async reasons(): Promise<readonly string[]> {

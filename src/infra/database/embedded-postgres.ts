@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -66,6 +67,11 @@ export async function startEmbeddedPostgres(dataDir: string, isChosen: boolean):
       await pgCtl(binaries, user, ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '30']);
     },
   };
+}
+
+/** A sixteenth of the machine's memory, 128 to 512 MB: room for the index that lists walk, of a million messages. */
+function sharedMegabytes(): number {
+  return Math.round(Math.min(512, Math.max(128, totalmem() / 2 ** 20 / 16)));
 }
 
 function usableFolder(wanted: string, isChosen: boolean, user: SystemUser | null): string {
@@ -165,7 +171,7 @@ function isPostgres(pid: number): boolean {
 async function start(binaries: PostgresBinaries, cluster: string, user: SystemUser | null): Promise<number> {
   const port = await freePort();
   const log = join(cluster, 'server.log');
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=100 -c shared_buffers=128MB -c max_wal_size=2GB -c autovacuum_naptime=10s`;
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=100 -c shared_buffers=${sharedMegabytes()}MB -c max_wal_size=2GB -c autovacuum_naptime=10s`;
   try {
     await pgCtl(binaries, user, ['start', '-D', cluster, '-l', log, '-o', settings, '-w', '-t', '60']);
   } catch (cause) {

@@ -53,9 +53,9 @@ export async function beginSending(
      ), old as (
        select m.id, m.state from messages m where m.id = any ($1::uuid[]) order by m.id for update
      ), moved as (
-       update messages m set state = 'sending', changed_at = $8,
+       update messages m set state = 'sending', changed_at = $8, sender = i.sender,
          claimed_until = clock_timestamp() + $7 * interval '1 millisecond'
-       from old where m.id = old.id and m.claim_token = $5 and old.state in ('planned', 'sending')
+       from old join input i on i.message_id = old.id where m.id = old.id and m.claim_token = $5 and old.state in ('planned', 'sending')
          and m.claimed_until > clock_timestamp() + $6 * interval '1 millisecond'
        returning m.id, m.organisation_id, m.shop_id, m.rule_id, m.connection_id, m.country, m.role, m.created_at, m.state,
          m.leg_no, m.attempt_no, old.state as old_state

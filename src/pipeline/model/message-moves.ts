@@ -1,4 +1,12 @@
-import { idOf, uuidOf, type ConnectionId, type Instant, type MessageId, type OrganisationId } from '@hub/kernel';
+import {
+  idOf,
+  uuidOf,
+  type ConnectionId,
+  type Instant,
+  type MessageId,
+  type Money,
+  type OrganisationId,
+} from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
@@ -24,6 +32,10 @@ export interface Move {
   readonly legNo?: number;
   readonly attemptNo?: number;
   readonly connectionId?: ConnectionId;
+  /** What the provider says or the next leg means; left out, what is known stays. */
+  readonly parts?: number | null;
+  /** Of one attempt: what the others cost is added where there are several. */
+  readonly price?: Money | null;
 }
 
 export interface Moved {
@@ -56,6 +68,9 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
       column('leg_no', 'smallint', ({ legNo = null }) => legNo),
       column('attempt_no', 'smallint', ({ attemptNo = null }) => attemptNo),
       column('connection_id', 'uuid', ({ connectionId }) => (connectionId === undefined ? null : uuidOf(connectionId))),
+      column('parts', 'smallint', ({ parts = null }) => parts),
+      column('price_micros', 'bigint', ({ price }) => price?.micros ?? null),
+      column('price_currency', 'text', ({ price }) => price?.currency ?? null),
     ],
     2,
   );
@@ -74,7 +89,13 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
          state = i.to_state, reason = i.reason, held_reason = i.held_reason, due_at = coalesce(i.due_at, m.due_at),
          fallback_at = i.fallback_at, accepted_at = coalesce(m.accepted_at, i.accepted_at),
          leg_no = coalesce(i.leg_no, m.leg_no), attempt_no = coalesce(i.attempt_no, m.attempt_no),
-         connection_id = coalesce(i.connection_id, m.connection_id),
+         connection_id = coalesce(i.connection_id, m.connection_id), parts = coalesce(i.parts, m.parts),
+         price_micros = case
+           when i.price_micros is null then m.price_micros
+           when m.leg_no = 1 and m.attempt_no = 1 then i.price_micros
+           else (select sum(a.price_micros) from attempts a
+             where a.message_id = m.id and a.price_currency = i.price_currency) end,
+         price_currency = coalesce(i.price_currency, m.price_currency),
          claim_token = null, claimed_until = null, tries = 0, changed_at = $1
        from input i join old o on o.id = i.id
        where m.id = i.id and o.state = any (string_to_array(i.from_states, ','))

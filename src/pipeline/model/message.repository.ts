@@ -16,7 +16,7 @@ import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import { countDeltas } from './message-moves.js';
-import type { Planning, Recipe, RouteLeg, Texts, Why } from './message.js';
+import { partsOf, type Planning, type Recipe, type RouteLeg, type Source, type Texts, type Why } from './message.js';
 
 export interface PlannedMessage {
   readonly id: MessageId;
@@ -24,6 +24,8 @@ export interface PlannedMessage {
   readonly occasionKey: string;
   readonly revision: number;
   readonly orderId: string | null;
+  /** What brought it about where no rule did. */
+  readonly source: Source | null;
   readonly role: string;
   readonly recipient: PhoneNumber;
   readonly recipientHash: string;
@@ -162,10 +164,10 @@ function rowsetsOf(messages: readonly PlannedMessage[], now: Instant) {
 
 function insertFrom(rows: string): string {
   return `insert into messages (id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-      priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, planned_for,
+      source, priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, parts, planned_for,
       due_at, valid_until, tries, is_stuck, texts, created_at, changed_at)
     select id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-      priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, due_at,
+      source, priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, parts, due_at,
       due_at, valid_until, 0, false, texts, $1, $1
     from ${rows} as r`;
 }
@@ -199,12 +201,14 @@ function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
     column('occasion_key', 'text', ({ occasionKey }) => occasionKey),
     column('revision', 'int', ({ revision }) => revision),
     column('order_id', 'text', ({ orderId }) => orderId),
+    column('source', 'text', ({ source }) => source),
     shared('priority', 'smallint', ({ messageClass }) => PRIORITY[messageClass]),
     column('role', 'text', ({ role }) => role),
     column('recipient', 'text', ({ recipient }) => recipient),
     column('recipient_hash', 'text', ({ recipientHash }) => recipientHash),
     column('country', 'text', ({ country }) => country),
     shared('connection_id', 'uuid', ({ route }) => uuidOf((route[0] as RouteLeg).connectionId)),
+    column('parts', 'smallint', ({ planning, texts }) => partsOf(texts, planning.route[0])),
     column('due_at', 'timestamptz', ({ dueAt }) => dueAt),
     column('valid_until', 'timestamptz', ({ validUntil }) => validUntil),
     column('texts', 'json', ({ texts }) => JSON.stringify(texts)),

@@ -3,6 +3,9 @@ import type { Delay } from '@hub/delays';
 import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PlanningId, RuleId, ShopId } from '@hub/kernel';
 import type { Recheck } from './rule.js';
 
+/** What brings a message about where no rule's event does. */
+export type Source = 'manual' | 'test' | 'campaign';
+
 export const MESSAGE_STATES = [
   'planned',
   'held',
@@ -36,6 +39,11 @@ export interface MessageText {
 }
 
 export type Texts = Readonly<Partial<Record<ChannelKind, MessageText>>>;
+
+/** How many parts a leg's text is sent as; null where it has none. */
+export function partsOf(texts: Texts, leg: Pick<RouteLeg, 'kind'> | undefined): number | null {
+  return (leg === undefined ? undefined : texts[leg.kind])?.parts ?? null;
+}
 
 /** How a message's time was made; enough to make it again when the shop's zone or window changes. */
 export interface Recipe {

@@ -1,7 +1,7 @@
 import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PhoneNumber, ShopId } from '@hub/kernel';
 import type { EventOrigin, OrderSnapshot, ShopEvent } from '../../core/index.js';
 import type { Stage } from '../stages.js';
-import type { Texts } from './message.js';
+import type { Source, Texts } from './message.js';
 import type { Recheck, Rule, RuleSpec } from './rule.js';
 
 /** A stored event on its way through the plan flow. */
@@ -43,6 +43,8 @@ export interface Occasion {
   readonly recipient: OccasionRecipient;
   /** The only connection to use; null lets the route decide. */
   readonly connectionId: ConnectionId | null;
+  /** What brought it about where no rule did; `manual` unless told. */
+  readonly source?: Source;
 }
 
 export type OccasionRecipient =

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionId, Instant } from '@hub/kernel';
+import type { ConnectionId, Instant, Money } from '@hub/kernel';
 import type { AttemptState, DeliveryReport } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { AttemptRepository, type Attempt, type AttemptNews } from '../model/attempt.repository.js';
@@ -11,6 +11,8 @@ export interface ReportedChange {
   readonly attempt: Attempt;
   readonly to: AttemptState;
   readonly code: string;
+  /** What the attempt cost, where the report says it. */
+  readonly price: Money | null;
 }
 
 export interface SettledReports {
@@ -78,7 +80,7 @@ function settle(reports: readonly StoredReport[], attempts: readonly Attempt[], 
     const verdict = judge(current, content);
     if (verdict.kind === 'moved') {
       states.set(attempt.id, verdict.to);
-      changes.push({ attempt, to: verdict.to, code: content.code });
+      changes.push({ attempt, to: verdict.to, code: content.code, price: content.price ?? null });
     }
     const isClosed = verdict.kind === 'closed' || news.get(attempt.id)?.isClosedWithoutReport === true;
     news.set(attempt.id, toNews(attempt, states.get(attempt.id) ?? current, content, isClosed, now));

@@ -1,5 +1,6 @@
 import { toIso, toLocalText, type Localised } from '@hub/kernel';
-import type { AttemptRecord, MessageRecord, ReportRecord } from './trace.repository.js';
+import type { MessageRecord } from './message-record.js';
+import type { AttemptRecord, ReportRecord } from './trace.repository.js';
 import { reasonText, stateText } from './words.js';
 
 /** One line of a message's story. `text` is for the merchant; `code` for those who look it up. */

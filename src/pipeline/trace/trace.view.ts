@@ -1,31 +1,6 @@
 import { Expose } from 'class-transformer';
-import type { Texts, Why } from '../model/message.js';
-
-export class MessageView {
-  @Expose() id!: string;
-  @Expose() shopId!: string;
-  @Expose() ruleId!: string | null;
-  @Expose() orderId!: string | null;
-  @Expose() role!: string;
-  /** Masked. */
-  @Expose() recipient!: string;
-  @Expose() state!: string;
-  @Expose() reason!: string | null;
-  @Expose() isStuck!: boolean;
-  @Expose() revision!: number;
-  @Expose() texts!: Texts;
-  @Expose() why!: Why;
-  @Expose() dueAt!: string;
-  @Expose() createdAt!: string;
-  @Expose() changedAt!: string;
-  @Expose() acceptedAt!: string | null;
-}
-
-export class MessagePageView {
-  items!: MessageView[];
-  /** Pass it as `from` for the next page; null at the end. */
-  next!: string | null;
-}
+import { DecisionView } from './decision.view.js';
+import { MessageView } from './message.view.js';
 
 export class TimelineEntryView {
   @Expose() at!: string;
@@ -38,18 +13,6 @@ export class TimelineEntryView {
 export class TimelineView {
   message!: MessageView;
   entries!: TimelineEntryView[];
-}
-
-export class DecisionView {
-  @Expose() id!: string;
-  @Expose() ruleId!: string | null;
-  @Expose() ruleName!: string | null;
-  @Expose() orderId!: string | null;
-  @Expose() stage!: string;
-  @Expose() reason!: string;
-  @Expose() text!: string;
-  @Expose() detail!: Record<string, unknown>;
-  @Expose() at!: string;
 }
 
 export class EventView {

@@ -41,6 +41,7 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Its validity ended while it was held.',
     el: 'Η ισχύς του έληξε ενώ ήταν σε παύση.',
   },
+  deleted: { pl: 'Usunięta przez użytkownika.', en: 'Cancelled by a person.', el: 'Ακυρώθηκε από χρήστη.' },
   'condition-false': {
     pl: 'Nie wysłano: zamówienie nie ma wymaganego statusu.',
     en: 'Not sent: the order does not have the status the rule asks for.',

@@ -10,6 +10,7 @@ export interface ManualMessage {
   readonly text: string;
   /** The one account to use; null lets the route decide. */
   readonly connectionId: ConnectionId | null;
+  readonly source?: 'manual' | 'test';
 }
 
 /** A person's click as an occasion: the words stand as typed, and go at once, quiet hours or not, since a person asked. */
@@ -34,5 +35,6 @@ export function manualOccasion(shop: Shop, message: ManualMessage, now: Instant)
     },
     recipient: { kind: 'fixed', phones: [message.phone] },
     connectionId: message.connectionId,
+    source: message.source ?? 'manual',
   };
 }

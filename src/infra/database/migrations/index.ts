@@ -3,6 +3,7 @@ import { Migration20261123_durable_and_fast } from './Migration20261123_durable_
 import { Migration20261123_first_tables } from './Migration20261123_first_tables.js';
 import { Migration20261123_plannings } from './Migration20261123_plannings.js';
 import { Migration20261124_contacts } from './Migration20261124_contacts.js';
+import { Migration20261124_message_list } from './Migration20261124_message_list.js';
 import { Migration20261124_notices } from './Migration20261124_notices.js';
 import { Migration20261124_outbound_webhooks } from './Migration20261124_outbound_webhooks.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_spendings,
   Migration20261124_versions_and_templates,
   Migration20261124_outbound_webhooks,
+  Migration20261124_message_list,
 ];

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { parsePhone, type ConnectionId, type Locale } from '@hub/kernel';
+import type { Tx } from '../../infra/database/database.js';
+import { invalid } from '../../infra/web/errors.js';
+import { PluginHost } from '../../plugin-host/plugin-host.service.js';
+import type { Sight } from '../../shops/sight.js';
+import type { MessageFilterDto, MessagesQueryDto } from './message-list.dto.js';
+import { readCursor, writeCursor, type MessageFilter, type SoughtNumber } from './message-list.js';
+import { MessageListRepository } from './message-list.repository.js';
+import { messageView } from './message-view.js';
+import type { MessagePageView } from './message.view.js';
+
+const LEAST_DIGITS = 3;
+
+/**
+ * Lists of messages as somebody may see them. Promises pages that neither repeat nor leave out a row that was there all
+ * the time, whatever arrives meanwhile; leaves rights to whoever made the `Sight`.
+ */
+@Injectable()
+export class MessageListService {
+  constructor(
+    private readonly messages: MessageListRepository,
+    private readonly host: PluginHost,
+  ) {}
+
+  /** @throws RequestRefused 422 `unknown-page` */
+  async page(tx: Tx, sight: Sight, query: MessagesQueryDto, locale: Locale): Promise<MessagePageView> {
+    const { sort, direction, limit, from } = query;
+    const after = from === undefined ? null : readCursor(from, sort, direction);
+    if (from !== undefined && after === null) throw UNKNOWN_PAGE();
+    const page = { sort, direction, after, limit: limit + 1 };
+    const cursors = await this.messages.page(tx, await this.filterOf(tx, sight, query), page);
+    const shown = cursors.slice(0, limit);
+    const last = shown.at(-1);
+    const records = await this.messages.records(
+      tx,
+      shown.map(({ id }) => id),
+    );
+    return {
+      items: records.map((record) => messageView(record, sight, locale)),
+      next: cursors.length > limit && last !== undefined ? writeCursor(page, last) : null,
+    };
+  }
+
+  /** What a query asks for, within what somebody may see. */
+  async filterOf(tx: Tx, sight: Sight, query: MessageFilterDto): Promise<MessageFilter> {
+    const { state, success, ruleId, place, sender, errorCode, recipient, search, orderId } = query;
+    const isDigits =
+      search !== undefined && /^[\d\s+().-]+$/.test(search) && /\d{3}/.test(search.replaceAll(/\D/g, ''));
+    const number = recipient ?? (isDigits ? search : undefined);
+    return {
+      shopIds: sight.shops.map(({ id }) => id),
+      numberShopIds: [...sight.numbers],
+      states: state,
+      isSuccess: success,
+      createdSince: query.createdSince,
+      createdUntil: query.createdUntil,
+      dueSince: query.dueSince,
+      dueUntil: query.dueUntil,
+      changedSince: query.changedSince,
+      changedUntil: query.changedUntil,
+      connectionIds: await this.#connections(tx, query),
+      ruleIds: ruleId,
+      places: place,
+      senders: sender,
+      errorCodes: errorCode,
+      orderId,
+      number: number === undefined ? undefined : soughtNumber(number, sight),
+      words: isDigits ? undefined : search,
+    };
+  }
+
+  async #connections(tx: Tx, { connectionId, kind, pluginId }: MessageFilterDto): Promise<ConnectionId[] | undefined> {
+    if (kind === undefined && pluginId === undefined) return connectionId;
+    const plugins = new Set(
+      this.host
+        .list()
+        .filter((plugin) => plugin.type === 'channel' && (kind === undefined || kind.includes(plugin.channelKind)))
+        .map(({ manifest }) => manifest.id)
+        .filter((id) => pluginId === undefined || pluginId.includes(id)),
+    );
+    const all = await this.messages.channels(tx);
+    const channels = all.filter((channel) => plugins.has(channel.pluginId));
+    // Where there is no other channel nothing is left out.
+    if (channels.length === all.length) return connectionId;
+    return channels.map(({ id }) => id).filter((id) => connectionId === undefined || connectionId.includes(id));
+  }
+}
+
+function soughtNumber(text: string, { shops }: Sight): SoughtNumber {
+  const digits = text.replaceAll(/\D/g, '');
+  const countries = new Set(shops.map(({ country }) => country));
+  const exact = [...countries].flatMap((country) => {
+    const parsed = parsePhone(text.trim(), country);
+    return parsed.ok ? [parsed.phone] : [];
+  });
+  return { exact: [...new Set([...exact, `+${digits}`])], part: digits.length < LEAST_DIGITS ? null : digits };
+}
+
+const UNKNOWN_PAGE = () =>
+  invalid([
+    {
+      param: 'from',
+      code: 'unknown-page',
+      message: {
+        pl: 'Tej strony nie ma w takim porządku. Zacznij od pierwszej.',
+        en: 'There is no such page in this order. Start from the first.',
+        el: 'Δεν υπάρχει τέτοια σελίδα σε αυτή τη σειρά. Ξεκινήστε από την πρώτη.',
+      },
+    },
+  ]);

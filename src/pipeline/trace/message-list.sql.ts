@@ -1,0 +1,221 @@
+import { uuidOf } from '@hub/kernel';
+import { toTimestamp } from '../../infra/database/columns.js';
+import type { MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
+
+export interface Sql {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** Collects a statement's parameters: `add` gives the place of one. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  add(value: unknown, type: string): string {
+    this.values.push(value);
+    return `$${this.values.length}::${type}`;
+  }
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+interface Key {
+  /** The columns of `messages m` it is made of. */
+  readonly columns: readonly string[];
+  /** What is sorted by, of those columns. */
+  readonly sql: string;
+  /** What the key needs beside them. */
+  readonly join?: string;
+  /** How the cursor writes it, given the column that holds it. Reckoned for the rows of a page only. */
+  readonly written: (column: string) => string;
+  /** SQL of the cursor's value, given the place of its text and of its id. */
+  readonly read: (value: string, id: string) => string;
+}
+
+const instant = (column: string): Key => ({
+  columns: [column],
+  sql: column,
+  written: (key) => `(extract(epoch from ${key}) * 1000)::bigint::text`,
+  read: (value) => `to_timestamp(${value}::float8 / 1000)`,
+});
+const text = (columns: readonly string[], sql: string): Key => ({
+  columns,
+  sql,
+  written: (key) => key,
+  read: (value) => value,
+});
+const number = (column: string, sql: string): Key => ({
+  columns: [column],
+  sql,
+  written: (key) => `${key}::text`,
+  read: (value) => `${value}::bigint`,
+});
+
+/** By the place of an id in a list: what is not in it comes before everything. */
+function listed(column: string, ids: readonly string[], parameters: Parameters): Key {
+  const list = parameters.add(ids, 'uuid[]');
+  return {
+    columns: [column],
+    sql: 'coalesce(listed.place, 0)',
+    join: `left join unnest(${list}) with ordinality as listed(uuid, place) on listed.uuid = ${column}`,
+    written: (key) => `coalesce((${list})[${key}::int], '${NOBODY}')::text`,
+    read: (value) => `coalesce(array_position(${list}, ${value}::uuid), 0)`,
+  };
+}
+
+function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: Names, parameters: Parameters): Key {
+  switch (sort) {
+    case 'dueAt':
+      return instant('due_at');
+    case 'changedAt':
+      return instant('changed_at');
+    case 'recipient':
+      return {
+        columns: ['recipient'],
+        sql: 'recipient',
+        written: () => 'null::text',
+        read: (_, id) => `(select last.recipient from messages last where last.id = ${id})`,
+      };
+    case 'sender':
+      return text(['sender'], `coalesce(sender, '')`);
+    case 'state':
+      return text(['state'], 'state');
+    case 'success':
+      return number('state', `${IS_SUCCESS}::int`);
+    case 'error':
+      return text(
+        ['state', 'reason'],
+        `case when reason is null or state not in ('failed', 'expired', 'uncertain') then '' else reason end`,
+      );
+    case 'channel':
+      return listed('connection_id', names.connections, parameters);
+    case 'rule':
+      return listed('rule_id', names.rules, parameters);
+    case 'place':
+      return {
+        ...text(['source', 'rule_id'], `coalesce(source, listed.event, '')`),
+        join: `left join unnest(${parameters.add(names.rules, 'uuid[]')}, ${parameters.add(names.events, 'text[]')})
+          as listed(uuid, event) on listed.uuid = rule_id`,
+      };
+    case 'parts':
+      return number('parts', 'coalesce(parts, 0)');
+    case 'billed':
+      return number('price_micros', 'coalesce(price_micros, -1)');
+  }
+}
+
+/** What most messages are comes first: the others are not asked then. */
+const IS_SUCCESS = `(state = 'delivered' or state = 'accepted' or state = 'read')`;
+
+/**
+ * The ids of one page, with what its rows are sorted by. Asks for nothing that `messages_newest` does not hold but
+ * orders and words, so that any filter and sort is a walk of that index at worst.
+ */
+export function pageSql(filter: MessageFilter, page: MessagePage, names: Names): Sql {
+  const parameters = new Parameters();
+  const limit = parameters.add(page.limit, 'int');
+  const { direction, after } = page;
+  const beyond = direction === 'desc' ? '<' : '>';
+  const left = conditions(filter, parameters, names);
+  const lastId = after === null ? '' : parameters.add(uuidOf(after.id), 'uuid');
+  if (page.sort === 'createdAt') {
+    const where = after === null ? left : [...left, `m.id ${beyond} ${lastId}`];
+    // Each shop's newest are at one end of the index; of several shops, the newest of their newest.
+    const ofShop = (shop: string) =>
+      `select m.id, null::text as value from messages m where ${[`m.shop_id = ${shop}`, ...where].join(' and ')}
+       order by m.id ${direction} limit ${limit}`;
+    const shops = parameters.add(filter.shopIds.map(uuidOf), 'uuid[]');
+    const statement =
+      filter.shopIds.length === 1
+        ? ofShop(`(${shops})[1]`)
+        : `select found.* from unnest(${shops}) as shop(id) cross join lateral (${ofShop('shop.id')}) found
+           order by found.id ${direction} limit ${limit}`;
+    return { text: statement, parameters: parameters.values };
+  }
+  const key = keyOf(page.sort, names, parameters);
+  const where = [shopIn(filter, parameters), ...left].join(' and ');
+  // In the order of ids, so that of equals the first ones found stay: else each row would take another's place.
+  const inOrder = filter.shopIds.length === 1 ? `order by m.shop_id ${direction}, m.id ${direction}` : '';
+  const value = after?.value == null ? '' : parameters.add(after.value, 'text');
+  const isBeyond = after === null ? '' : `where (${key.sql}, id) ${beyond} (${key.read(value, lastId)}, ${lastId})`;
+  return {
+    text: `select page.id, ${key.written('page.key')} as value from (
+        select id, ${key.sql} as key from (
+          select ${['id', ...key.columns].map((column) => `m.${column}`).join(', ')} from messages m where ${where} ${inOrder}
+        ) walk ${key.join ?? ''} ${isBeyond} order by 2 ${direction}, 1 ${direction} limit ${limit}
+      ) page order by page.key ${direction}, page.id ${direction}`,
+    parameters: parameters.values,
+  };
+}
+
+/** Of one shop an equation, which the index is sorted by. */
+export function shopIn({ shopIds }: Pick<MessageFilter, 'shopIds'>, parameters: Parameters): string {
+  const shops = parameters.add(shopIds.map(uuidOf), 'uuid[]');
+  return shopIds.length === 1 ? `m.shop_id = (${shops})[1]` : `m.shop_id = any (${shops})`;
+}
+
+/** Everything a filter asks for but the shops. */
+export function conditions(filter: MessageFilter, parameters: Parameters, names: Names): string[] {
+  const sql: string[] = [];
+  const among = (column: string, values: readonly string[] | undefined, type: string) => {
+    if (values === undefined) return;
+    const list = parameters.add(values, `${type}[]`);
+    sql.push(values.length === 1 ? `${column} = (${list})[1]` : `${column} = any (${list})`);
+  };
+  const within = (column: string, since: MessageFilter['dueSince'], until: MessageFilter['dueUntil']) => {
+    if (since !== undefined) sql.push(`${column} >= ${parameters.add(toTimestamp(since), 'timestamptz')}`);
+    if (until !== undefined) sql.push(`${column} < ${parameters.add(toTimestamp(until), 'timestamptz')}`);
+  };
+  // An id tells when it was made: its first 48 bits are milliseconds.
+  if (filter.createdSince !== undefined) sql.push(`m.id >= ${parameters.add(firstIdAt(filter.createdSince), 'uuid')}`);
+  if (filter.createdUntil !== undefined) sql.push(`m.id < ${parameters.add(firstIdAt(filter.createdUntil), 'uuid')}`);
+  among('m.id', filter.ids?.map(uuidOf), 'uuid');
+  among('m.state', filter.states, 'text');
+  if (filter.isSuccess !== undefined) sql.push(filter.isSuccess ? IS_SUCCESS : `not ${IS_SUCCESS}`);
+  within('m.due_at', filter.dueSince, filter.dueUntil);
+  within('m.changed_at', filter.changedSince, filter.changedUntil);
+  among('m.connection_id', filter.connectionIds?.map(uuidOf), 'uuid');
+  among('m.rule_id', filter.ruleIds?.map(uuidOf), 'uuid');
+  if (filter.places !== undefined) {
+    const rules = names.rules.filter((_, index) => filter.places?.includes(names.events[index] ?? ''));
+    sql.push(
+      `(m.source = any (${parameters.add(filter.places, 'text[]')}) or m.rule_id in (select unnest(${parameters.add(rules, 'uuid[]')})))`,
+    );
+  }
+  among('m.sender', filter.senders, 'text');
+  among('m.reason', filter.errorCodes, 'text');
+  if (filter.orderId !== undefined) sql.push(`m.order_id = ${parameters.add(filter.orderId, 'text')}`);
+  if (filter.number !== undefined) sql.push(numberSql(filter, filter.number, parameters));
+  if (filter.words !== undefined) {
+    const words = parameters.add(anyCase(filter.words), 'text');
+    sql.push(`concat_ws(' ', m.texts->'sms'->>'body', m.texts->'chat'->>'body', m.texts->'email'->>'body') ~ ${words}`);
+  }
+  return sql;
+}
+
+/** A pattern of these words in capitals or not, whatever language the database was made for. */
+function anyCase(words: string): string {
+  const letters = Array.from(words, (letter) => {
+    const [lower, upper] = [letter.toLowerCase(), letter.toUpperCase()];
+    if (lower === upper) return letter.replace(/[^\p{L}\p{N}\s]/u, '\\$&');
+    return lower.length === letter.length && upper.length === letter.length ? `[${lower}${upper}]` : letter;
+  });
+  return letters.join('');
+}
+
+function numberSql(
+  { numberShopIds, shopIds }: MessageFilter,
+  { exact, part }: NonNullable<MessageFilter['number']>,
+  parameters: Parameters,
+): string {
+  const whole = `m.recipient = any (${parameters.add(exact, 'text[]')})`;
+  if (part === null || numberShopIds.length === 0) return whole;
+  const holds = `strpos(m.recipient, ${parameters.add(part, 'text')}) > 0`;
+  if (numberShopIds.length === shopIds.length) return `(${whole} or ${holds})`;
+  return `(${whole} or (${holds} and m.shop_id = any (${parameters.add(numberShopIds.map(uuidOf), 'uuid[]')})))`;
+}
+
+function firstIdAt(at: number): string {
+  const hex = at.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+}

@@ -1,0 +1,4 @@
+export class CancelledView {
+  /** How many messages were cancelled. */
+  count!: number;
+}
