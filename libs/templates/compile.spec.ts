@@ -114,7 +114,7 @@ describe('checking a text when it is saved', () => {
     expect(problemsOf(source)).toMatchObject([{ code: expect.stringMatching(/syntax|unclosed/) }]);
   });
 
-  it('refuses a text of more than 10 kB, and one with blocks nested without end', () => {
+  it('R23: refuses a text of more than 10 kB, and one with blocks nested without end', () => {
     expect(problemsOf('ł'.repeat(MAX_SOURCE_BYTES / 2 + 1))).toMatchObject([{ code: 'too-long' }]);
     expect(problemsOf('ł'.repeat(MAX_SOURCE_BYTES / 2))).toEqual([]);
     const nested = (depth: number) => '{{#if sum}}'.repeat(depth) + 'x' + '{{/if}}'.repeat(depth);

@@ -70,7 +70,7 @@ describe('rendering a text', () => {
     expect(textOf('a\n{{#if name}}\n{name}\n{{/if}}\nb', {})).toBe('a\nb');
   });
 
-  it('reads only values that were given, never what every object has', () => {
+  it('R23: reads only values that were given, never what every object has', () => {
     const result = compileTemplate('{toString} {valueOf|x}', { tags: ['toString', 'valueOf'], allowsTag: () => true });
     expect(result.ok).toBe(false);
     const lower = compileTemplate('{hasown} {a.toString}', { tags: [], allowsTag: () => true });
@@ -79,7 +79,7 @@ describe('rendering a text', () => {
     expect(textOf('{name|own}', inherited)).toBe('own');
   });
 
-  it('stops at 10 kB of text', () => {
+  it('R23: stops at 10 kB of text', () => {
     expect(rendering('{name}', { name: 'a'.repeat(10_240) }).ok).toBe(true);
     expect(rendering('{name}', { name: 'a'.repeat(10_241) })).toEqual({ ok: false, reason: 'too-long' });
     expect(rendering('{name}', { name: 'ł'.repeat(5_121) })).toEqual({ ok: false, reason: 'too-long' });

@@ -92,7 +92,7 @@ describe('the API a merchant works with', () => {
     }
   });
 
-  it('keeps a secret write-only: it is set, hinted at, and never comes back', async () => {
+  it('R19: keeps a secret write-only: it is set, hinted at, and never comes back', async () => {
     const config = { apiUrl: world.sms.url, token: 'a-very-secret-token-4f2a' };
     const made = await world.api.post('/connections', { pluginId: 'smsapi', name: 'Drugie', config });
     expect(made.config.token).toEqual({ set: true, hint: '…4f2a' });

@@ -19,7 +19,7 @@ describe('a change that is sent twice under one key', () => {
   const names = async () =>
     (await world.api.get(`/shops/${world.shopId}/rules`)).map((item: { name: string }) => item.name).toSorted();
 
-  it('is done once, and told the same both times', async () => {
+  it('R12: is done once, and told the same both times', async () => {
     const first = await create('Raz', 'k-1');
     const second = await create('Raz', 'k-1');
     expect([first.status, second.status, second.headers.get('idempotent-replayed')]).toEqual([201, 201, 'true']);
@@ -27,7 +27,7 @@ describe('a change that is sent twice under one key', () => {
     expect(await names()).toEqual(['Raz']);
   });
 
-  it('is done once however many come at once', async () => {
+  it('R12: is done once however many come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => create('Tłum', 'k-2')));
     for (const { status, body } of answers)
       expect([201, 409]).toContain(status === 409 && body.code === 'idempotency.under-way' ? 409 : status);
@@ -43,12 +43,12 @@ describe('a change that is sent twice under one key', () => {
     expect([first.status, again.status, again.body]).toEqual([422, 422, first.body]);
   });
 
-  it('is refused when it says something else, and is free for somebody else', async () => {
+  it('R12: is refused when it says something else, and is free for somebody else', async () => {
     expect((await create('Inna', 'k-1')).body.code).toBe('idempotency.another-request');
     expect((await create('Raz', 'k-1', await world.user('agency'))).status).toBe(201);
   });
 
-  it('may be done anew after 72 hours', async () => {
+  it('R12: may be done anew after 72 hours', async () => {
     await create('Dawna', 'k-4');
     world.clock.advance('73h');
     const client = await world.user('agency');
@@ -90,7 +90,7 @@ describe('the audit log', () => {
   });
   afterAll(() => world.stop());
 
-  it('tells who changed what, by the names of fields and never their values', async () => {
+  it('R22: tells who changed what, by the names of fields and never their values', async () => {
     const person = await world.user('shop', { shopId: world.shopId });
     const { userId } = await person.get('/me');
     await person.patch(`/shops/${world.shopId}`, { name: 'Tajna nazwa' });

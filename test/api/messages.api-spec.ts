@@ -163,7 +163,7 @@ describe('the list of messages', () => {
       expect([query, (await world.api.call('GET', url + query)).status]).toEqual([query, 422]);
   });
 
-  it('hides numbers and prices from whoever has no right to them, in order and cursor too', async () => {
+  it('R21: hides numbers and prices from whoever has no right to them, in order and cursor too', async () => {
     const { world } = it_;
     const viewer = await world.user('viewer', { shopId: world.shopId });
     const url = `/shops/${world.shopId}/messages`;
@@ -268,7 +268,7 @@ describe('the file of messages', () => {
     expect((await csv('?separator=comma')).lines[0]).toContain('"Data i czas","Termin"');
   });
 
-  it('holds no cell that a spreadsheet would reckon with', async () => {
+  it('R25: holds no cell that a spreadsheet would reckon with', async () => {
     const cells = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', 'a;=1', 'a,=1', 'a"=1', 'a\n=1', '""=1'];
     await addMessages(
       world,

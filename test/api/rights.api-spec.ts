@@ -93,7 +93,7 @@ describe('every endpoint', () => {
   const guarded = () => endpoints.flatMap((endpoint) => (typeof endpoint.access === 'object' ? [endpoint] : []));
   const named = ({ method, path }: Endpoint) => `${method} ${path}`;
 
-  it('says of which right it asks, or to whom it is open', () => {
+  it('R22: says of which right it asks, or to whom it is open', () => {
     expect(endpoints.length).toBeGreaterThan(40);
     expect(endpoints.filter(({ access }) => access === undefined).map(named)).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe('every endpoint', () => {
     expect(open).toEqual([]);
   });
 
-  it.each(['shop', 'support', 'viewer'] as const)('refuses a %s what that role does not allow', async (role) => {
+  it.each(['shop', 'support', 'viewer'] as const)('R22: refuses a %s what that role does not allow', async (role) => {
     const let_through: string[] = [];
     for (const endpoint of guarded()) {
       const { right, scope } = endpoint.access as Exclude<Endpoint['access'], string | undefined>;
@@ -120,7 +120,7 @@ describe('every endpoint', () => {
   });
 
   it.each(['elsewhere', 'neighbour'] as const)(
-    'shows nothing of this shop to somebody of another (%s)',
+    'R18: shows nothing of this shop to somebody of another (%s)',
     async (person) => {
       const seen: string[] = [];
       for (const endpoint of guarded().filter(({ path }) => path.includes('{'))) {
@@ -164,7 +164,7 @@ describe("ids of a neighbour's things in what is sent", () => {
   });
   afterAll(() => world.stop());
 
-  it('name nothing', async () => {
+  it('R18: name nothing', async () => {
     const [client] = await world.api.get('/clients');
     const shop = { name: 'Mój', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
     const own = await neighbour.post('/shops', shop);

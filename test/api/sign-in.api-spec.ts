@@ -17,7 +17,7 @@ describe('signing in', () => {
   const signIn = (email: string, password: string, code?: string) =>
     visitor().call('POST', '/session', { email, password, ...(code === undefined ? {} : { code }) });
 
-  it('locks a person out after ten tries in vain, known or not, and lets them in a quarter of an hour later', async () => {
+  it('R22: locks a person out after ten tries in vain, known or not, and lets them in a quarter of an hour later', async () => {
     for (const email of ['ktos@przyklad.pl', 'admin@localhost']) {
       const tries = await Promise.all(Array.from({ length: 30 }, () => signIn(email, 'zgaduje-i-zgaduje')));
       const counts = (status: number) => tries.filter((answer) => answer.status === status).length;
@@ -33,7 +33,7 @@ describe('signing in', () => {
     expect((await signIn('admin@localhost', PASSWORD)).status).toBe(204);
   });
 
-  it('asks for the second factor once there is one, and takes each code once', async () => {
+  it('R22: asks for the second factor once there is one, and takes each code once', async () => {
     const person = await world.user('viewer');
     await person.put('/me/password', { password: PASSWORD });
     const { email } = await person.get('/me');

@@ -61,13 +61,13 @@ describe.each(['web', 'worker'] as const)('the %ss that compose starts', (role) 
     expect(environment.databaseUrl).toBe(`postgres://talaria:${values['DATABASE_PASSWORD']}@postgres:5432/talaria`);
   });
 
-  it('have time to end what they have begun, and come back when they fall', () => {
+  it('R27: have time to end what they have begun, and come back when they fall', () => {
     expect(stopLimitSeconds()).toBe(30);
     expect(Number(/^(\d+)s$/.exec(service(role).stop_grace_period ?? '')?.[1])).toBeGreaterThan(stopLimitSeconds());
     expect(service(role).restart).toBe('unless-stopped');
   });
 
-  it('write nowhere but to memory, and are reached from outside by the proxy only', () => {
+  it('R27: write nowhere but to memory, and are reached from outside by the proxy only', () => {
     expect(service(role)).toMatchObject({ read_only: true, tmpfs: ['/tmp'], build: '.' });
     expect(service(role).ports ?? service(role).volumes).toBeUndefined();
   });
@@ -192,7 +192,7 @@ describe('the image', () => {
     expect(stages.at(-1)?.map((line) => line.text)).toContain('--from=packages /app/node_modules ./node_modules');
   });
 
-  it('runs the file that the build emits, as a user without rights', () => {
+  it('R27: runs the file that the build emits, as a user without rights', () => {
     const { options } = ts.parseJsonConfigFileContent(
       ts.readConfigFile(fileURLToPath(new URL('tsconfig.build.json', ROOT)), (path) => ts.sys.readFile(path)).config,
       ts.sys,

@@ -47,7 +47,7 @@ describe('the database', () => {
     });
   });
 
-  it('seals nothing that a new master key would not seal anew', async () => {
+  it('R19: seals nothing that a new master key would not seal anew', async () => {
     await migrated(async (orm) => {
       const rows = await orm.em.fork().execute<{ name: string }[]>(
         `select table_name || '.' || column_name as name from information_schema.columns
@@ -96,7 +96,7 @@ describe('the database', () => {
     }, 'Migration20261123_durable_and_fast');
   });
 
-  it('shows nothing to a query that names neither an organisation nor the system', async () => {
+  it('R18: shows nothing to a query that names neither an organisation nor the system', async () => {
     await migrated(async (orm, schema) => {
       const database = new Database(orm, new SystemPool({ url: url(), schema }, { max: 1 }));
       const organisation = 'org_01a20912-0000-7000-8000-000000000001' as const;

@@ -23,7 +23,7 @@ describe.each(runs)('a hub ($driver, seed $seed) that is killed while orders flo
     record.push(run);
   }, 2 * HOUR_MS);
 
-  it('takes every order the shop brings and comes to rest', () => {
+  it('R4, R16: takes every order the shop brings and comes to rest', () => {
     expect(run.taken).toBe(plan.messages);
     expect(run.restMs).not.toBeNull();
     expect(run.books.unfinishedWebhooks).toBe(0);
@@ -36,7 +36,7 @@ describe.each(runs)('a hub ($driver, seed $seed) that is killed while orders flo
     expect(run.books.ordersWithSeveral).toEqual([]);
   });
 
-  it('tells no customer twice', () => {
+  it('R13: tells no customer twice', () => {
     expect(run.doubled).toEqual([]);
   });
 
@@ -54,7 +54,11 @@ describe.each(runs)('a hub ($driver, seed $seed) that is killed while orders flo
     expect(run.deaths).toEqual([]);
   });
 
-  it('is at work again within seconds of each restart', () => {
+  it('R21: writes no number, no name, no key and no secret address to a log, in any of its lives', () => {
+    expect(run.leaks).toEqual([]);
+  });
+
+  it('R16: is at work again within seconds of each restart', () => {
     expect(Math.max(0, ...run.resumesMs)).toBeLessThanOrEqual(plan.resumeLimitMs);
   });
 });

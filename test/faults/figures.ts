@@ -23,6 +23,8 @@ export interface Figures {
   readonly story: readonly string[];
   /** Last words of hubs that ended although nobody killed them. */
   readonly deaths: readonly string[];
+  /** What stands in the hubs' logs and must stand in no log. */
+  readonly leaks: readonly string[];
   readonly resumesMs: readonly number[];
   readonly longestSilenceMs: number;
   /** From the last order taken until nothing was left to do; null when that never came. */
@@ -53,6 +55,12 @@ export function compare({ taken, phones, books, strikes }: Outcome) {
     story: strikes.story,
     resumesMs: strikes.resumes,
   };
+}
+
+/** Numbers in any spelling, names, addresses, keys: whatever of these a log shows. */
+export function leaksIn(words: string, secrets: readonly string[]): readonly string[] {
+  const digits = words.replace(/(?<=\d)[ -](?=\d)/g, '');
+  return secrets.filter((secret) => words.includes(secret) || digits.includes(secret));
 }
 
 const COLUMNS: Readonly<Record<string, (figures: Figures) => string>> = {

@@ -10,6 +10,7 @@ class Watched {
   /** Null while it is killed. */
   current: HubProcess | null = null;
   isWanted = true;
+  readonly #all: HubProcess[] = [];
 
   constructor(
     private readonly env: Env,
@@ -19,6 +20,7 @@ class Watched {
   start(): void {
     const hub = HubProcess.start(this.env);
     this.current = hub;
+    this.#all.push(hub);
     void this.#watch(hub);
   }
 
@@ -38,6 +40,11 @@ class Watched {
       }
       await pause(RESTART_MS / 10);
     }
+  }
+
+  /** Everything it ever said, in all its lives. */
+  get words(): string {
+    return this.#all.map(({ output }) => output).join('');
   }
 
   async #watch(hub: HubProcess): Promise<void> {
@@ -67,6 +74,11 @@ export class Hubs {
 
   get names(): readonly string[] {
     return [...this.#watched.keys()];
+  }
+
+  /** What all of them wrote to their logs, until now. */
+  get words(): string {
+    return [...this.#watched.values()].map(({ words }) => words).join('');
   }
 
   /** Starts all of them; returns what the first said. @throws with the words of one that cannot start. */

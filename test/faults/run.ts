@@ -2,7 +2,7 @@ import { ShoperSimulator } from '../../plugins/shoper/simulator/index.js';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
 import { eventually } from '../support/eventually.js';
 import { drawBlows } from './blows.js';
-import { compare, type Figures } from './figures.js';
+import { compare, leaksIn, type Figures } from './figures.js';
 import { openHouse, type House } from './houses.js';
 import type { Driver, FaultPlan } from './plan.js';
 import { misbehave } from './provider.js';
@@ -59,10 +59,22 @@ async function runIn(
     ...compare({ taken: traffic.taken, phones: sms.phones, books, strikes }),
     counted,
     deaths: house.hubs.deaths,
+    leaks: leaksIn(house.hubs.words, secretsOf(shop, sms)),
     longestSilenceMs: signals.longestSilenceMs,
     restMs: isAtRest ? endedAt - takenAt : null,
     durationMs: endedAt - startedAt,
   };
+}
+
+/** What hubs were told and must keep to themselves: numbers, people, texts' own words, keys and addresses with keys. */
+function secretsOf(shop: ShoperSimulator, sms: SmsapiSimulator): readonly string[] {
+  const orders = [...shop.orders.values()];
+  const people = orders.flatMap(({ email, lastname }) => [email, lastname]);
+  const numbers = orders.flatMap(({ phone, billingPhone }) => [phone, billingPhone]);
+  const keys = [shop.hook.key, new URL(shop.hook.url).pathname.split('/').at(-1) ?? '', ...sms.settings.tokens];
+  return [...new Set([...people, ...numbers.map((number) => number.replace(/\D/g, '').slice(-9)), ...keys])].filter(
+    Boolean,
+  );
 }
 
 /** Nothing is due, the provider has no report left to bring, and those it brought are settled. */

@@ -24,7 +24,7 @@ describe('a hub that wakes up on a database it did not leave', () => {
     };
   }
 
-  it('sends nothing again after a restore: what is overdue waits, and released it is still one message', async () => {
+  it('R28: sends nothing again after a restore: what is overdue waits, and released it is still one message', async () => {
     await world.rule({ event: 'order.placed' });
     await world.shop.placeOrder();
     await world.settled();

@@ -97,7 +97,7 @@ describe("an operator's commands", () => {
     expect(await run('export', 'shp_x')).toMatchObject({ code: 1 });
   });
 
-  it('seal everything anew under another key, only while no hub is at work', async () => {
+  it('R19: seal everything anew under another key, only while no hub is at work', async () => {
     const keyFile = join(dataDir, 'master.key');
     const before = readFileSync(keyFile, 'utf8');
     expect(await run('key-rotate')).toMatchObject({

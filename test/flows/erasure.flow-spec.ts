@@ -174,7 +174,7 @@ describe('what is kept no longer than it must be', () => {
   };
   const sweep = () => world.hub.app.get(RetentionService, { strict: false }).sweep();
 
-  it('raw bodies go after 30 days, texts, numbers and orders after as long as the shop says', async () => {
+  it('R21: raw bodies go after 30 days, texts, numbers and orders after as long as the shop says', async () => {
     await sweep();
     expect(await kept()).toEqual({ bodies: 1, numbers: 1, orders: 1 });
     // Ids tell when rows were made, by the machine's clock.

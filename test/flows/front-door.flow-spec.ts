@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { classicBody, type Delivery } from '../../plugins/shoper/simulator/index.js';
 import { World } from '../support/world.js';
@@ -20,7 +21,7 @@ describe('the door shops knock at', () => {
     return world.shop.held.splice(0)[0] as Delivery;
   }
 
-  it('refuses a wrong signature with 401, counts it and stores nothing', async () => {
+  it('R1: refuses a wrong signature with 401, counts it and stores nothing', async () => {
     const delivery = await heldOrder();
     const wrong = { ...delivery, headers: { ...delivery.headers, 'X-Webhook-SHA1': '0'.repeat(40) } };
     const oneByte = { ...delivery, body: Buffer.from(delivery.body.toString().replace('Jan', 'Jen')) };
@@ -34,6 +35,27 @@ describe('the door shops knock at', () => {
     const headers = await world.sql<{ headers: object }>('select headers from refused_webhooks');
     expect(JSON.stringify(headers)).not.toMatch(/sha1/i);
   });
+
+  it('R7: cuts off a caller who brings a body so slowly that it never ends', async () => {
+    const { hostname, port, pathname } = new URL(world.shop.hook.url);
+    const startedAt = performance.now();
+    const words = await new Promise<string>((resolve) => {
+      let heard = '';
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(`POST ${pathname} HTTP/1.1\r\nhost: hub\r\ncontent-length: 1000\r\n\r\n{`),
+      );
+      const drip = setInterval(() => socket.write(' '), 500);
+      socket.on('data', (chunk) => (heard += chunk.toString()));
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        clearInterval(drip);
+        resolve(heard);
+      });
+    });
+    expect(words === '' || words.startsWith('HTTP/1.1 408')).toBe(true);
+    expect((performance.now() - startedAt) / 1_000).toBeLessThan(20);
+    expect(await received()).toBe(0);
+  }, 40_000);
 
   it('a refused copy does not stand in the way of the right one', async () => {
     const delivery = await heldOrder();
@@ -49,7 +71,7 @@ describe('the door shops knock at', () => {
     expect(await world.shop.send(delivery)).toBe(404);
   });
 
-  it('takes nothing over 1 MiB: 413', async () => {
+  it('R7: takes nothing over 1 MiB: 413', async () => {
     expect(await world.shop.send(world.shop.rawDelivery('order.create', Buffer.alloc(1024 * 1024 + 1, 'a')))).toBe(413);
   });
 
@@ -110,7 +132,7 @@ describe('the door shops knock at', () => {
     expect(order?.city).toBe('Kraków');
   });
 
-  it('accepts a shop without a key by its secret address alone, and says that it trusts it less', async () => {
+  it('R5: accepts a shop without a key by its secret address alone, and says that it trusts it less', async () => {
     await world.stop();
     world = await World.start({ webhookKey: '' });
     await world.rule({ event: 'order.placed' });

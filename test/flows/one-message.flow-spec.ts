@@ -29,7 +29,7 @@ describe('one occasion is one message, however often and in whatever order the s
     expect(world.texts).toEqual([`Zamowienie ${order.order_id}`]);
   });
 
-  it('a hundred copies at once, and again after a restart, are one message', async () => {
+  it('R2, R3: a hundred copies at once, and again after a restart, are one message', async () => {
     await world.rule({ event: 'order.placed' });
     world.shop.isHolding = true;
     await world.shop.placeOrder();
@@ -45,7 +45,7 @@ describe('one occasion is one message, however often and in whatever order the s
     expect(await world.sql('select count(*)::int as count from raw_events')).toEqual([{ count: 1 }]);
   });
 
-  it('events out of order end in the same messages, with the newest facts', async () => {
+  it('R6: events out of order end in the same messages, with the newest facts', async () => {
     await world.rule({ event: 'order.placed', text: 'Zlozone: {delivery_city} {total_cost}' });
     await world.rule({ event: 'order.status_changed', status: '7', text: 'Wyslane {order_id}' });
     world.shop.isHolding = true;

@@ -65,6 +65,26 @@ describe('nobody is woken at night', () => {
   });
 });
 
+describe('a message that came too late', () => {
+  let world: World;
+  afterEach(() => world.stop());
+
+  it('R14: is shown as expired and never reaches the provider', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed', validityHours: 1 });
+    await world.sql(`update connections set state = 'paused', paused_reason = 'merchant' where id = $1`, [
+      world.channelId.slice(4),
+    ]);
+    await world.shop.placeOrder();
+    await world.settled();
+    world.clock.advance('61min');
+    await world.api.post(`/connections/${world.channelId}/resume`);
+    await world.settled();
+    expect(world.texts).toEqual([]);
+    expect((await world.messages())[0]).toMatchObject({ state: 'expired', reason: 'expired-before-sending' });
+  });
+});
+
 describe('delays keep the wall clock over both clock changes', () => {
   let world: World;
   afterEach(() => world.stop());

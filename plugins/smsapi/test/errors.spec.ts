@@ -15,7 +15,7 @@ describe('SMSAPI error table', () => {
     },
   );
 
-  it('names no code twice', () => {
+  it('R15: names no code twice', () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 

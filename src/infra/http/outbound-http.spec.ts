@@ -84,12 +84,12 @@ describe('the way out of the house', () => {
     // A code of ours: refused before any socket was opened.
     expect(await failure(ask(strict, url))).toEqual([expect.stringMatching(/^hub\./), false]);
   });
-  it('does not follow a redirect to the inside', async () => {
+  it('R10: does not follow a redirect to the inside', async () => {
     const before = inside;
     expect((await ask(open, `http://127.0.0.1:${port}/redirect-inside`)).status).toBe(307);
     expect(inside).toBe(before);
   });
-  it('asks for a name once and goes to the address it checked', async () => {
+  it('R10: asks for a name once and goes to the address it checked', async () => {
     let asked = 0;
     const answers = ['127.0.0.1', '10.0.0.1'];
     const http = new OutboundHttp(['changing.example'], (_, __, answer) =>
@@ -99,7 +99,7 @@ describe('the way out of the house', () => {
     expect(asked).toBe(1);
     await http.close();
   });
-  it('refuses a name that leads inside, under whichever of its addresses', async () => {
+  it('R10: refuses a name that leads inside, under whichever of its addresses', async () => {
     for (const address of ['127.0.0.1', '169.254.169.254', '::1', '::ffff:10.0.0.1', '64:ff9b::7f00:1', 'fe80::1%lo']) {
       const http = new OutboundHttp([], (_, __, answer) => answer(null, [{ address, family: isIP(address) }]));
       expect([address, await failure(ask(http, `https://changing.example:${port}/`))]).toEqual([

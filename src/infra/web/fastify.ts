@@ -14,6 +14,8 @@ export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAda
     bodyLimit: BODY_LIMIT,
     requestTimeout: SLOW_REQUEST_MS,
     connectionTimeout: 60_000,
+    // Node keeps the time of a request only where that of its headers is no longer, and looks every half minute by itself.
+    http: { headersTimeout: SLOW_REQUEST_MS, connectionsCheckingInterval: 1_000 },
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => newId('req'),
     routerOptions: { maxParamLength: 300 },

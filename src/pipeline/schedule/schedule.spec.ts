@@ -50,7 +50,7 @@ describe('when a message goes out', () => {
       schedule({ recipe: recipe('2026-11-20T12:00:00Z'), windows: always, now, minValiditySeconds: 0, seed: '' }),
     ).toEqual({ ok: false, reason: 'no-window' });
   });
-  it('validity counts from the allowed instant, not from the event', () => {
+  it('R14: validity counts from the allowed instant, not from the event', () => {
     const result = at('2026-11-20T02:00:00Z');
     expect(result.ok && result.validUntil - result.dueAt).toBe(24 * HOUR_MS);
   });

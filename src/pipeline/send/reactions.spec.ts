@@ -24,11 +24,11 @@ describe('what the hub does about a refusal', () => {
   it('keeps the key where nothing left for the provider', () => {
     expect(reactionTo(fault('unavailable', { code: 'not-sent' })).message).toBe('same-key-later');
   });
-  it('waits 30 s, 2 min, 10 min, 1 h for a provider that is away, then takes the next leg', () => {
+  it('R15: waits 30 s, 2 min, 10 min, 1 h for a provider that is away, then takes the next leg', () => {
     const waits = [1, 2, 3, 4, 5].map((tries) => waitBefore(fault('unavailable'), tries));
     expect(waits).toEqual([30_000, 120_000, 600_000, 3_600_000, null]);
   });
-  it('obeys the provider’s own wish about when to come back', () => {
+  it('R15, R17: obeys the provider’s own wish about when to come back', () => {
     expect(waitBefore(fault('rate-limited', { retryAfterMs: 60_000 }), 1)).toBe(60_000);
     expect(waitBefore(fault('unavailable', { retryAfterMs: 90_000 }), 1)).toBe(90_000);
   });

@@ -28,7 +28,7 @@ export class Migration20261124_message_list extends Migration {
     // Asked once a statement instead of once a row: a list walks a million of them.
     this.addSql(`drop policy "tenant" on "messages";`);
     this.addSql(
-      `create policy "tenant" on "messages" using (organisation_id = (select nullif(current_setting('hub.org', true), '')::uuid) or (select current_setting('hub.scope', true) = 'system')) with check (organisation_id = (select nullif(current_setting('hub.org', true), '')::uuid) or (select current_setting('hub.scope', true) = 'system'));`,
+      `create policy "tenant" on "messages" using (organisation_id >= (select nullif(current_setting('hub.org', true), '')::uuid) and organisation_id <= (select nullif(current_setting('hub.org', true), '')::uuid) or (select current_setting('hub.scope', true)) = 'system') with check (organisation_id >= (select nullif(current_setting('hub.org', true), '')::uuid) and organisation_id <= (select nullif(current_setting('hub.org', true), '')::uuid) or (select current_setting('hub.scope', true)) = 'system');`,
     );
 
     // Last: whatever the backfill wrote would have been written into it too.
