@@ -166,6 +166,8 @@ describe("ids of a neighbour's things in what is sent", () => {
 
   it('R18: name nothing', async () => {
     const [client] = await world.api.get('/clients');
+    const [contact] = (await world.api.get(`/clients/${client.id}/contacts`)).items;
+    const [theirs] = await neighbour.get('/clients');
     const shop = { name: 'Mój', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
     const own = await neighbour.post('/shops', shop);
     const { shopId, channelId } = world;
@@ -182,6 +184,11 @@ describe("ids of a neighbour's things in what is sent", () => {
       ['POST', '/users', { email: 'nowy@obcy.pl', memberships: [{ role: 'viewer', shopId }] }],
       ['POST', '/users', { email: 'nowy@obcy.pl', memberships: [{ role: 'viewer', clientId: client.id }] }],
       ['POST', '/api-keys', { name: 'Klucz', rights: ['view'], shopId }],
+      ['PUT', `/clients/${theirs.id}/contacts`, { contacts: [{ phone: '600100200', shopId }] }],
+      ['POST', `/clients/${theirs.id}/erasures`, { contactId: contact.id }],
+      ['POST', `/clients/${theirs.id}/person-export`, { contactId: contact.id }],
+      ['POST', '/webhook-endpoints', { url: 'https://example.com/hook', shopId }],
+      ['POST', '/webhook-endpoints', { url: 'https://example.com/hook', clientId: client.id }],
     ];
     for (const [method, path, body] of attempts) {
       const { status } = await neighbour.call(method, path, body);
@@ -190,5 +197,6 @@ describe("ids of a neighbour's things in what is sent", () => {
     expect(await neighbour.get('/users')).toHaveLength(1);
     expect(await neighbour.get('/shops')).toHaveLength(1);
     expect(await neighbour.get('/api-keys')).toEqual([]);
+    expect(await neighbour.get('/webhook-endpoints')).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { uuidOf } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
+import { SOURCES } from '../model/message.js';
 import type { MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
 
 export interface Sql {
@@ -17,6 +18,7 @@ export class Parameters {
   }
 }
 
+const FEW = 16;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 interface Key {
@@ -50,6 +52,17 @@ const number = (column: string, sql: string): Key => ({
   written: (key) => `${key}::text`,
   read: (value) => `${value}::bigint`,
 });
+
+/** By the place of an id in a short list, which is quicker looked through than joined. */
+function fewListed(column: string, ids: readonly string[], parameters: Parameters): Key {
+  const list = parameters.add(ids, 'uuid[]');
+  return {
+    columns: [column],
+    sql: `coalesce(array_position(${list}, ${column}), 0)`,
+    written: (key) => `coalesce((${list})[${key}::int], '${NOBODY}')::text`,
+    read: (value) => `coalesce(array_position(${list}, ${value}::uuid), 0)`,
+  };
+}
 
 /** By the place of an id in a list: what is not in it comes before everything. */
 function listed(column: string, ids: readonly string[], parameters: Parameters): Key {
@@ -88,15 +101,23 @@ function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: Names, parameters
         `case when reason is null or state not in ('failed', 'expired', 'uncertain') then '' else reason end`,
       );
     case 'channel':
-      return listed('connection_id', names.connections, parameters);
+      return (names.connections.length <= FEW ? fewListed : listed)('connection_id', names.connections, parameters);
     case 'rule':
       return listed('rule_id', names.rules, parameters);
-    case 'place':
+    case 'place': {
+      // By rank: a million numbers are sorted sooner than a million words.
+      const places = [...new Set(['', ...SOURCES, ...names.events])].toSorted();
+      const list = parameters.add(places, 'text[]');
+      const ranks = names.events.map((event) => places.indexOf(event) + 1);
       return {
-        ...text(['source', 'rule_id'], `coalesce(source, listed.event, '')`),
-        join: `left join unnest(${parameters.add(names.rules, 'uuid[]')}, ${parameters.add(names.events, 'text[]')})
-          as listed(uuid, event) on listed.uuid = rule_id`,
+        columns: ['source', 'rule_id'],
+        sql: `coalesce(listed.rank, array_position(${list}, source), 1)`,
+        join: `left join unnest(${parameters.add(names.rules, 'uuid[]')}, ${parameters.add(ranks, 'int[]')})
+          as listed(uuid, rank) on listed.uuid = rule_id`,
+        written: (key) => `(${list})[${key}]`,
+        read: (value) => `coalesce(array_position(${list}, ${value}), 1)`,
       };
+    }
     case 'parts':
       return number('parts', 'coalesce(parts, 0)');
     case 'billed':
