@@ -166,7 +166,8 @@ describe("ids of a neighbour's things in what is sent", () => {
 
   it('R18: name nothing', async () => {
     const [client] = await world.api.get('/clients');
-    const [contact] = (await world.api.get(`/clients/${client.id}/contacts`)).items;
+    const { items } = await world.api.put(`/clients/${client.id}/contacts`, { contacts: [{ phone: '+48600100200' }] });
+    const [contact] = items;
     const [theirs] = await neighbour.get('/clients');
     const shop = { name: 'Mój', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
     const own = await neighbour.post('/shops', shop);

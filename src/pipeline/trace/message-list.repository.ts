@@ -6,11 +6,13 @@ import { conditions, pageSql, Parameters, shopIn } from './message-list.sql.js';
 import { SELECT_MESSAGE, toMessage, type MessageRecord, type MessageRow } from './message-record.js';
 
 /**
- * Lists always walk an index: the planner, taking row security for a filter that leaves little, would walk the table.
+ * Lists always walk an index: the planner, taking row security for a filter that leaves little, would walk the table, and
+ * look every row's rule up among all of them.
  * Compiling costs more than it saves, and so does a second process on the same index (measured at a million rows).
  */
 const WALK_THE_INDEX = `select set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
-  set_config('enable_bitmapscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`;
+  set_config('enable_bitmapscan', 'off', true), set_config('enable_nestloop', 'off', true),
+  set_config('max_parallel_workers_per_gather', '0', true)`;
 
 /** Reads lists of messages: first which rows a page has, from the index, then those rows. */
 @Injectable()
