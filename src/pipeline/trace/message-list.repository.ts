@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type ConnectionId, type MessageId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
 import type { MessageCursor, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
-import { conditions, pageSql, Parameters, shopIn } from './message-list.sql.js';
+import { groupSql } from './message-list.group.js';
+import { conditions, pageSql, Parameters, shopIn, type Sql } from './message-list.sql.js';
 import { SELECT_MESSAGE, toMessage, type MessageRecord, type MessageRow } from './message-record.js';
 
 /**
@@ -21,8 +22,10 @@ export class MessageListRepository {
   async page(tx: Tx, filter: MessageFilter, page: MessagePage): Promise<readonly MessageCursor[]> {
     if (filter.shopIds.length === 0) return [];
     await tx.query(WALK_THE_INDEX);
-    const { text, parameters } = pageSql(filter, page, await this.names(tx, filter, page.sort));
-    const rows = await tx.query<{ id: string; value: string | null }>(text, parameters);
+    const names = await this.names(tx, filter, page.sort);
+    const group = groupSql(filter, page, names);
+    const ofGroup = group === null ? [] : await rowsOf(tx, group);
+    const rows = ofGroup.length === page.limit ? ofGroup : await rowsOf(tx, pageSql(filter, page, names));
     return rows.map(({ id, value }) => ({ id: idOf('msg', id), value }));
   }
 
@@ -102,6 +105,10 @@ export class MessageListRepository {
       events: rules.map(({ event }) => event ?? ''),
     };
   }
+}
+
+function rowsOf(tx: Tx, { text, parameters }: Sql): Promise<{ id: string; value: string | null }[]> {
+  return tx.query(text, parameters);
 }
 
 const UNSPOKEN = `m.state = 'planned' and not exists (select 1 from attempts a where a.message_id = m.id)`;

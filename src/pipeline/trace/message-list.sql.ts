@@ -1,7 +1,7 @@
 import { uuidOf } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
 import { SOURCES } from '../model/message.js';
-import type { MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
+import type { Direction, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
 
 export interface Sql {
   readonly text: string;
@@ -53,30 +53,37 @@ const number = (column: string, sql: string): Key => ({
   read: (value) => `${value}::bigint`,
 });
 
-/** By the place of an id in a short list, which is quicker looked through than joined. */
-function fewListed(column: string, ids: readonly string[], parameters: Parameters): Key {
+/** What is in no list comes last, whichever way the list goes. */
+const LAST: Readonly<Record<Direction, number>> = { asc: 2_147_483_647, desc: 0 };
+
+/** By the place of an id in a list; a short one is quicker looked through than joined. */
+function listed(column: string, ids: readonly string[], direction: Direction, parameters: Parameters): Key {
   const list = parameters.add(ids, 'uuid[]');
+  const last = LAST[direction];
   return {
     columns: [column],
-    sql: `coalesce(array_position(${list}, ${column}), 0)`,
+    ...(ids.length <= FEW
+      ? { sql: `coalesce(array_position(${list}, ${column}), ${last})` }
+      : {
+          sql: `coalesce(listed.place, ${last})`,
+          join: `left join unnest(${list}) with ordinality as listed(uuid, place) on listed.uuid = ${column}`,
+        }),
     written: (key) => `coalesce((${list})[${key}::int], '${NOBODY}')::text`,
-    read: (value) => `coalesce(array_position(${list}, ${value}::uuid), 0)`,
+    read: (value) => `coalesce(array_position(${list}, ${value}::uuid), ${last})`,
   };
 }
 
-/** By the place of an id in a list: what is not in it comes before everything. */
-function listed(column: string, ids: readonly string[], parameters: Parameters): Key {
-  const list = parameters.add(ids, 'uuid[]');
-  return {
-    columns: [column],
-    sql: 'coalesce(listed.place, 0)',
-    join: `left join unnest(${list}) with ordinality as listed(uuid, place) on listed.uuid = ${column}`,
-    written: (key) => `coalesce((${list})[${key}::int], '${NOBODY}')::text`,
-    read: (value) => `coalesce(array_position(${list}, ${value}::uuid), 0)`,
-  };
+/** Every place a message of these shops may have, in their order. */
+export function placesOf({ events }: Names): readonly string[] {
+  return [...new Set([...SOURCES, ...events])].filter((place) => place !== '').toSorted();
 }
 
-function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: Names, parameters: Parameters): Key {
+function keyOf(
+  sort: Exclude<MessageSort, 'createdAt'>,
+  direction: Direction,
+  names: Names,
+  parameters: Parameters,
+): Key {
   switch (sort) {
     case 'dueAt':
       return instant('due_at');
@@ -101,21 +108,21 @@ function keyOf(sort: Exclude<MessageSort, 'createdAt'>, names: Names, parameters
         `case when reason is null or state not in ('failed', 'expired', 'uncertain') then '' else reason end`,
       );
     case 'channel':
-      return (names.connections.length <= FEW ? fewListed : listed)('connection_id', names.connections, parameters);
+      return listed('connection_id', names.connections, direction, parameters);
     case 'rule':
-      return listed('rule_id', names.rules, parameters);
+      return listed('rule_id', names.rules, direction, parameters);
     case 'place': {
       // By rank: a million numbers are sorted sooner than a million words.
-      const places = [...new Set(['', ...SOURCES, ...names.events])].toSorted();
+      const places = placesOf(names);
       const list = parameters.add(places, 'text[]');
-      const ranks = names.events.map((event) => places.indexOf(event) + 1);
+      const ranks = names.events.map((event) => places.indexOf(event) + 1 || LAST[direction]);
       return {
         columns: ['source', 'rule_id'],
-        sql: `coalesce(listed.rank, array_position(${list}, source), 1)`,
+        sql: `coalesce(listed.rank, array_position(${list}, source), ${LAST[direction]})`,
         join: `left join unnest(${parameters.add(names.rules, 'uuid[]')}, ${parameters.add(ranks, 'int[]')})
           as listed(uuid, rank) on listed.uuid = rule_id`,
-        written: (key) => `(${list})[${key}]`,
-        read: (value) => `coalesce(array_position(${list}, ${value}), 1)`,
+        written: (key) => `coalesce((${list})[${key}], '')`,
+        read: (value) => `coalesce(array_position(${list}, ${value}), ${LAST[direction]})`,
       };
     }
     case 'parts':
@@ -153,7 +160,7 @@ export function pageSql(filter: MessageFilter, page: MessagePage, names: Names):
            order by found.id ${direction} limit ${limit}`;
     return { text: statement, parameters: parameters.values };
   }
-  const key = keyOf(page.sort, names, parameters);
+  const key = keyOf(page.sort, direction, names, parameters);
   const where = [shopIn(filter, parameters), ...left].join(' and ');
   // In the order of ids, so that of equals the first ones found stay: else each row would take another's place.
   const inOrder = filter.shopIds.length === 1 ? `order by m.shop_id ${direction}, m.id ${direction}` : '';
