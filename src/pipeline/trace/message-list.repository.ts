@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type ConnectionId, type MessageId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
 import type { MessageCursor, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
-import { groupSql } from './message-list.group.js';
-import { conditions, pageSql, Parameters, shopIn, type Sql } from './message-list.sql.js';
+import { conditions, firstValue, mayGlance, pageSql, Parameters, shopIn, type Sql } from './message-list.sql.js';
 import { SELECT_MESSAGE, toMessage, type MessageRecord, type MessageRow } from './message-record.js';
 
 /**
@@ -23,10 +22,14 @@ export class MessageListRepository {
     if (filter.shopIds.length === 0) return [];
     await tx.query(WALK_THE_INDEX);
     const names = await this.names(tx, filter, page.sort);
-    const group = groupSql(filter, page, names);
-    const ofGroup = group === null ? [] : await rowsOf(tx, group);
-    const rows = ofGroup.length === page.limit ? ofGroup : await rowsOf(tx, pageSql(filter, page, names));
-    return rows.map(({ id, value }) => ({ id: idOf('msg', id), value }));
+    const glanced = mayGlance(filter, page) ? await cursorsOf(tx, pageSql(filter, page, names, { glance: true })) : [];
+    const worst = glanced.length < page.limit ? undefined : glanced.at(-1);
+    if (worst === undefined) return cursorsOf(tx, pageSql(filter, page, names));
+    if (worst.value !== null && worst.value === firstValue(page, names)) return glanced;
+    // What a page can be made of is as good as this: a walk need not sort the rest.
+    const bounded = await cursorsOf(tx, pageSql(filter, page, names, { upTo: worst }));
+    // Rows that were moved between the two looks left a gap.
+    return bounded.length === page.limit ? bounded : cursorsOf(tx, pageSql(filter, page, names));
   }
 
   /** These messages in this order. */
@@ -107,8 +110,9 @@ export class MessageListRepository {
   }
 }
 
-function rowsOf(tx: Tx, { text, parameters }: Sql): Promise<{ id: string; value: string | null }[]> {
-  return tx.query(text, parameters);
+async function cursorsOf(tx: Tx, { text, parameters }: Sql): Promise<readonly MessageCursor[]> {
+  const rows = await tx.query<{ id: string; value: string | null }>(text, parameters);
+  return rows.map(({ id, value }) => ({ id: idOf('msg', id), value }));
 }
 
 const UNSPOKEN = `m.state = 'planned' and not exists (select 1 from attempts a where a.message_id = m.id)`;

@@ -94,7 +94,9 @@ function soughtNumber(text: string, { shops }: Sight): SoughtNumber {
     const parsed = parsePhone(text.trim(), country);
     return parsed.ok ? [parsed.phone] : [];
   });
-  return { exact: [...new Set([...exact, `+${digits}`])], part: digits.length < LEAST_DIGITS ? null : digits };
+  // A whole number is part of no other.
+  const part = digits.length < LEAST_DIGITS || exact.length > 0 ? null : digits;
+  return { exact: [...new Set([...exact, `+${digits}`])], part };
 }
 
 const UNKNOWN_PAGE = () =>

@@ -1,7 +1,7 @@
-import { uuidOf } from '@hub/kernel';
+import { uuidOf, type ShopId } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
-import { SOURCES } from '../model/message.js';
-import type { Direction, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
+import { MESSAGE_STATES, SOURCES } from '../model/message.js';
+import type { Direction, MessageCursor, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
 
 export interface Sql {
   readonly text: string;
@@ -74,7 +74,7 @@ function listed(column: string, ids: readonly string[], direction: Direction, pa
 }
 
 /** Every place a message of these shops may have, in their order. */
-export function placesOf({ events }: Names): readonly string[] {
+function placesOf({ events }: Names): readonly string[] {
   return [...new Set([...SOURCES, ...events])].filter((place) => place !== '').toSorted();
 }
 
@@ -135,11 +135,48 @@ function keyOf(
 /** What most messages are comes first: the others are not asked then. */
 const IS_SUCCESS = `(state = 'delivered' or state = 'accepted' or state = 'read')`;
 
+/** How far into a shop's messages a glance goes. */
+const GLANCE = 100_000;
+/** What `messages_newest` holds. */
+const INDEXED = `id, shop_id, due_at, changed_at, price_micros, organisation_id, connection_id, rule_id, parts, state,
+  recipient, reason, sender, source`;
+
+export interface Bounds {
+  /** Only among the shop's first messages. */
+  readonly glance?: boolean;
+  /** Nothing that comes after this row. */
+  readonly upTo?: MessageCursor | null;
+}
+
+/** Whether a page may be found, or narrowed down, by a glance: of one shop, and by what its index holds. */
+export function mayGlance(filter: MessageFilter, { sort }: MessagePage): boolean {
+  const isIndexed = filter.orderId === undefined && filter.words === undefined && filter.ids === undefined;
+  return sort !== 'createdAt' && filter.shopIds.length === 1 && isIndexed;
+}
+
+/**
+ * The value that no row of the list comes before, where that is known: of a page that has no other, nothing but the
+ * order of ids decides, so that a full one seen at a glance is the page.
+ */
+export function firstValue({ sort, direction, after }: MessagePage, names: Names): string | undefined {
+  if (after !== null) return after.value ?? undefined;
+  const values: Readonly<Partial<Record<MessageSort, readonly string[]>>> = {
+    channel: names.connections,
+    rule: names.rules,
+    place: placesOf(names),
+    state: MESSAGE_STATES.toSorted(),
+    success: ['0', '1'],
+    // Who has none comes first; who comes last nobody knows.
+    ...(direction === 'asc' ? { sender: [''], error: [''] } : {}),
+  };
+  return values[sort]?.at(direction === 'asc' ? 0 : -1);
+}
+
 /**
  * The ids of one page, with what its rows are sorted by. Asks for nothing that `messages_newest` does not hold but
  * orders and words, so that any filter and sort is a walk of that index at worst.
  */
-export function pageSql(filter: MessageFilter, page: MessagePage, names: Names): Sql {
+export function pageSql(filter: MessageFilter, page: MessagePage, names: Names, bounds: Bounds = {}): Sql {
   const parameters = new Parameters();
   const limit = parameters.add(page.limit, 'int');
   const { direction, after } = page;
@@ -161,16 +198,27 @@ export function pageSql(filter: MessageFilter, page: MessagePage, names: Names):
     return { text: statement, parameters: parameters.values };
   }
   const key = keyOf(page.sort, direction, names, parameters);
+  const { glance = false, upTo = null } = bounds;
   const where = [shopIn(filter, parameters), ...left].join(' and ');
   // In the order of ids, so that of equals the first ones found stay: else each row would take another's place.
   const inOrder = filter.shopIds.length === 1 ? `order by m.shop_id ${direction}, m.id ${direction}` : '';
   const value = after?.value == null ? '' : parameters.add(after.value, 'text');
-  const isBeyond = after === null ? '' : `where (${key.sql}, id) ${beyond} (${key.read(value, lastId)}, ${lastId})`;
+  const bound: string[] = [];
+  if (after !== null) bound.push(`(${key.sql}, id) ${beyond} (${key.read(value, lastId)}, ${lastId})`);
+  if (upTo !== null) {
+    const id = parameters.add(uuidOf(upTo.id), 'uuid');
+    const worst = upTo.value === null ? '' : parameters.add(upTo.value, 'text');
+    bound.push(`(${key.sql}, id) ${direction === 'desc' ? '>' : '<'}= (${key.read(worst, id)}, ${id})`);
+  }
+  const rows = glance
+    ? `(select ${INDEXED} from messages where shop_id = ${parameters.add(uuidOf(filter.shopIds[0] as ShopId), 'uuid')}
+         order by shop_id ${direction}, id ${direction} limit ${GLANCE})`
+    : 'messages';
   return {
     text: `select page.id, ${key.written('page.key')} as value from (
         select id, ${key.sql} as key from (
-          select ${['id', ...key.columns].map((column) => `m.${column}`).join(', ')} from messages m where ${where} ${inOrder}
-        ) walk ${key.join ?? ''} ${isBeyond} order by 2 ${direction}, 1 ${direction} limit ${limit}
+          select ${['id', ...key.columns].map((column) => `m.${column}`).join(', ')} from ${rows} m where ${where} ${inOrder}
+        ) walk ${key.join ?? ''} ${bound.length === 0 ? '' : `where ${bound.join(' and ')}`} order by 2 ${direction}, 1 ${direction} limit ${limit}
       ) page order by page.key ${direction}, page.id ${direction}`,
     parameters: parameters.values,
   };
@@ -238,7 +286,8 @@ function numberSql(
 ): string {
   const whole = `m.recipient = any (${parameters.add(exact, 'text[]')})`;
   if (part === null || numberShopIds.length === 0) return whole;
-  const holds = `strpos(m.recipient, ${parameters.add(part, 'text')}) > 0`;
+  // Digits only: nothing in it is a pattern.
+  const holds = `m.recipient like '%' || ${parameters.add(part, 'text')} || '%'`;
   if (numberShopIds.length === shopIds.length) return `(${whole} or ${holds})`;
   return `(${whole} or (${holds} and m.shop_id = any (${parameters.add(numberShopIds.map(uuidOf), 'uuid[]')})))`;
 }
