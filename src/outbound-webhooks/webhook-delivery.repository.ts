@@ -115,16 +115,21 @@ export class WebhookDeliveryRepository {
     );
   }
 
-  /** Disables endpoints that said they are gone, and those that failed for five days. Returns which. */
+  /**
+   * Disables endpoints that said they are gone, and those whose failure of `now` ends five days of nothing else: one that
+   * was not tried is left alone, however long ago it failed. Returns which.
+   */
   async giveUp(
     tx: Tx,
     gone: readonly WebhookEndpointId[],
     now: Instant,
   ): Promise<readonly { readonly id: WebhookEndpointId; readonly organisationId: OrganisationId }[]> {
     const rows = await tx.query<{ id: string; organisation_id: string }>(
-      `update webhook_endpoints set state = 'disabled', disabled_reason = case when id = any ($1::uuid[]) then 'gone' else 'failing' end
-       where state = 'active' and (id = any ($1::uuid[]) or failing_since <= $2) returning id, organisation_id`,
-      [gone.map(uuidOf), new Date(now - GIVE_UP_AFTER_MS)],
+      `update webhook_endpoints e set state = 'disabled', disabled_reason = case when id = any ($1::uuid[]) then 'gone' else 'failing' end
+       where state = 'active' and (id = any ($1::uuid[]) or (failing_since <= $2 and exists (
+         select 1 from webhook_deliveries d where d.endpoint_id = e.id and d.last_tried_at = $3)))
+       returning id, organisation_id`,
+      [gone.map(uuidOf), new Date(now - GIVE_UP_AFTER_MS), toTimestamp(now)],
     );
     return rows.map((row) => ({ id: idOf('hke', row.id), organisationId: idOf('org', row.organisation_id) }));
   }

@@ -80,7 +80,7 @@ export class WebhookEndpointController {
     );
   }
 
-  /** What was never delivered goes with it. */
+  /** What was never delivered goes with it, and the notice that it was disabled. */
   @Needs('connections')
   @Delete(':endpoint')
   @HttpCode(204)
@@ -89,9 +89,7 @@ export class WebhookEndpointController {
     @Param('endpoint', new IdPipe('hke')) id: WebhookEndpointId,
   ): Promise<void> {
     await this.database.inOrganisation(organisationId, async (tx) => {
-      const endpoint = await this.service.find(tx, organisationId, id);
-      await this.records.forget(tx, id);
-      tx.em.remove(endpoint);
+      await this.service.remove(tx, await this.service.find(tx, organisationId, id));
     });
   }
 

@@ -68,6 +68,12 @@ export class WebhookEndpointService {
     return endpoint;
   }
 
+  async remove(tx: EntityTx, endpoint: WebhookEndpoint): Promise<void> {
+    await this.notices.resolve(tx, endpoint.id, this.clock.now());
+    await this.records.forget(tx, endpoint.id);
+    tx.em.remove(endpoint);
+  }
+
   /** @throws RequestRefused 404 */
   async find(tx: EntityTx, organisationId: OrganisationId, id: WebhookEndpointId): Promise<WebhookEndpoint> {
     const endpoint = await this.records.endpoint(tx, organisationId, id);

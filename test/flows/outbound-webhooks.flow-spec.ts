@@ -183,6 +183,42 @@ describe('what other systems are told', () => {
     expect((await world.api.post(`${endpoint}/replay`, all)).count).toBeGreaterThan(0);
   });
 
+  it('R9: one that has had nothing to take since it failed is not disabled by what others are sent', async () => {
+    await world.api.patch(endpoint, { events: ['notice.raised'] });
+    await world.api.post('/webhook-endpoints', {
+      url: receiver.url,
+      description: 'other',
+      events: ['notice.resolved'],
+    });
+    receiver.status = 500;
+    await raise();
+    for (let tries = 1; tries <= 8; tries++) {
+      await send();
+      const [{ due_at: dueAt }] = await world.sql('select due_at from webhook_deliveries');
+      world.clock.set(new Date(dueAt).toISOString());
+    }
+    world.clock.set(new Date(plus(world.clock.now(), 5 * DAY_MS)).toISOString());
+    receiver.status = 200;
+    await asSystem(world.hub.app.get(Database), (tx) =>
+      world.hub.app.get(NoticeRepository, { strict: false }).resolve(tx, world.shopId, world.clock.now()),
+    );
+    await send();
+    expect(await world.sql('select distinct state from webhook_endpoints')).toEqual([{ state: 'active' }]);
+    await raise('again');
+    await send();
+    expect(receiver.received).toHaveLength(10);
+    expect(verified(secret, receiver.received[9] as Received)).toMatchObject({ data: { code: 'again' } });
+  });
+
+  it('R9: one that is removed takes the notice that it was disabled along', async () => {
+    receiver.status = 410;
+    await raise();
+    await send();
+    expect(await codes()).toContain('webhook-endpoint.disabled');
+    expect((await world.api.call('DELETE', endpoint)).status).toBe(204);
+    expect(await codes()).not.toContain('webhook-endpoint.disabled');
+  });
+
   it('R9: five days of nothing but failures disable it, and a single success starts the count anew', async () => {
     receiver.status = 500;
     await raise('first');
