@@ -10,12 +10,15 @@ import { IntakePool } from './infra/database/intake-pool.js';
 import { openOrm } from './infra/database/orm.js';
 import { SystemPool } from './infra/database/system-pool.js';
 import type { Environment } from './infra/environment/environment.js';
+import type { Resolve } from './infra/http/outbound-http.js';
 import type { Ground } from './infra/infra.module.js';
 
 export interface GroundOptions {
   readonly clock?: Clock;
   /** What the machine's clock shows, for comparing it with the database's. */
   readonly machineClock?: Clock;
+  /** How names of other machines become addresses. */
+  readonly resolve?: Resolve;
   /** The Postgres schema to live in. */
   readonly schema?: string;
   /** Where data goes when the environment names no folder. */
@@ -60,7 +63,7 @@ export async function openGround(
   const keyring = await Keyring.open(database, environment.masterKey ?? readOrMakeMasterKey(keyDir));
   const intakePool = new IntakePool(connection);
   closing.add(() => intakePool.close());
-  const { clock = systemClock, machineClock = systemClock } = options;
+  const { clock = systemClock, machineClock = systemClock, resolve } = options;
   const { publicUrl, allowedPrivateHosts, metricsToken } = environment;
-  return { database, intakePool, keyring, clock, machineClock, publicUrl, allowedPrivateHosts, metricsToken };
+  return { database, intakePool, keyring, clock, machineClock, publicUrl, allowedPrivateHosts, metricsToken, resolve };
 }

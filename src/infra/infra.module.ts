@@ -5,7 +5,7 @@ import { Keyring } from './crypto/keyring.js';
 import { Database } from './database/database.js';
 import { IntakePool } from './database/intake-pool.js';
 import { HTTP } from './http/http.token.js';
-import { OutboundHttp } from './http/outbound-http.js';
+import { OutboundHttp, type Resolve } from './http/outbound-http.js';
 import { HubLogger } from './logging/logger.js';
 import { Metrics } from './metrics/metrics.js';
 import { METRICS_TOKEN } from './metrics/metrics.token.js';
@@ -22,6 +22,8 @@ export interface Ground {
   readonly publicUrl: string | null;
   readonly allowedPrivateHosts: readonly string[];
   readonly metricsToken: Secret | null;
+  /** How names become addresses; the machine's own way where it is left out. */
+  readonly resolve?: Resolve | undefined;
 }
 
 @Global()
@@ -35,7 +37,7 @@ export class InfraModule {
       { provide: CLOCK, useValue: ground.clock },
       { provide: MACHINE_CLOCK, useValue: ground.machineClock },
       { provide: PublicAddress, useValue: new PublicAddress(ground.publicUrl) },
-      { provide: HTTP, useFactory: () => new OutboundHttp(ground.allowedPrivateHosts) },
+      { provide: HTTP, useFactory: () => new OutboundHttp(ground.allowedPrivateHosts, ground.resolve) },
       { provide: HubLogger, useValue: new HubLogger() },
       { provide: ClaimGate, useValue: new ClaimGate() },
       { provide: Metrics, useValue: new Metrics() },

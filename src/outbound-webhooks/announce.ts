@@ -28,17 +28,19 @@ interface Listener {
   readonly client_id: string | null;
   readonly shop_id: string | null;
   readonly events: readonly OutboundEventType[];
+  readonly is_active: boolean;
 }
 
 /**
  * Writes deliveries for whoever listens, in the transaction of what they tell of: what was undone is not told, and what
- * was committed is. One look where nobody listens.
+ * was committed is. For an endpoint that the hub itself disabled they are written as failed, so that a replay brings what
+ * it missed. One look where nobody listens.
  */
 export async function announce(tx: Tx, announcements: readonly Announcement[], at: Instant): Promise<void> {
   if (announcements.length === 0) return;
   const listeners = await tx.query<Listener>(
-    `select id, organisation_id, client_id, shop_id, events from webhook_endpoints
-     where organisation_id = any ($1::uuid[]) and state = 'active'`,
+    `select id, organisation_id, client_id, shop_id, events, state = 'active' as is_active from webhook_endpoints
+     where organisation_id = any ($1::uuid[]) and (state = 'active' or disabled_reason <> 'merchant')`,
     [[...new Set(announcements.map(({ organisationId }) => uuidOf(organisationId)))]],
   );
   await announceTo(
@@ -46,7 +48,7 @@ export async function announce(tx: Tx, announcements: readonly Announcement[], a
     announcements.flatMap((announcement) =>
       listeners
         .filter((listener) => listensTo(listener, announcement))
-        .map(({ id }) => ({ ...announcement, endpointId: idOf('hke', id) })),
+        .map(({ id, is_active: isActive }) => ({ ...announcement, endpointId: idOf('hke', id), isActive })),
     ),
     at,
   );
@@ -57,27 +59,32 @@ export async function announceTo(
   tx: Tx,
   items: readonly (Pick<Announcement, 'organisationId' | 'type' | 'data'> & {
     readonly endpointId: WebhookEndpointId;
+    readonly isActive: boolean;
   })[],
   at: Instant,
 ): Promise<void> {
   if (items.length === 0) return;
   await tx.query(
-    `insert into webhook_deliveries (id, organisation_id, endpoint_id, type, payload, state, tries, due_at, created_at)
-     select id, organisation_id, endpoint_id, type, payload, 'waiting', 0, $6, $6
-     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) as r(id, organisation_id, endpoint_id, type, payload)`,
+    `insert into webhook_deliveries (id, organisation_id, endpoint_id, type, payload, state, last_error, tries, due_at, created_at)
+     select id, organisation_id, endpoint_id, type, payload, case when is_active then 'waiting' else 'failed' end,
+       case when is_active then null else 'hub.disabled' end, 0, $7, $7
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
+       as r(id, organisation_id, endpoint_id, type, payload, is_active)`,
     [
       items.map(() => uuidOf(newId('dlv'))),
       items.map(({ organisationId }) => uuidOf(organisationId)),
       items.map(({ endpointId }) => uuidOf(endpointId)),
       items.map(({ type }) => type),
       items.map(({ type, data }) => JSON.stringify({ type, timestamp: toIso(at), data })),
+      items.map(({ isActive }) => isActive),
       toTimestamp(at),
     ],
   );
 }
 
-/** An endpoint hears what lies where it belongs, or below. */
-function listensTo(listener: Listener, { organisationId, clientId, shopId, type }: Announcement): boolean {
+/** An endpoint hears what lies where it belongs, or below; what concerns itself is for the others. */
+function listensTo(listener: Listener, { organisationId, clientId, shopId, type, data }: Announcement): boolean {
+  if (data['subjectId'] === idOf('hke', listener.id)) return false;
   if (listener.organisation_id !== uuidOf(organisationId)) return false;
   if (listener.shop_id !== null && (shopId === null || listener.shop_id !== uuidOf(shopId))) return false;
   if (listener.client_id !== null && (clientId === null || listener.client_id !== uuidOf(clientId))) return false;

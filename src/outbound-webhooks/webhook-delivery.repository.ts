@@ -18,6 +18,12 @@ import type { SealedSecrets } from './webhook-secrets.js';
 /** Longer than a call may take, and the commit of what it said. */
 const LEASE = `interval '60 seconds'`;
 
+/**
+ * Calls to one endpoint at a time; one that fails gets a single one, so that many of its kind leave places for others.
+ * What is under way is the oldest due, so that the window needs no counting.
+ */
+const WINDOW = 4;
+
 /** A delivery in a worker's hands, with what its endpoint needs. */
 export interface ClaimedDelivery {
   readonly id: WebhookDeliveryId;
@@ -45,7 +51,7 @@ export interface DeliveryFilter {
 
 @Injectable()
 export class WebhookDeliveryRepository {
-  /** Takes due deliveries of active endpoints, oldest first, with a lease by the database's clock. */
+  /** Takes due deliveries of active endpoints, oldest first, a few of each, with a lease by the database's clock. */
   async claim(
     tx: Tx,
     now: Instant,
@@ -63,11 +69,19 @@ export class WebhookDeliveryRepository {
       previous_sealed: string | null;
       previous_until: Timestamp | null;
     }>(
-      `update webhook_deliveries d set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, tries = d.tries + 1
+      `with candidates as (
+         select w.id from webhook_endpoints e cross join lateral (
+           select id, due_at, claimed_until from webhook_deliveries
+           where endpoint_id = e.id and state = 'waiting' and due_at <= $2
+           order by due_at, id limit case when e.failing_since is null then ${WINDOW} else 1 end
+         ) as w
+         where e.state = 'active' and (w.claimed_until is null or w.claimed_until < clock_timestamp())
+         order by w.due_at, w.id limit $3
+       )
+       update webhook_deliveries d set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, tries = d.tries + 1
        from (
-         select w.id from webhook_deliveries w join webhook_endpoints e on e.id = w.endpoint_id and e.state = 'active'
-         where w.state = 'waiting' and w.due_at <= $2 and (w.claimed_until is null or w.claimed_until < clock_timestamp())
-         order by w.due_at limit $3 for update of w skip locked
+         select id from webhook_deliveries where id in (select id from candidates) and state = 'waiting'
+           and (claimed_until is null or claimed_until < clock_timestamp()) for update skip locked
        ) as due, webhook_endpoints e
        where d.id = due.id and e.id = d.endpoint_id
        returning d.id, d.payload, d.tries, d.endpoint_id, d.organisation_id, e.url, e.secret_sealed, e.previous_sealed, e.previous_until`,
@@ -90,15 +104,21 @@ export class WebhookDeliveryRepository {
   }
 
   /** Writes down what became of claimed deliveries; one that another worker took meanwhile is left to it. */
-  async record(tx: Tx, token: string, outcomes: readonly DeliveryOutcome[], now: Instant): Promise<void> {
+  async record(
+    tx: Tx,
+    ended: readonly { readonly token: string; readonly outcome: DeliveryOutcome }[],
+    now: Instant,
+  ): Promise<void> {
+    const outcomes = ended.map(({ outcome }) => outcome);
     await tx.query(
       `update webhook_deliveries d set state = r.state, due_at = coalesce(r.due_at, d.due_at), last_status = r.status,
          last_error = r.error, last_tried_at = $1, claim_token = null, claimed_until = null
-       from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::smallint[], $7::text[]) as r(id, state, due_at, status, error)
-       where d.id = r.id and d.claim_token = $2`,
+       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::smallint[], $7::text[])
+         as r(token, id, state, due_at, status, error)
+       where d.id = r.id and d.claim_token = r.token`,
       [
         toTimestamp(now),
-        token,
+        ended.map(({ token }) => token),
         outcomes.map(({ id }) => uuidOf(id)),
         outcomes.map(({ state }) => state),
         outcomes.map(({ dueAt }) => toTimestamp(dueAt)),
@@ -108,9 +128,11 @@ export class WebhookDeliveryRepository {
     );
     const failed = outcomes.filter(({ state }) => state !== 'delivered').map(({ endpointId }) => uuidOf(endpointId));
     const arrived = outcomes.filter(({ state }) => state === 'delivered').map(({ endpointId }) => uuidOf(endpointId));
+    // Only where it changes: most deliveries arrive, and an endpoint's row is not rewritten for each.
     await tx.query(
-      `update webhook_endpoints set failing_since = case when id = any ($3::uuid[]) then null else coalesce(failing_since, $1) end
-       where id = any ($2::uuid[]) or id = any ($3::uuid[])`,
+      `update webhook_endpoints set failing_since = case when id = any ($3::uuid[]) then null else $1::timestamptz end
+       where (id = any ($3::uuid[]) and failing_since is not null)
+         or (id = any ($2::uuid[]) and not id = any ($3::uuid[]) and failing_since is null)`,
       [toTimestamp(now), failed, arrived],
     );
   }

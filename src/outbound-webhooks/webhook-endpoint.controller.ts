@@ -11,7 +11,13 @@ import { IdPipe } from '../infra/web/validation.js';
 import { toView } from '../infra/web/view.js';
 import { announceTo } from './announce.js';
 import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
-import { DeliveriesQueryDto, ReplayDto, WebhookEndpointChangeDto, WebhookEndpointDto } from './webhook-endpoint.dto.js';
+import {
+  DeliveriesQueryDto,
+  ReplayDto,
+  RotationDto,
+  WebhookEndpointChangeDto,
+  WebhookEndpointDto,
+} from './webhook-endpoint.dto.js';
 import type { WebhookDelivery, WebhookEndpoint } from './webhook-endpoint.entity.js';
 import { WebhookEndpointService } from './webhook-endpoint.service.js';
 import {
@@ -21,7 +27,6 @@ import {
   WebhookEndpointSecretView,
   WebhookEndpointView,
 } from './webhook-endpoint.view.js';
-import { WebhookSecrets } from './webhook-secrets.js';
 
 /** Other systems that are told what happens here, as Standard Webhooks says. */
 @ApiTags('outbound webhooks')
@@ -31,7 +36,6 @@ export class WebhookEndpointController {
     private readonly database: Database,
     private readonly service: WebhookEndpointService,
     private readonly records: WebhookDeliveryRepository,
-    private readonly secrets: WebhookSecrets,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -51,6 +55,7 @@ export class WebhookEndpointController {
     @CurrentAccount() account: Account,
     @Body() body: WebhookEndpointDto,
   ): Promise<WebhookEndpointSecretView> {
+    await this.service.assertSound(body.url);
     return this.database.inOrganisation(account.organisationId, async (tx) => {
       const { endpoint, secret } = await this.service.create(tx, account, body);
       return { endpoint: endpointView(endpoint), secret };
@@ -75,6 +80,7 @@ export class WebhookEndpointController {
     @Param('endpoint', new IdPipe('hke')) id: WebhookEndpointId,
     @Body() body: WebhookEndpointChangeDto,
   ): Promise<WebhookEndpointView> {
+    if (body.url !== undefined) await this.service.assertSound(body.url);
     return this.database.inOrganisation(organisationId, async (tx) =>
       endpointView(await this.service.change(tx, await this.service.find(tx, organisationId, id), body)),
     );
@@ -93,18 +99,22 @@ export class WebhookEndpointController {
     });
   }
 
-  /** A new secret. For 24 hours the old one signs along, so that a receiver may change over without losing anything. */
+  /**
+   * A new secret. For 24 hours the old one signs along, so that a receiver may change over without losing anything; until
+   * then there is no third, unless the old one ends at once.
+   */
   @Needs('connections')
   @Post(':endpoint/rotate-secret')
   @HttpCode(200)
   async rotate(
     @CurrentAccount() { organisationId }: Account,
     @Param('endpoint', new IdPipe('hke')) id: WebhookEndpointId,
+    @Body() { endsOldNow = false }: RotationDto,
   ): Promise<WebhookEndpointSecretView> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const endpoint = await this.service.find(tx, organisationId, id);
-      const { shown } = this.secrets.rotate(endpoint);
-      return { endpoint: endpointView(endpoint), secret: shown };
+      const secret = this.service.rotate(endpoint, endsOldNow);
+      return { endpoint: endpointView(endpoint), secret };
     });
   }
 
@@ -117,8 +127,9 @@ export class WebhookEndpointController {
     @Param('endpoint', new IdPipe('hke')) id: WebhookEndpointId,
   ): Promise<void> {
     await this.database.inOrganisation(organisationId, async (tx) => {
-      await this.service.find(tx, organisationId, id);
-      await announceTo(tx, [{ endpointId: id, organisationId, type: 'webhook.test', data: {} }], this.clock.now());
+      await this.service.findActive(tx, organisationId, id);
+      const test = { endpointId: id, organisationId, type: 'webhook.test', data: {}, isActive: true } as const;
+      await announceTo(tx, [test], this.clock.now());
     });
   }
 
@@ -156,7 +167,7 @@ export class WebhookEndpointController {
     @Param('delivery', new IdPipe('dlv')) delivery: WebhookDeliveryId,
   ): Promise<void> {
     await this.database.inOrganisation(organisationId, async (tx) => {
-      await this.service.find(tx, organisationId, id);
+      await this.service.findActive(tx, organisationId, id);
       if ((await this.records.redeliver(tx, id, { id: delivery }, this.clock.now())) === 0) throw notFound();
     });
   }
@@ -177,7 +188,7 @@ export class WebhookEndpointController {
       failedOnly: !includesDelivered,
     };
     return this.database.inOrganisation(organisationId, async (tx) => {
-      await this.service.find(tx, organisationId, id);
+      await this.service.findActive(tx, organisationId, id);
       return { count: await this.records.redeliver(tx, id, range, now) };
     });
   }

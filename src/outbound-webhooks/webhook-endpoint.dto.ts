@@ -71,6 +71,13 @@ export class WebhookEndpointChangeDto {
   isActive?: boolean;
 }
 
+export class RotationDto {
+  /** For a secret that leaked: it stops signing at once, instead of after a day. */
+  @IsOptional()
+  @IsBoolean()
+  endsOldNow?: boolean;
+}
+
 export class DeliveriesQueryDto {
   @IsOptional()
   @IsIn(['waiting', 'delivered', 'failed'])

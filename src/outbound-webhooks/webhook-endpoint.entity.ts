@@ -53,8 +53,8 @@ export const WebhookDeliveryEntity = defineEntity({
   },
   indexes: [
     {
-      name: 'webhook_deliveries_due',
-      expression: `create index "webhook_deliveries_due" on "webhook_deliveries" ("due_at") where state = 'waiting'`,
+      name: 'webhook_deliveries_waiting',
+      expression: `create index "webhook_deliveries_waiting" on "webhook_deliveries" ("endpoint_id", "due_at", "id") where state = 'waiting'`,
     },
     { name: 'webhook_deliveries_endpoint', properties: ['endpointId', 'id'] },
   ],

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, type Clock, type Localised, type OrganisationId, type WebhookEndpointId } from '@hub/kernel';
+import { SECOND_MS, newId, type Clock, type Localised, type OrganisationId, type WebhookEndpointId } from '@hub/kernel';
 import type { Account } from '../accounts/account.js';
 import { WhereaboutsRepository } from '../accounts/whereabouts.repository.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { EntityTx } from '../infra/database/database.js';
 import { HTTP } from '../infra/http/http.token.js';
 import type { OutboundHttp } from '../infra/http/outbound-http.js';
-import { invalid, notFound } from '../infra/web/errors.js';
+import { RequestRefused, invalid, notFound } from '../infra/web/errors.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
 import type { WebhookEndpointChangeDto, WebhookEndpointDto } from './webhook-endpoint.dto.js';
@@ -30,7 +30,6 @@ export class WebhookEndpointService {
     account: Account,
     { url, description = '', events = [], clientId, shopId }: WebhookEndpointDto,
   ): Promise<{ readonly endpoint: WebhookEndpoint; readonly secret: string }> {
-    this.#assertSound(url);
     const place = await this.whereabouts.placeOf(tx, { clientId: clientId ?? null, shopId: shopId ?? null });
     account.demand('connections', place);
     const about = { id: newId('hke'), organisationId: account.organisationId };
@@ -58,8 +57,10 @@ export class WebhookEndpointService {
     endpoint: WebhookEndpoint,
     { isActive, ...change }: WebhookEndpointChangeDto,
   ): Promise<WebhookEndpoint> {
-    if (change.url !== undefined) this.#assertSound(change.url);
+    const before = endpoint.url;
     Object.assign(endpoint, Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)));
+    // What the old address failed to take says nothing about the new one.
+    if (change.url !== undefined && change.url !== before) endpoint.failingSince = null;
     if (isActive === true && endpoint.state === 'disabled') {
       Object.assign(endpoint, { state: 'active', disabledReason: null, failingSince: null });
       await this.notices.resolve(tx, endpoint.id, this.clock.now());
@@ -81,12 +82,52 @@ export class WebhookEndpointService {
     return endpoint;
   }
 
-  /** What the name leads to is only known when it is asked; that is checked at every delivery. */
-  #assertSound(url: string): void {
-    const refusal = this.http.refusalOf(url);
+  /** @throws RequestRefused 404, 409 where nothing would go out */
+  async findActive(tx: EntityTx, organisationId: OrganisationId, id: WebhookEndpointId): Promise<WebhookEndpoint> {
+    const endpoint = await this.find(tx, organisationId, id);
+    if (endpoint.state === 'disabled') throw new RequestRefused(409, 'webhook-endpoint.disabled', SWITCH_ON);
+    return endpoint;
+  }
+
+  /** @throws RequestRefused 409 while receivers still learn the secret before: a third one would cut their day short */
+  rotate(endpoint: WebhookEndpoint, endsOldNow: boolean): string {
+    const leftMs = (endpoint.previousUntil ?? 0) - this.clock.now();
+    if (leftMs > 0 && !endsOldNow)
+      throw new RequestRefused(409, 'webhook-endpoint.rotating', WAIT_OR_END, {
+        retryAfter: Math.ceil(leftMs / SECOND_MS),
+      });
+    return this.secrets.rotate(endpoint, endsOldNow).shown;
+  }
+
+  /**
+   * Before anything is saved, and outside its transaction, since it asks for the name. A name may lead elsewhere
+   * tomorrow: every delivery is checked again.
+   * @throws RequestRefused 422
+   */
+  async assertSound(url: string): Promise<void> {
+    const refusal = await this.http.refusalNow(url);
     if (refusal !== null) throw invalid([{ param: 'url', code: refusal.replace('hub.', ''), message: TEXTS[refusal] }]);
+    const { username, password } = new URL(url);
+    if (`${username}${password}` !== '')
+      throw invalid([{ param: 'url', code: 'credentials', message: NO_CREDENTIALS }]);
   }
 }
+
+const SWITCH_ON: Localised = {
+  pl: 'Ten adres jest wyłączony, więc nic nie wyjdzie. Najpierw go włącz.',
+  en: 'This endpoint is disabled, so nothing would go out. Switch it on first.',
+  el: 'Το webhook είναι απενεργοποιημένο, οπότε δεν θα σταλεί τίποτα. Ενεργοποιήστε το πρώτα.',
+};
+const WAIT_OR_END: Localised = {
+  pl: 'Poprzedni sekret jeszcze działa, żeby odbiorca zdążył go wymienić. Poczekaj do końca tej doby albo, jeśli sekret wyciekł, zakończ go od razu (endsOldNow).',
+  en: 'The secret before still signs along, so that receivers have time to change over. Wait until its day is over or, if it leaked, end it now (endsOldNow).',
+  el: 'Το προηγούμενο μυστικό ισχύει ακόμη, ώστε ο παραλήπτης να προλάβει να το αλλάξει. Περιμένετε να λήξει ή, αν διέρρευσε, τερματίστε το τώρα (endsOldNow).',
+};
+const NO_CREDENTIALS: Localised = {
+  pl: 'Adres nie może zawierać loginu ani hasła: odbiorca poznaje nas po podpisie.',
+  en: 'The address must hold no user name or password: receivers know us by the signature.',
+  el: 'Η διεύθυνση δεν πρέπει να περιέχει όνομα χρήστη ή κωδικό: ο παραλήπτης μας αναγνωρίζει από την υπογραφή.',
+};
 
 const TEXTS = {
   'hub.bad-url': {

@@ -39,13 +39,13 @@ export class WebhookSecrets {
     return { shown, sealed: this.keyring.sealer.seal(new Secret(shown), contextOf(endpoint)) };
   }
 
-  /** A new secret; the one before signs along for a day. */
-  rotate(endpoint: WebhookEndpoint): { readonly shown: string } {
+  /** A new secret; the one before signs along for a day, or no more at all where it leaked. */
+  rotate(endpoint: WebhookEndpoint, endsOldNow: boolean): { readonly shown: string } {
     const { shown, sealed } = this.make(endpoint);
     Object.assign(endpoint, {
       secretSealed: sealed,
-      previousSealed: endpoint.secretSealed,
-      previousUntil: plus(this.clock.now(), OVERLAP_MS),
+      previousSealed: endsOldNow ? null : endpoint.secretSealed,
+      previousUntil: endsOldNow ? null : plus(this.clock.now(), OVERLAP_MS),
     });
     return { shown };
   }

@@ -18,16 +18,30 @@ import {
 import { WebhookSecrets } from './webhook-secrets.js';
 
 const EVERY_MS = SECOND_MS;
-/** At once; few enough never to stand in a message's way. */
-const BATCH = 8;
+/** Calls under way at once, of all endpoints together. */
+const AT_ONCE = 32;
 const TIMEOUT_MS = 15 * SECOND_MS;
 const GONE = 410;
 /** Only these may ask for patience. */
 const PATIENCE = new Set([429, 503]);
 
-/** Takes what happened here to the systems that listen: signed, on a schedule, and never twice under two ids. */
+/** A call that ended, under the token it was claimed with. */
+interface Ended {
+  readonly token: string;
+  readonly outcome: DeliveryOutcome;
+}
+
+/**
+ * Takes what happened here to the systems that listen: signed, on a schedule, and never twice under two ids. A place
+ * that becomes free is taken at once, an endpoint gets few of them, and what ended while something was written down is
+ * written down together: who answers slowly holds up only itself, and the database is asked one thing at a time.
+ */
 @Injectable()
 export class WebhookSender implements BeforeApplicationShutdown {
+  readonly #underWay = new Set<Promise<void>>();
+  #ended: Ended[] = [];
+  #isAsked = false;
+  #wake: () => void = () => undefined;
   #current: Promise<void> | null = null;
 
   constructor(
@@ -44,24 +58,48 @@ export class WebhookSender implements BeforeApplicationShutdown {
 
   @Interval(EVERY_MS)
   tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.sendDue()
-      .catch((error: unknown) => this.log.fault('outbound-webhooks.failed', error))
-      .finally(() => (this.#current = null));
+    if (this.gate.isOpen) void this.sendDue();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#current;
   }
 
-  /** Sends everything that is due. */
-  async sendDue(): Promise<void> {
-    while (this.gate.isOpen) {
-      const claim = await this.deliveries.claim(eachAlone(this.database), this.clock.now(), BATCH);
-      if (claim.items.length === 0) return;
-      const outcomes = await Promise.all(claim.items.map((item) => this.#deliver(item)));
-      await this.#record(claim.token, outcomes);
+  /** Sends everything that is due; ends when nothing is and the last call was written down. */
+  sendDue(): Promise<void> {
+    this.#isAsked = true;
+    this.#wake();
+    return (this.#current ??= this.#run()
+      .catch((error: unknown) => this.log.fault('outbound-webhooks.failed', error))
+      .finally(() => (this.#current = null)));
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isAsked || this.#ended.length > 0 || this.#underWay.size > 0) {
+      this.#isAsked = false;
+      await this.#record(this.#ended.splice(0));
+      if ((await this.#take()) > 0) this.#isAsked = true;
+      if (this.#isAsked || this.#ended.length > 0 || this.#underWay.size === 0) continue;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      // A call that ended left a place.
+      this.#isAsked = true;
     }
+  }
+
+  /** Starts as many calls as there are places; returns how many. */
+  async #take(): Promise<number> {
+    const places = AT_ONCE - this.#underWay.size;
+    if (places === 0 || !this.gate.isOpen) return 0;
+    const { token, items } = await this.deliveries.claim(eachAlone(this.database), this.clock.now(), places);
+    for (const item of items) {
+      const call = this.#deliver(item).then((outcome) => {
+        this.#ended.push({ token, outcome });
+        this.#underWay.delete(call);
+        this.#wake();
+      });
+      this.#underWay.add(call);
+    }
+    return items.length;
   }
 
   async #deliver(delivery: ClaimedDelivery): Promise<DeliveryOutcome> {
@@ -89,16 +127,19 @@ export class WebhookSender implements BeforeApplicationShutdown {
       });
       return { status, error: null, retryAfter: PATIENCE.has(status) ? (headers['retry-after'] ?? null) : null };
     } catch (error) {
-      if (!(error instanceof HttpFailure)) throw error;
-      return { status: null, error: error.code, retryAfter: null };
+      if (error instanceof HttpFailure) return { status: null, error: error.code, retryAfter: null };
+      // A fault of ours, say a secret that cannot be opened: this one waits its turn, the others go on.
+      this.log.fault('outbound-webhooks.delivery-failed', error, { delivery: id });
+      return { status: null, error: 'hub.fault', retryAfter: null };
     }
   }
 
-  async #record(token: string, outcomes: readonly DeliveryOutcome[]): Promise<void> {
+  async #record(ended: readonly Ended[]): Promise<void> {
+    if (ended.length === 0) return;
     const now = this.clock.now();
-    const gone = outcomes.filter(({ status }) => status === GONE).map(({ endpointId }) => endpointId);
+    const gone = ended.filter(({ outcome }) => outcome.status === GONE).map(({ outcome }) => outcome.endpointId);
     await asSystem(this.database, async (tx) => {
-      await this.deliveries.record(tx, token, outcomes, now);
+      await this.deliveries.record(tx, ended, now);
       const disabled = await this.deliveries.giveUp(tx, gone, now);
       await this.notices.raise(
         tx,

@@ -42,7 +42,7 @@ const SWEEPS: Readonly<Record<string, string>> = {
     where o.shop_id = old.shop_id and o.order_id = old.order_id returning o.order_id`,
   deliveries: `delete from webhook_deliveries where id in (
     select id from webhook_deliveries where id < ${idAt(`$1::timestamptz - interval '${DELIVERY_DAYS} days'`)}
-      and state <> 'waiting' order by id limit ${PAGE}) returning id`,
+      order by id limit ${PAGE}) returning id`,
   reports: `delete from delivery_reports where id in (
     select id from delivery_reports where received_at < $1::timestamptz - interval '${REPORT_DAYS} days'
       and state in ('settled', 'unmatched') limit ${PAGE}) returning id`,

@@ -1,51 +1,14 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { lookup } from 'node:dns';
+import { isIP } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Webhook } from 'standardwebhooks';
 import { DAY_MS, plus, type OrganisationId } from '@hub/kernel';
 import { asSystem } from '../../src/infra/database/as-system.js';
 import { Database } from '../../src/infra/database/database.js';
 import { NoticeRepository } from '../../src/notices/notice.repository.js';
 import { WebhookSender } from '../../src/outbound-webhooks/webhook-sender.service.js';
+import { eventually } from '../support/eventually.js';
+import { Receiver, verified, type Received } from '../support/receiver.js';
 import { World } from '../support/world.js';
-
-interface Received {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Somebody else's system, which writes down what it is told and answers what the test says. */
-class Receiver {
-  readonly received: Received[] = [];
-  status = 200;
-  headers: Record<string, string> = {};
-  readonly #server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      this.received.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
-      response.writeHead(this.status, this.headers).end();
-    });
-  });
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook`;
-  }
-  get ids(): readonly unknown[] {
-    return this.received.map(({ headers }) => headers['webhook-id']);
-  }
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
-
-function verified(secret: string, { headers, body }: Received): any {
-  return new Webhook(secret).verify(body, headers as Record<string, string>);
-}
 
 describe('what other systems are told', () => {
   let world: World;
@@ -53,9 +16,20 @@ describe('what other systems are told', () => {
   let organisationId: OrganisationId;
   let endpoint: string;
   let secret: string;
+  /** What every name leads to; null: what it really does. */
+  let addresses: readonly string[] | null;
 
   beforeEach(async () => {
-    world = await World.start();
+    addresses = null;
+    world = await World.start({
+      resolve: (hostname, options, callback) =>
+        addresses === null
+          ? lookup(hostname, options, callback)
+          : callback(
+              null,
+              addresses.map((address) => ({ address, family: isIP(address) })),
+            ),
+    });
     receiver = new Receiver();
     await receiver.start();
     organisationId = (await world.api.get('/me')).organisationId;
@@ -117,6 +91,45 @@ describe('what other systems are told', () => {
     expect(verified(anew, second)).toMatchObject({ type: 'notice.raised' });
   });
 
+  it('R8: a receiver that changes over at any moment of that day rejects nothing', async () => {
+    let known = secret;
+    let rejected = 0;
+    const tell = async () => {
+      await world.api.post(`${endpoint}/test`);
+      await send();
+      try {
+        verified(known, receiver.received.at(-1) as Received);
+      } catch {
+        rejected++;
+      }
+    };
+    await tell();
+    const { secret: anew } = await world.api.post(`${endpoint}/rotate-secret`);
+    for (let hours = 0; hours < 24; hours++) {
+      if (hours === 17) known = anew;
+      await tell();
+      world.clock.advance('1h');
+    }
+    await tell();
+    expect([receiver.received.length, rejected]).toEqual([26, 0]);
+  });
+
+  it('R8: a second rotation does not cut that day short, but a secret that leaked ends at once', async () => {
+    await world.api.post(`${endpoint}/rotate-secret`);
+    const again = await world.api.call('POST', `${endpoint}/rotate-secret`, {});
+    expect([again.status, again.body.code, again.headers.get('retry-after')]).toEqual([
+      409,
+      'webhook-endpoint.rotating',
+      '86400',
+    ]);
+    const { secret: anew } = await world.api.post(`${endpoint}/rotate-secret`, { endsOldNow: true });
+    await world.api.post(`${endpoint}/test`);
+    await send();
+    const [told] = receiver.received as [Received];
+    expect(() => verified(secret, told)).toThrow('No matching signature found');
+    expect(verified(anew, told)).toMatchObject({ type: 'webhook.test' });
+  });
+
   it('R8: its secret is shown once and kept sealed', async () => {
     expect(Buffer.from(secret.slice('whsec_'.length), 'base64').length).toBeGreaterThanOrEqual(24);
     expect(JSON.stringify([await world.api.get(endpoint), await world.api.get('/webhook-endpoints')])).not.toContain(
@@ -161,6 +174,13 @@ describe('what other systems are told', () => {
     await send();
     const [asked] = await deliveries();
     expect(Date.parse(asked.dueAt) - world.clock.now()).toBe(3_600_000);
+
+    world.clock.set(asked.dueAt);
+    receiver.status = 503;
+    receiver.headers = { 'retry-after': new Date(world.clock.now() + 7_200_000).toUTCString() };
+    await send();
+    const [dated] = await deliveries();
+    expect(Date.parse(dated.dueAt) - world.clock.now()).toBe(7_200_000);
   });
 
   it('R9: one that says it is gone is disabled at once, with a notice; switched on again, it gets what it missed', async () => {
@@ -170,14 +190,20 @@ describe('what other systems are told', () => {
     expect(await world.api.get(endpoint)).toMatchObject({ state: 'disabled', disabledReason: 'gone' });
     expect(await codes()).toContain('webhook-endpoint.disabled');
 
+    // What happens meanwhile is kept for it, and a test says why it would not go out.
+    await raise('meanwhile');
     receiver.status = 200;
+    expect((await world.api.call('POST', `${endpoint}/test`)).body.code).toBe('webhook-endpoint.disabled');
+    await send();
+    expect(receiver.received).toHaveLength(1);
     await world.api.patch(endpoint, { isActive: true });
     expect(await codes()).not.toContain('webhook-endpoint.disabled');
     const from = new Date(world.clock.now() - 3_600_000).toISOString();
     const to = new Date(world.clock.now() + 3_600_000).toISOString();
-    expect(await world.api.post(`${endpoint}/replay`, { from, to })).toEqual({ count: 1 });
+    expect(await world.api.post(`${endpoint}/replay`, { from, to })).toEqual({ count: 2 });
     await send();
-    expect(receiver.ids[0]).toBe(receiver.ids[1]);
+    expect(receiver.ids).toHaveLength(3);
+    expect(receiver.ids.slice(1)).toContain(receiver.ids[0]);
     expect(await world.api.post(`${endpoint}/replay`, { from, to })).toEqual({ count: 0 });
     const all = { from, to, includesDelivered: true };
     expect((await world.api.post(`${endpoint}/replay`, all)).count).toBeGreaterThan(0);
@@ -239,14 +265,85 @@ describe('what other systems are told', () => {
     expect(await state()).toEqual({ state: 'disabled', reason: 'failing' });
   });
 
-  it('R9: a hub that is killed between the answer and writing it down tells it again under the same id', async () => {
+  it('R9: a range is sent once more under the ids it had, and one delivery by itself; neither touches what lies outside', async () => {
+    await raise('before');
+    await send();
+    world.clock.advance('1h');
+    const from = new Date(world.clock.now()).toISOString();
+    await raise('first');
+    await raise('second');
+    await send();
+    world.clock.advance('1h');
+    const to = new Date(world.clock.now()).toISOString();
+    await raise('after');
+    await send();
+    const [before, first, second, after] = receiver.ids;
+    expect(await world.api.post(`${endpoint}/replay`, { from, to })).toEqual({ count: 0 });
+    expect(await world.api.post(`${endpoint}/replay`, { from, to, includesDelivered: true })).toEqual({ count: 2 });
+    await send();
+    expect(new Set(receiver.ids.slice(4))).toEqual(new Set([first, second]));
+    await world.api.post(`${endpoint}/deliveries/${String(after)}/redeliver`);
+    await send();
+    expect(receiver.ids.slice(6)).toEqual([after]);
+    expect(receiver.ids.filter((id) => id === before)).toHaveLength(1);
+  });
+
+  it('R9: an endpoint that answers nothing holds up nobody but itself', async () => {
+    receiver.isSilent = true;
+    for (let count = 0; count < 40; count++) await raise(`about.shop.${count}`);
+    const sending = send();
+    await eventually(
+      async () => receiver.received.length,
+      (count) => count === 4,
+    );
+    const quick = new Receiver();
+    await quick.start();
+    try {
+      const other = await world.api.post('/webhook-endpoints', { url: quick.url });
+      await world.api.post(`/webhook-endpoints/${other.endpoint.id}/test`);
+      void send();
+      await eventually(
+        async () => quick.received.length,
+        (count) => count === 1,
+      );
+      expect(receiver.received).toHaveLength(4);
+    } finally {
+      receiver.speak();
+      await sending;
+      await quick.stop();
+    }
+    expect(new Set(receiver.ids).size).toBe(40);
+  });
+
+  it('R9: one that cannot be sent for a fault of ours waits its turn, and the others go out', async () => {
+    const broken = await world.api.post('/webhook-endpoints', { url: receiver.url, description: 'broken' });
+    await world.sql(`update webhook_endpoints set secret_sealed = 'v1.nonsense' where description = 'broken'`);
     await raise();
     await send();
-    await world.sql(`update webhook_deliveries set state = 'waiting', claim_token = gen_random_uuid(),
-      claimed_until = clock_timestamp() - interval '1 second'`);
+    expect(receiver.received).toHaveLength(1);
+    expect(verified(secret, receiver.received[0] as Received).type).toBe('notice.raised');
+    const [failed] = (await world.api.get(`/webhook-endpoints/${broken.endpoint.id}/deliveries`)).items;
+    expect(failed).toMatchObject({ state: 'waiting', tries: 1, lastError: 'hub.fault' });
+  });
+
+  it('tells nobody what happens at a neighbour’s, and shows a neighbour nothing', async () => {
+    const neighbour = await world.neighbour();
+    const theirs = new Receiver();
+    await theirs.start();
+    const made = await neighbour.post('/webhook-endpoints', { url: theirs.url });
+    await raise();
     await send();
-    expect(receiver.ids).toHaveLength(2);
-    expect(receiver.ids[0]).toBe(receiver.ids[1]);
+    expect([receiver.received.length, theirs.received.length]).toEqual([1, 0]);
+    expect((await neighbour.get(`/webhook-endpoints/${made.endpoint.id}/deliveries`)).items).toEqual([]);
+    expect((await neighbour.call('GET', `${endpoint}/deliveries`)).status).toBe(404);
+    const [delivery] = await deliveries();
+    // Another's delivery under one's own endpoint.
+    const crossed = `/webhook-endpoints/${made.endpoint.id}/deliveries/${delivery.id}/redeliver`;
+    expect((await neighbour.call('POST', crossed)).status).toBe(404);
+    expect((await neighbour.call('POST', '/webhook-endpoints', { url: theirs.url, shopId: world.shopId })).status).toBe(
+      404,
+    );
+    await theirs.stop();
   });
 
   it('R10, R11: an internal address or one without https is refused when it is saved', async () => {
@@ -257,6 +354,8 @@ describe('what other systems are told', () => {
     expect(await refused('https://169.254.169.254/latest')).toEqual([422, 'private-host']);
     expect(await refused('https://[::ffff:10.0.0.1]/')).toEqual([422, 'private-host']);
     expect(await refused('http://example.com/')).toEqual([422, 'not-https']);
+    expect(await refused('https://localhost/hook')).toEqual([422, 'private-host']);
+    expect(await refused('https://user:password@example.com/')).toEqual([422, 'credentials']);
     expect(await refused('nonsense')).toEqual([422, 'bad-url']);
     expect((await world.api.call('PATCH', endpoint, { url: 'http://example.com/' })).status).toBe(422);
   });
@@ -273,6 +372,22 @@ describe('what other systems are told', () => {
     await world.api.post(`${endpoint}/test`);
     await send();
     expect((await deliveries())[0]).toMatchObject({ lastError: 'hub.not-https', lastStatus: null });
+  });
+
+  it('R10: a name that led outside when it was saved and leads inside when it is sent to is refused', async () => {
+    addresses = ['93.184.215.14'];
+    const made = await world.api.post('/webhook-endpoints', { url: 'https://moving.example/hook' });
+    for (const inside of ['127.0.0.1', '169.254.169.254', '::ffff:10.0.0.1', 'fd00::1']) {
+      addresses = [inside];
+      await world.api.post(`/webhook-endpoints/${made.endpoint.id}/test`);
+      await send();
+      const [newest] = (await world.api.get(`/webhook-endpoints/${made.endpoint.id}/deliveries`)).items;
+      expect(newest).toMatchObject({ lastError: 'hub.private-host', lastStatus: null });
+      await world.sql('update webhook_endpoints set failing_since = null');
+    }
+    expect(receiver.received).toEqual([]);
+    const { status, body } = await world.api.call('POST', '/webhook-endpoints', { url: 'https://moving.example/hook' });
+    expect([status, body.errors[0].code]).toEqual([422, 'private-host']);
   });
 
   it('tells a shop’s endpoint of its shop only, and one that chose its events of those only', async () => {

@@ -7,6 +7,7 @@ import { SignInService } from '../../src/accounts/sign-in.service.js';
 import { startHub, type Hub } from '../../src/hub.js';
 import { asSystemWithEntities } from '../../src/infra/database/as-system.js';
 import { Database } from '../../src/infra/database/database.js';
+import type { Resolve } from '../../src/infra/http/outbound-http.js';
 import { readEnvironment } from '../../src/infra/environment/environment.js';
 import { Sweeper } from '../../src/pipeline/sweeper.js';
 import { ShoperSimulator } from '../../plugins/shoper/simulator/index.js';
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly databaseUrl?: string;
   readonly metricsToken?: string;
   readonly machineClock?: Clock;
+  /** How names become addresses. */
+  readonly resolve?: Resolve;
 }
 
 export interface RuleWish {
@@ -84,6 +87,7 @@ export class World {
       schema: this.schema,
       queuePrefix: this.schema,
       ...(this.options.machineClock === undefined ? {} : { machineClock: this.options.machineClock }),
+      ...(this.options.resolve === undefined ? {} : { resolve: this.options.resolve }),
     });
     if (this.#hub.signInToken !== null) {
       this.api = new ApiClient(`http://127.0.0.1:${port}`);

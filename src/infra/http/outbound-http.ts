@@ -4,6 +4,8 @@ import { Agent, type Dispatcher } from 'undici';
 import { HttpFailure, type HttpPort, type HttpRequest, type HttpResponse } from '../../core/index.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
+/** How long a name is waited for before it is used. */
+const RESOLVE_MS = 2_000;
 
 /** Failures that happen before a byte of the request left: repeating the call is safe. Anything else is not known. */
 const NOT_SENT = new Set([
@@ -22,8 +24,11 @@ const NOT_SENT = new Set([
   'hub.bad-url',
 ]);
 
+/** What is refused before any socket is opened. */
+export type Refusal = 'hub.bad-url' | 'hub.not-https' | 'hub.private-host';
+
 /** How a name becomes addresses: all of them, asked once for each connection. */
-type Resolve = (
+export type Resolve = (
   hostname: string,
   options: LookupAllOptions,
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
@@ -37,10 +42,13 @@ export class OutboundHttp implements HttpPort {
   readonly #agent: Agent;
   readonly #allowedPrivateHosts: ReadonlySet<string>;
 
-  constructor(allowedPrivateHosts: readonly string[], resolve: Resolve = lookup) {
+  constructor(
+    allowedPrivateHosts: readonly string[],
+    private readonly resolve: Resolve = lookup,
+  ) {
     this.#allowedPrivateHosts = new Set(allowedPrivateHosts);
     const guarded: LookupFunction = (hostname, options, callback) => {
-      resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      this.resolve(hostname, { ...options, all: true }, (error, addresses) => {
         if (error !== null) return callback(error, '', 0);
         const usable = this.#isAllowed(hostname) ? addresses : addresses.filter(({ address }) => !isPrivate(address));
         const first = usable[0];
@@ -80,18 +88,34 @@ export class OutboundHttp implements HttpPort {
     }
   }
 
-  /** Why an address would be refused before its name is even asked for; null where nothing speaks against it yet. */
-  refusalOf(url: string): 'hub.bad-url' | 'hub.not-https' | 'hub.private-host' | null {
+  /**
+   * Why an address would be refused now, its name asked for; null where nothing speaks against it. A name that nobody
+   * knows yet, or that is not told in time, is no reason: what it leads to is checked at every call.
+   */
+  async refusalNow(url: string): Promise<Refusal | null> {
     try {
-      this.#allowed(url);
-      return null;
+      const { hostname } = this.#allowed(url);
+      if (this.#isAllowed(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return null;
+      const addresses = await this.#addressesOf(hostname);
+      return addresses.length > 0 && addresses.every(isPrivate) ? 'hub.private-host' : null;
     } catch (error) {
-      return codeOf(error) as 'hub.bad-url' | 'hub.not-https' | 'hub.private-host';
+      return codeOf(error) as Refusal;
     }
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
+  }
+
+  /** Empty where the name is not known, or not in time. */
+  #addressesOf(hostname: string): Promise<readonly string[]> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve([]), RESOLVE_MS);
+      this.resolve(hostname, { all: true }, (error, addresses) => {
+        clearTimeout(timer);
+        resolve(error === null ? addresses.map(({ address }) => address) : []);
+      });
+    });
   }
 
   #isAllowed(host: string): boolean {

@@ -10,6 +10,7 @@ const ALLOWED_FIELDS = new Set([
   'kind',
   'reason',
   'connection',
+  'delivery',
   'plugin',
   'message',
   'rule',

@@ -9,6 +9,7 @@ import { Migration20261124_outbound_webhooks } from './Migration20261124_outboun
 import { Migration20261124_rights } from './Migration20261124_rights.js';
 import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
+import { Migration20261124_waiting_deliveries } from './Migration20261124_waiting_deliveries.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_versions_and_templates,
   Migration20261124_outbound_webhooks,
   Migration20261124_message_list,
+  Migration20261124_waiting_deliveries,
 ];
