@@ -21,9 +21,9 @@ export interface CampaignWish {
   readonly startsAt: Instant;
 }
 
-const PAGE = 1000;
+const PAGE = 250;
 
-/** Recipients by the thousand, each with a name of its own in the text: what a campaign hands to the plan flow. */
+/** Recipients page by page, each with a name of its own in the text: what a campaign hands to the plan flow. */
 export function* campaignPages(wish: CampaignWish): Generator<readonly Occasion[]> {
   for (let start = 0; start < wish.recipients; start += PAGE) {
     const size = Math.min(PAGE, wish.recipients - start);

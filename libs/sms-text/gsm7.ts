@@ -16,10 +16,18 @@ export function gsm7Units(codeUnit: number): 0 | 1 | 2 {
   return (UNITS[codeUnit] ?? 0) as 0 | 1 | 2;
 }
 
+/** What a whole text costs in GSM-7, in septets; null when the alphabet lacks one of its characters. */
+export function gsm7Length(text: string): number | null {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const units = gsm7Units(text.charCodeAt(i));
+    if (units === 0) return null;
+    length += units;
+  }
+  return length;
+}
+
 /** Whether the whole text fits the GSM-7 alphabet; the empty text does. */
 export function isGsm7(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (gsm7Units(text.charCodeAt(i)) === 0) return false;
-  }
-  return true;
+  return gsm7Length(text) !== null;
 }

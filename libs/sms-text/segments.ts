@@ -1,4 +1,4 @@
-import { gsm7Units, isGsm7 } from './gsm7.js';
+import { gsm7Length, gsm7Units } from './gsm7.js';
 
 export type Alphabet = 'gsm7' | 'ucs2';
 
@@ -26,23 +26,23 @@ const CAPACITY = {
  * escaped GSM-7 character, or the two halves of an emoji) never stands on both sides of a part's end.
  */
 export function segmentsOf(text: string): Segments {
-  const alphabet: Alphabet = isGsm7(text) ? 'gsm7' : 'ucs2';
+  const septets = gsm7Length(text);
+  const alphabet: Alphabet = septets === null ? 'ucs2' : 'gsm7';
+  const used = septets ?? text.length;
   const { single, joined } = CAPACITY[alphabet];
-  let used = 0;
+  if (used <= single) return { alphabet, count: 1, used, perSegment: single, left: single - used };
   let count = 1;
   let inPart = 0;
   for (let i = 0; i < text.length;) {
     const isPair = alphabet === 'ucs2' && isSurrogatePair(text, i);
     const units = alphabet === 'gsm7' ? gsm7Units(text.charCodeAt(i)) : isPair ? 2 : 1;
     i += isPair ? 2 : 1;
-    used += units;
     inPart += units;
     if (inPart > joined) {
       count += 1;
       inPart = units;
     }
   }
-  if (used <= single) return { alphabet, count: 1, used, perSegment: single, left: single - used };
   return { alphabet, count, used, perSegment: joined, left: joined - inPart };
 }
 

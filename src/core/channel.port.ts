@@ -3,7 +3,9 @@ import type { AttemptRef, DeliveryReport, SendOutcome, SendRequest } from './del
 import type { ProviderErrorKind } from './provider-error.js';
 import type { CallbackResult, RawHttpRequest } from './raw-http.js';
 
-export type ChannelKind = 'sms' | 'chat' | 'email';
+export const CHANNEL_KINDS = ['sms', 'chat', 'email'] as const;
+
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** What a channel can do, declared: nothing in the hub asks which plugin it is talking to. */
 export interface ChannelCapabilities {

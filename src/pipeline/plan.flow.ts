@@ -9,6 +9,7 @@ import { isDuplicate } from '../infra/database/sql-state.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
+import type { Shop } from '../shops/shop.entity.js';
 import { moveMessages } from './model/message-moves.js';
 import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip } from './model/occasion.js';
@@ -18,13 +19,15 @@ import { PlanRecords, toPlannedMessages, wouldHaveSent } from './plan.records.js
 import { setErasedAside } from './erased-events.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
-import { minValiditySeconds } from './route/route.js';
+import { minValiditySeconds, type CandidateLeg } from './route/route.js';
 import type { Routed } from './route/route.service.js';
 import type { Scheduled } from './schedule/schedule.service.js';
 
 const BATCH = 100;
-/** One is made ready while another is written. */
-const PAGES_AT_ONCE = 3;
+/** Some are made ready while others are written. */
+const PAGES_AT_ONCE = 4;
+/** For so long a campaign goes by what its shop and its accounts were; sending asks again. */
+const BASIS_LIFE_MS = 1_000;
 
 interface OrderRef {
   readonly shopId: ShopId;
@@ -35,6 +38,16 @@ interface OrderRef {
 export interface Plan {
   readonly ready: readonly Routed<Scheduled<RenderedOccasion>>[];
   readonly skipped: readonly Skip[];
+}
+
+/** What the occasions of some shops are planned by. */
+interface Basis {
+  readonly at: Instant;
+  readonly shops: ReadonlyMap<ShopId, Shop>;
+  /** The accounts granted to each shop. */
+  readonly candidates: ReadonlyMap<ShopId, readonly CandidateLeg[]>;
+  /** Seconds, as `minValiditySeconds`. */
+  readonly validities: ReadonlyMap<ShopId, number>;
 }
 
 /** A plan as the rows it becomes. */
@@ -88,11 +101,14 @@ export class PlanFlow implements Planner {
       count += planned.length;
       this.#ringForDue(planned, now);
     };
+    const tx = eachAlone(this.database);
+    let basis: Basis | null = null;
     for await (const page of pages) {
       const now = this.clock.now();
+      if (basis === null || !isBasisOf(basis, page, now)) basis = await this.#basisOf(tx, page, now);
       // While its rows are written nobody holds the page: what lives that long costs the most to clean up.
-      const one: Promise<void> = this.#findOut(page, now)
-        .then((found) => write(now, found))
+      const one: Promise<void> = this.#planOn(tx, basis, page, now)
+        .then((plan) => write(now, findingsOf(plan)))
         .finally(() => underWay.delete(one));
       underWay.add(one);
       if (underWay.size >= PAGES_AT_ONCE) await Promise.race(underWay);
@@ -101,19 +117,24 @@ export class PlanFlow implements Planner {
     return count;
   }
 
-  async #findOut(page: readonly Occasion[], now: Instant): Promise<Findings> {
-    return findingsOf(await this.simulate(eachAlone(this.database), page, now));
-  }
-
   /** The whole plan without a trace: for previews, trials and re-planning. */
   async simulate(tx: Tx, occasions: readonly Occasion[], now: Instant): Promise<Plan> {
-    const { audience, render, schedule, route } = this.stages;
+    return this.#planOn(tx, await this.#basisOf(tx, occasions, now), occasions, now);
+  }
+
+  async #basisOf(tx: Tx, occasions: readonly Occasion[], at: Instant): Promise<Basis> {
     const shops = await this.records.shopsOf(tx, occasions);
-    const candidates = await route.candidates(tx, [...shops.keys()]);
-    const { metrics } = this.stages;
+    const candidates = await this.stages.route.candidates(tx, [...shops.keys()]);
+    const validities = new Map([...candidates].map(([shopId, legs]) => [shopId, minValiditySeconds(legs)]));
+    return { at, shops, candidates, validities };
+  }
+
+  async #planOn(tx: Tx, basis: Basis, occasions: readonly Occasion[], now: Instant): Promise<Plan> {
+    const { audience, render, schedule, route, metrics } = this.stages;
+    const { shops, candidates, validities } = basis;
+    const validity = (item: RenderedOccasion) => validities.get(item.occasion.shopId) ?? 0;
     const addressed = await metrics.timed('audience', () => audience.run(tx, occasions, shops));
     const rendered = await metrics.timed('render', () => render.run(addressed.passed, shops));
-    const validity = (item: RenderedOccasion) => minValiditySeconds(candidates.get(item.occasion.shopId) ?? []);
     const scheduled = await metrics.timed('schedule', () => schedule.run(rendered.passed, shops, validity, now));
     const routed = await metrics.timed('route', () => route.run(scheduled.passed, candidates));
     return {
@@ -236,6 +257,10 @@ function findingsOf({ ready, skipped }: Plan): Findings {
     messages: toPlannedMessages(ready.filter((item) => !isTrial(item))),
     decisions: [...skipped, ...ready.filter(isTrial).map(wouldHaveSent)],
   };
+}
+
+function isBasisOf({ at, shops }: Basis, page: readonly Occasion[], now: Instant): boolean {
+  return now - at < BASIS_LIFE_MS && page.every(({ shopId }) => shops.has(shopId));
 }
 
 function firstConnection(message: PlannedMessage): readonly ConnectionId[] {

@@ -1,12 +1,10 @@
 import { parseDelay } from '@hub/delays';
 import { LOCALES, parsePhone, type Locale, type Localised } from '@hub/kernel';
-import type { ChannelKind } from '../../core/index.js';
+import { CHANNEL_KINDS, type ChannelKind } from '../../core/index.js';
 import type { FieldProblem } from '../../infra/web/errors.js';
 import { RULE_DEFAULTS, type RuleRecipient, type RuleSpec, type RuleTexts } from '../model/rule.js';
 import { orderTemplate } from '../model/tags/order-templates.js';
 import type { RuleDto } from './rule.dto.js';
-
-const KINDS: readonly ChannelKind[] = ['sms', 'chat', 'email'];
 
 export type ParsedSpec =
   { readonly ok: true; readonly spec: RuleSpec } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
@@ -39,7 +37,7 @@ export function parseTexts(
   if (Object.keys(raw).length === 0) problems.push({ param: 'texts', code: 'required', message: NO_TEXT });
   for (const [kind, byLocale] of Object.entries(raw)) {
     const param = `texts.${kind}`;
-    if (!KINDS.includes(kind as ChannelKind) || typeof byLocale !== 'object' || byLocale === null) {
+    if (!CHANNEL_KINDS.includes(kind as ChannelKind) || typeof byLocale !== 'object' || byLocale === null) {
       problems.push({ param, code: 'unknown-channel-kind', message: UNKNOWN_KIND });
       continue;
     }

@@ -17,7 +17,8 @@ export interface Planner {
   }>;
   /**
    * Plans page by page, each in a transaction of its own, and rings for what is due: the first messages leave while later
-   * pages are planned. While one page is written the next is made ready. Returns how many messages are new.
+   * pages are planned. While one page is written the next is made ready. Pages of 250 are the cheapest: small enough that
+   * the collector finds little alive, large enough for their statements. Returns how many messages are new.
    */
   planPages(pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>): Promise<number>;
 }

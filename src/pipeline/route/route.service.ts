@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ShopId } from '@hub/kernel';
-import type { ChannelKind } from '../../core/index.js';
+import { CHANNEL_KINDS, type ChannelKind } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
-import type { Occasion, RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
+import type { RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
 import { route, type CandidateLeg, type Route } from './route.js';
 
 export type Routed<T> = T & { readonly route: Route };
@@ -44,15 +44,14 @@ export class RouteService {
   ): StageResult<Routed<T>> {
     const passed: Routed<T>[] = [];
     const skipped: Skip[] = [];
-    let newest: { readonly item: T; readonly kinds: string; readonly route: Route } | null = null;
+    let newest: { readonly item: T; readonly route: Route } | null = null;
     for (const item of items) {
       const { occasion, occasionKey } = item;
-      const kinds = Object.keys(item.rendered.texts) as ChannelKind[];
-      const names = kinds.join();
       // A page of one campaign has one route.
-      if (newest === null || newest.kinds !== names || !mayTravelLike(newest.item.occasion, occasion)) {
+      if (newest === null || !mayTravelLike(newest.item, item)) {
         const legs = candidates.get(occasion.shopId) ?? [];
-        newest = { item, kinds: names, route: route(legs, kinds, occasion.connectionId) };
+        const kinds = Object.keys(item.rendered.texts) as ChannelKind[];
+        newest = { item, route: route(legs, kinds, occasion.connectionId) };
       }
       const { route: chosen }: NonNullable<typeof newest> = newest;
       if (chosen.legs.length > 0) passed.push({ ...item, route: chosen });
@@ -62,6 +61,12 @@ export class RouteService {
   }
 }
 
-function mayTravelLike(left: Occasion, right: Occasion): boolean {
-  return left.shopId === right.shopId && left.connectionId === right.connectionId;
+function mayTravelLike(left: RenderedOccasion, right: RenderedOccasion): boolean {
+  return (
+    left.occasion.shopId === right.occasion.shopId &&
+    left.occasion.connectionId === right.occasion.connectionId &&
+    CHANNEL_KINDS.every(
+      (kind) => (left.rendered.texts[kind] === undefined) === (right.rendered.texts[kind] === undefined),
+    )
+  );
 }

@@ -11,10 +11,9 @@ import {
   TextField,
   TextsField,
 } from '../../infra/web/query.js';
+import { CHANNEL_KINDS, type ChannelKind } from '../../core/index.js';
 import { MESSAGE_STATES, type MessageState } from '../model/message.js';
 import { MESSAGE_SORTS, type Direction, type MessageSort } from './message-list.js';
-
-const KINDS = ['sms', 'chat', 'email'] as const;
 
 /** What a list of messages leaves in. Several values of one field are any of them; several fields are all of them. */
 export class MessageFilterDto {
@@ -55,8 +54,8 @@ export class MessageFilterDto {
   connectionId?: ConnectionId[];
 
   /** Channel kinds. */
-  @ChoicesField(KINDS)
-  kind?: (typeof KINDS)[number][];
+  @ChoicesField(CHANNEL_KINDS)
+  kind?: ChannelKind[];
 
   /** Plugins of the channels. */
   @TextsField(60)

@@ -242,7 +242,8 @@ export function readOrderTags(names: readonly string[], context: TagContext): Re
 }
 
 function readOrderTag(name: string, context: TagContext): string | null {
+  const known = BY_NAME.get(name);
+  if (known !== undefined) return known.read(context);
   const additional = ADDITIONAL.exec(name)?.[1];
-  if (additional === undefined) return BY_NAME.get(name)?.read(context) ?? null;
   return person(context.order.additionalFields.find((field) => field.id === additional)?.value);
 }
