@@ -192,7 +192,7 @@ describe('the image', () => {
     expect(stages.at(-1)?.map((line) => line.text)).toContain('--from=packages /app/node_modules ./node_modules');
   });
 
-  it('R27: runs the file that the build emits, as a user without rights', () => {
+  it('R27: runs the file that the build emits, with the memory limits of npm start, as a user without rights', () => {
     const { options } = ts.parseJsonConfigFileContent(
       ts.readConfigFile(fileURLToPath(new URL('tsconfig.build.json', ROOT)), (path) => ts.sys.readFile(path)).config,
       ts.sys,
@@ -201,7 +201,10 @@ describe('the image', () => {
     const emitted = fileURLToPath(new URL('src/main.ts', ROOT))
       .replace(options.rootDir ?? '', options.outDir ?? '')
       .replace(/\.ts$/, '.js');
-    expect(JSON.parse(imageHas('CMD'))).toEqual(['node', emitted.slice(fileURLToPath(ROOT).length)]);
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
+    const command = JSON.parse(imageHas('CMD')) as string[];
+    expect(command.at(-1)).toBe(emitted.slice(fileURLToPath(ROOT).length));
+    expect(command.join(' ')).toBe(scripts.start);
     expect(existsSync(emitted)).toBe(true);
     expect(texts('RUN')).toContain('npm run build');
     expect(imageHas('USER')).toBe('node');
