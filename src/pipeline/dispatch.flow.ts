@@ -21,7 +21,7 @@ import { SpendService } from './send/spend.service.js';
 import { toCalls } from './send/slices.js';
 import { SettleFlow } from './settle.flow.js';
 
-const BATCH = 200;
+const BATCH = 500;
 /** After this long another connection has its turn. */
 const TIME_SLICE_MS = 2 * SECOND_MS;
 /** What was asked about once more, and could not leave for this long, is given back and asked again. */
@@ -51,29 +51,51 @@ export class DispatchFlow {
     gate.onClosed(() => this.#windows.forEach((window) => window.interrupt()));
   }
 
-  /** Sends what is due on this connection, and asks again what was never answered, until a claim finds nothing. */
+  /**
+   * Sends what is due on this connection, and asks again what was never answered, until a claim finds nothing. While one
+   * batch leaves, the next is claimed and asked about.
+   */
   async dispatchDue(connectionId: ConnectionId): Promise<void> {
     const end = performance.now() + TIME_SLICE_MS;
-    const tx = eachAlone(this.database);
-    while (this.gate.isOpen) {
-      if (performance.now() > end) return this.doorbell.ring('dispatch', connectionId);
-      const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
-      if (connection === undefined) return;
-      const adapter = this.host.channel(connection);
-      const { claimant } = this.gate;
-      const line = { connection, adapter, window: this.#window(connectionId, adapter) };
-      const unanswered = await claimUnanswered(tx, connectionId, { claimant, limit: line.window.size });
-      this.metrics.claimed('unanswered', unanswered.messages.length);
-      await this.#attend(line, unanswered, (claim) =>
-        asSystem(this.database, (all) => this.askAgain.prepare(all, claim, connection, adapter)),
-      );
-      const due = await claimDue(tx, connectionId, { claimant, now: this.clock.now(), limit: batchOf(adapter) });
-      this.metrics.claimed('due', due.messages.length);
-      await this.#attend(line, due, (claim) =>
-        asSystem(this.database, (all) => this.recheck.prepare(all, claim, connection)),
-      );
-      if (unanswered.messages.length + due.messages.length === 0) return;
+    let leaving = Promise.resolve();
+    try {
+      while (this.gate.isOpen) {
+        if (performance.now() > end) return this.doorbell.ring('dispatch', connectionId);
+        const next = await this.#claimNext(connectionId);
+        if (next === null) return;
+        const former = leaving;
+        leaving = this.#attendAll(next, former);
+        await former;
+        await this.settle.stored(connectionId, { behind: BATCH });
+      }
+    } finally {
+      await leaving;
     }
+  }
+
+  /** What is to be asked again and what is due; null where there is neither, or the connection is gone. */
+  async #claimNext(connectionId: ConnectionId): Promise<Claimed | null> {
+    const tx = eachAlone(this.database);
+    const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
+    if (connection === undefined) return null;
+    const adapter = this.host.channel(connection);
+    const { claimant } = this.gate;
+    const line = { connection, adapter, window: this.#window(connectionId, adapter) };
+    const unanswered = await claimUnanswered(tx, connectionId, { claimant, limit: line.window.size });
+    this.metrics.claimed('unanswered', unanswered.messages.length);
+    const due = await claimDue(tx, connectionId, { claimant, now: this.clock.now(), limit: batchOf(adapter) });
+    this.metrics.claimed('due', due.messages.length);
+    return unanswered.messages.length + due.messages.length === 0 ? null : { line, unanswered, due };
+  }
+
+  async #attendAll({ line, unanswered, due }: Claimed, former: Promise<void>): Promise<void> {
+    const { connection, adapter } = line;
+    await this.#attend(line, unanswered, former, (claim) =>
+      asSystem(this.database, (tx) => this.askAgain.prepare(tx, claim, connection, adapter)),
+    );
+    await this.#attend(line, due, former, (claim) =>
+      asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection)),
+    );
   }
 
   /** Waits for the calls under way, so that what they say is stored. */
@@ -85,22 +107,27 @@ export class DispatchFlow {
   async #attend(
     line: Line,
     claim: MessageClaim,
+    former: Promise<void>,
     prepare: (claim: MessageClaim) => Promise<readonly Outgoing[]>,
   ): Promise<void> {
     if (claim.messages.length === 0) return;
     try {
-      await this.#speakAll(line, claim, await prepare(claim));
+      const outgoing = await prepare(claim);
+      const end = performance.now() + FRESH_MS;
+      await former;
+      await this.#speakAll(line, claim, outgoing, end);
     } catch (error) {
       this.log.fault('dispatch.failed', error, { connection: line.connection.id, count: claim.messages.length });
       if (claim.messages.length === 1) return;
-      for (const message of claim.messages) await this.#attend(line, { ...claim, messages: [message] }, prepare);
+      for (const message of claim.messages) {
+        await this.#attend(line, { ...claim, messages: [message] }, former, prepare);
+      }
     }
   }
 
   /** Slice by slice, each committed before its calls leave and as large as the window has room for. */
-  async #speakAll(line: Line, { token }: MessageClaim, outgoing: readonly Outgoing[]): Promise<void> {
+  async #speakAll(line: Line, { token }: MessageClaim, outgoing: readonly Outgoing[], end: number): Promise<void> {
     const calls = toCalls(outgoing, line.adapter).slice();
-    const end = performance.now() + FRESH_MS;
     while (calls.length > 0) {
       const room = await line.window.room(calls.length);
       if (!this.gate.isOpen || performance.now() > end) break;
@@ -157,6 +184,12 @@ interface Line {
   readonly connection: Connection;
   readonly adapter: ChannelAdapter;
   readonly window: CallWindow;
+}
+
+interface Claimed {
+  readonly line: Line;
+  readonly unanswered: MessageClaim;
+  readonly due: MessageClaim;
 }
 
 /** No more than may leave soon; where a call takes many recipients, enough to fill it. */

@@ -19,10 +19,14 @@ import { SettleRecords } from './settle.records.js';
 /** What was heard on one connection and is not stored yet. */
 interface AnswerBook {
   readonly waiting: Heard[];
+  /** How many were heard, and how many of them are stored. */
+  heard: number;
+  stored: number;
+  /** The group under way; null where none is. */
   storing: Promise<void> | null;
 }
 
-const BATCH = 200;
+const BATCH = 500;
 
 /** What became of what was sent: answers, reports and silence become states, next legs and statistics. */
 @Injectable()
@@ -43,23 +47,28 @@ export class SettleFlow {
   /** Takes an answer; those that come while a commit is under way are stored together. */
   hear(connection: Connection, heard: Heard): void {
     this.metrics.heard(heard.outcome.kind);
-    const book = this.#books.get(connection.id) ?? { waiting: [], storing: null };
+    const book = this.#books.get(connection.id) ?? { waiting: [], heard: 0, stored: 0, storing: null };
     this.#books.set(connection.id, book);
     book.waiting.push(heard);
-    book.storing ??= this.#storeAll(connection, book);
+    book.heard++;
+    book.storing ??= this.#store(connection, book);
   }
 
-  /** Resolves when all that was heard on this connection is stored. */
-  async stored(connectionId: ConnectionId): Promise<void> {
-    await this.#books.get(connectionId)?.storing;
+  /** Resolves when all that was heard on this connection by now is stored, but for the last `behind`. */
+  async stored(connectionId: ConnectionId, { behind = 0 } = {}): Promise<void> {
+    const book = this.#books.get(connectionId);
+    const enough = (book?.heard ?? 0) - behind;
+    while (book?.storing && book.stored < enough) await book.storing;
   }
 
-  async #storeAll(connection: Connection, book: AnswerBook): Promise<void> {
+  async #store(connection: Connection, book: AnswerBook): Promise<void> {
     // Answers of calls that end together come one by one: the next turn has them all.
     await Promise.resolve();
-    while (book.waiting.length > 0) await this.#settleOrEach(connection, book.waiting.splice(0, BATCH));
-    book.storing = null;
-    this.#books.delete(connection.id);
+    const group = book.waiting.splice(0, BATCH);
+    await this.#settleOrEach(connection, group);
+    book.stored += group.length;
+    book.storing = book.waiting.length > 0 ? this.#store(connection, book) : null;
+    if (book.storing === null) this.#books.delete(connection.id);
   }
 
   /** Settles stored reports until none waits. A batch that fails is repeated report by report. */
