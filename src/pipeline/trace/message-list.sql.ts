@@ -115,12 +115,19 @@ function keyOf(
       // By rank: a million numbers are sorted sooner than a million words.
       const places = placesOf(names);
       const list = parameters.add(places, 'text[]');
-      const ranks = names.events.map((event) => places.indexOf(event) + 1 || LAST[direction]);
+      const ruleIds = parameters.add(names.rules, 'uuid[]');
+      const ranks = parameters.add(
+        names.events.map((event) => places.indexOf(event) + 1 || LAST[direction]),
+        'int[]',
+      );
+      const isShort = names.rules.length <= FEW;
+      const rank = isShort ? `(${ranks})[array_position(${ruleIds}, rule_id)]` : 'listed.rank';
       return {
         columns: ['source', 'rule_id'],
-        sql: `coalesce(listed.rank, array_position(${list}, source), ${LAST[direction]})`,
-        join: `left join unnest(${parameters.add(names.rules, 'uuid[]')}, ${parameters.add(ranks, 'int[]')})
-          as listed(uuid, rank) on listed.uuid = rule_id`,
+        sql: `coalesce(${rank}, array_position(${list}, source), ${LAST[direction]})`,
+        ...(isShort
+          ? {}
+          : { join: `left join unnest(${ruleIds}, ${ranks}) as listed(uuid, rank) on listed.uuid = rule_id` }),
         written: (key) => `coalesce((${list})[${key}], '')`,
         read: (value) => `coalesce(array_position(${list}, ${value}), ${LAST[direction]})`,
       };
