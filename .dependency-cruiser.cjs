@@ -169,6 +169,7 @@ module.exports = {
           '^src/privacy/retention\\.service\\.ts$',
           '^src/outbound-webhooks/webhook-sender\\.service\\.ts$',
           '^src/watchdogs/watchdogs\\.service\\.ts$',
+          '^src/sync/sync\\.flow\\.ts$',
           '^src/hub\\.ts$',
         ],
       },

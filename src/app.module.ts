@@ -17,6 +17,7 @@ import { PrivacyModule } from './privacy/privacy.module.js';
 import { RetentionModule } from './privacy/retention.module.js';
 import { ShopsModule } from './shops/shops.module.js';
 import { SourcesModule } from './sources/sources.module.js';
+import { SyncModule, SyncWorkersModule } from './sync/sync.module.js';
 import { WatchdogsModule } from './watchdogs/watchdogs.module.js';
 import { WelcomeController } from './welcome/welcome.controller.js';
 
@@ -53,9 +54,12 @@ export class AppModule {
               PrivacyModule,
               OutboundWebhooksModule,
               SourcesModule,
+              SyncModule,
             ]
           : []),
-        ...(isWorker ? [WorkersModule, RetentionModule, OutboundWebhooksWorkersModule, WatchdogsModule] : []),
+        ...(isWorker
+          ? [WorkersModule, RetentionModule, OutboundWebhooksWorkersModule, WatchdogsModule, SyncWorkersModule]
+          : []),
       ],
       controllers: [HealthController, MetricsController, ...(isWeb ? [WelcomeController] : [])],
     };

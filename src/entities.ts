@@ -22,10 +22,18 @@ import { MessageEntity, PlanningEntity } from './pipeline/model/message.entity.j
 import { StatDeltaEntity, StatHourEntity } from './pipeline/statistics/statistics.entity.js';
 import { SpendingEntity } from './pipeline/model/spending.entity.js';
 import { DecisionEntity } from './pipeline/trace/decision.entity.js';
-import { ConnectionEntity, GrantEntity, RefusedWebhookEntity } from './plugin-host/connection.entity.js';
+import {
+  CallLimitEntity,
+  ConnectionEntity,
+  ConnectionTokensEntity,
+  GrantEntity,
+  RefusedWebhookEntity,
+  ShopIdentityEntity,
+} from './plugin-host/connection.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
 import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
+import { SyncJobEntity } from './sync/sync-job.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
 export const ENTITIES = [
@@ -54,6 +62,10 @@ export const ENTITIES = [
   ConnectionEntity,
   GrantEntity,
   RefusedWebhookEntity,
+  ConnectionTokensEntity,
+  CallLimitEntity,
+  ShopIdentityEntity,
+  SyncJobEntity,
   RuleEntity,
   RuleVersionEntity,
   TemplateEntity,

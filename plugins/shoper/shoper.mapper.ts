@@ -7,6 +7,7 @@ import {
   type Money,
   type OrderLine,
   type OrderSnapshot,
+  type PlatformStatus,
 } from '@hub/core';
 import { isObject, type Json, type JsonObject } from './shoper.body.js';
 
@@ -76,6 +77,94 @@ export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopCon
     language: null,
     customerNote: textOf(body['notes']),
   };
+}
+
+/** What the shop calls the things that an order of the REST API only numbers. */
+export interface Names {
+  /** The shop's own language (`pl_PL`). */
+  readonly locale: string;
+  readonly statuses: ReadonlyMap<string, PlatformStatus>;
+  /** Rows of the REST API by their ids. */
+  readonly currencies: ReadonlyMap<string, JsonObject>;
+  readonly payments: ReadonlyMap<string, JsonObject>;
+  readonly shippings: ReadonlyMap<string, JsonObject>;
+}
+
+/** An order of the REST API with the names a classic webhook carries; what it tells itself stays. Reference §9.1, §10. */
+export function namedOrder(order: JsonObject, names: Names): JsonObject {
+  const status = names.statuses.get(textOf(order['status_id']) ?? '');
+  const currency = names.currencies.get(textOf(order['currency_id']) ?? '');
+  const payment = names.payments.get(textOf(order['payment_id']) ?? '');
+  const shipping = names.shippings.get(textOf(order['shipping_id']) ?? '');
+  const type = status?.isUnsuccessful === true ? UNSUCCESSFUL_TYPE : '2';
+  return {
+    ...(currency === undefined ? {} : { currency_name: currency['name'] ?? null }),
+    ...(status === undefined
+      ? {}
+      : {
+          status: {
+            status_id: status.id,
+            name: status.name,
+            ...(status.isUnsuccessful === null ? {} : { type }),
+          },
+        }),
+    ...(payment === undefined
+      ? {}
+      : {
+          payment: {
+            payment_id: payment['payment_id'] ?? null,
+            name: payment['name'] ?? null,
+            title: translated(payment, names.locale, 'title'),
+          },
+        }),
+    ...(shipping === undefined
+      ? {}
+      : {
+          shipping: {
+            shipping_id: shipping['shipping_id'] ?? null,
+            name: translated(shipping, names.locale, 'name') ?? textOf(shipping['name']),
+          },
+        }),
+    ...order,
+  };
+}
+
+/** A row of `statuses`. Type 4 = not completed (reference §10.3). */
+export function toStatus(row: JsonObject, locale: string): readonly PlatformStatus[] {
+  const id = textOf(row['status_id']);
+  const type = textOf(row['type']);
+  if (id === null) return [];
+  return [
+    { id, name: translated(row, locale, 'name'), isUnsuccessful: type === null ? null : type === UNSUCCESSFUL_TYPE },
+  ];
+}
+
+/** In the shop's language, else in whichever comes first. */
+function translated(row: JsonObject, locale: string, field: string): string | null {
+  const translations = objectOf(row['translations']);
+  if (translations === null) return null;
+  const own =
+    objectOf(translations[locale]) ??
+    Object.values(translations)
+      .map(objectOf)
+      .find((one) => one !== null);
+  return textOf(own?.[field]);
+}
+
+/** The number of an order. */
+export function idOf(order: JsonObject): number | null {
+  const id = Number(textOf(order['order_id']));
+  return Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+/** `https://Shop.example/x` → `shop.example`. */
+export function hostOf(url: string | null): string | null {
+  return url === null ? null : (URL.parse(url)?.host.toLowerCase() ?? null);
+}
+
+/** An instant as this shop writes it: its own wall clock, no zone. */
+export function stampIn(zone: string, at: Instant): string {
+  return new Date(at).toLocaleString('sv-SE', { timeZone: zone });
 }
 
 function statusOf(body: JsonObject, shop: ShopContext): OrderSnapshot['status'] {

@@ -1,21 +1,34 @@
-import { createHash } from 'node:crypto';
 import {
   MalformedWebhook,
+  ProviderError,
+  type CaughtUp,
+  type Cursor,
   type Ignored,
   type Instant,
+  type OrderSnapshot,
+  type Page,
   type PlatformCapabilities,
+  type PlatformStatus,
   type ProbeResult,
   type RawHttpRequest,
   type Refused,
   type ShopEvent,
   type ShopFacts,
   type ShopPlatformAdapter,
+  type ShopProfile,
+  type ShopServices,
   type Verified,
+  type WebhookHealth,
 } from '@hub/core';
+import { ShoperAccess } from './shoper.access.js';
 import { countFields, isForm, isXml, readBody, type JsonObject } from './shoper.body.js';
+import { ShoperClient } from './shoper.client.js';
 import type { ShoperConfig } from './shoper.config.js';
-import { textOf, toOrderSnapshot } from './shoper.mapper.js';
-import { isSignedWith } from './shoper.signature.js';
+import { NO_ADDRESS } from './shoper.errors.js';
+import { hostOf, textOf, toOrderSnapshot } from './shoper.mapper.js';
+import { ShoperReader } from './shoper.reader.js';
+import { dedupeKeyOf, isSignedWith } from './shoper.signature.js';
+import { installWebhooks } from './shoper.webhooks.js';
 
 const KEPT_HEADERS = [
   'x-shop-license',
@@ -30,36 +43,50 @@ const MAX_HEADER_LENGTH = 200;
 /** A body with fewer fields than this says only which object it is about; a repeat of it may be news. */
 const FIELDS_OF_A_FULL_BODY = 4;
 
-/** A shop that sends us webhooks and can be read in no other way. Verifies raw bytes; understands them in a second step. */
+/** What a connection that can read its shop does so with. */
+interface Way {
+  readonly client: ShoperClient;
+  readonly access: ShoperAccess;
+  readonly reader: ShoperReader;
+}
+
+/** A shop that sends us webhooks and, by three of the four ways in, can be read. Verifies raw bytes; understands them in a second step. */
 export class ShoperPlatform implements ShopPlatformAdapter {
-  readonly capabilities: PlatformCapabilities = { readsOrders: false, writesOrderStatus: false, catchesUp: false };
+  readonly capabilities: PlatformCapabilities;
   readonly #config: ShoperConfig;
   readonly #shop: ShopFacts;
+  readonly #services: ShopServices;
+  readonly #way: Way | null;
 
-  constructor(config: ShoperConfig, shop: ShopFacts) {
+  constructor(config: ShoperConfig, shop: ShopFacts, services: ShopServices) {
     this.#config = config;
     this.#shop = shop;
+    this.#services = services;
+    this.#way =
+      config.access === 'webhook' || config.shopUrl === null ? null : wayInto(config.shopUrl, config, shop, services);
+    const reads = config.access !== 'webhook';
+    this.capabilities = { readsOrders: reads, writesOrderStatus: reads, catchesUp: reads };
   }
 
   verifyWebhook(request: RawHttpRequest, receivedAt: Instant): Verified | Refused | Ignored {
-    const key = this.#config.webhookKey?.reveal() ?? '';
     const signature = request.headers['x-webhook-sha1'] ?? '';
     const contentType = request.headers['content-type'] ?? '';
-    if (key !== '') {
-      if (signature === '') return { kind: 'refused', reason: 'unsigned' };
-      const isRight = isSignedWith(key, request.headers['x-webhook-id'] ?? '', request.body, signature);
-      if (!isRight) return { kind: 'refused', reason: 'bad-signature' };
+    const isSigned = this.#hookKeys().some((key) =>
+      isSignedWith(key, request.headers['x-webhook-id'] ?? '', request.body, signature),
+    );
+    if (!isSigned && this.#demandsSignature()) {
+      return { kind: 'refused', reason: signature === '' ? 'unsigned' : 'bad-signature' };
     }
     if (isXml(contentType)) return { kind: 'ignored', reason: 'format-xml' };
     const topic = request.headers['x-webhook-name'] ?? '';
     // SHA-1 over id:key:body is weak: it counts only over a body that can be nothing but one JSON text.
     const fields = countFields(contentType, request.body);
-    const isStrong = key !== '' && !isForm(contentType) && fields !== null;
+    const isStrong = isSigned && !isForm(contentType) && fields !== null;
     return {
       kind: 'verified',
       topic,
       trust: isStrong ? 'signed' : 'low',
-      dedupeKey: dedupeKeyOf(topic, fields, request.body),
+      dedupeKey: fields !== null && fields < FIELDS_OF_A_FULL_BODY ? null : dedupeKeyOf(topic, request.body),
       headers: keptHeaders(request),
       body: request.body,
       receivedAt,
@@ -94,33 +121,92 @@ export class ShoperPlatform implements ShopPlatformAdapter {
     }
   }
 
-  /** There is nothing to ask: the shop calls us. */
+  installWebhooks(callbackUrl: string): Promise<WebhookHealth> {
+    return installWebhooks(this.#read(), callbackUrl, this.#services.hookSecret);
+  }
+
+  async readShop(): Promise<ShopProfile> {
+    const { reader } = this.#read();
+    const { hosts, ...profile } = await reader.readShop();
+    const called = hostOf(this.#config.shopUrl);
+    // Whoever answers at an address somebody typed may say what it likes: only that address is proven. An address that
+    // the Appstore signed is a shop of Shoper's, and its word counts.
+    const proven = this.#config.access === 'app' ? [called, ...hosts] : [called];
+    return { ...profile, identities: [...new Set(proven)].flatMap((host) => (host === null ? [] : [`host:${host}`])) };
+  }
+
+  readStatuses(): Promise<readonly PlatformStatus[]> {
+    return this.#read().reader.readStatuses();
+  }
+
+  readOrders(since: Instant, cursor: Cursor | null): Promise<Page<OrderSnapshot>> {
+    return this.#read().reader.readOrders(since, cursor);
+  }
+
+  changedSince(since: Instant, cursor: Cursor | null, now: Instant): Promise<CaughtUp> {
+    return this.#read().reader.changedSince(since, cursor, now);
+  }
+
+  async setOrderStatus(orderId: string, statusId: string): Promise<void> {
+    const { access, client } = this.#read();
+    await access.through((authorization) =>
+      client.call({
+        method: 'PUT',
+        path: `orders/${encodeURIComponent(orderId)}`,
+        json: { status_id: statusId },
+        authorization,
+      }),
+    );
+  }
+
   async probe(): Promise<ProbeResult> {
-    return {
-      ok: true,
-      account: null,
-      balance: null,
-      warnings: [
-        {
-          pl: 'To połączenie działa tylko przez webhooki: zdarzeń, których sklep nie dostarczy, nie da się pobrać później.',
-          en: 'This connection works by webhooks only: events the shop fails to deliver cannot be fetched later.',
-          el: 'Η σύνδεση λειτουργεί μόνο με webhooks: συμβάντα που δεν παραδοθούν δεν μπορούν να ανακτηθούν αργότερα.',
-        },
-      ],
-    };
+    if (this.#config.access === 'webhook') return { ok: true, account: null, balance: null, warnings: [WEBHOOK_ONLY] };
+    try {
+      const { name } = await this.readShop();
+      return { ok: true, account: name, balance: null, warnings: [] };
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const { code, kind, merchantText } = error.fault;
+      return { ok: false, code, kind, remedy: merchantText };
+    }
+  }
+
+  /** Ours, for webhooks we registered; the merchant's, for one added by hand. An empty key signs nothing. */
+  #hookKeys(): readonly string[] {
+    const { webhookKey } = this.#config;
+    const keys = [this.#services.hookSecret.reveal(), webhookKey?.reveal() ?? ''];
+    return keys.filter((key) => key !== '');
+  }
+
+  /** A webhook added by hand without a key is vouched for by its address alone; where we register it, it has a key. */
+  #demandsSignature(): boolean {
+    return this.#config.webhookKey !== null || this.#config.access !== 'webhook';
+  }
+
+  /** @throws ProviderError where this way in reads nothing, or lacks the shop's address. */
+  #read(): Way {
+    if (this.#way === null) throw new ProviderError(NO_ADDRESS);
+    return this.#way;
   }
 }
+
+function wayInto(shopUrl: string, config: ShoperConfig, shop: ShopFacts, services: ShopServices): Way {
+  const { http, limit, tokens, clock } = services;
+  const client = new ShoperClient(shopUrl, http, limit);
+  const access = new ShoperAccess(config, client, tokens, clock, null);
+  return { client, access, reader: new ShoperReader(client, access, shop, clock) };
+}
+
+const WEBHOOK_ONLY = {
+  pl: 'To połączenie działa tylko przez webhooki: zdarzeń, których sklep nie dostarczy, nie da się pobrać później.',
+  en: 'This connection works by webhooks only: events the shop fails to deliver cannot be fetched later.',
+  el: 'Η σύνδεση λειτουργεί μόνο με webhooks: συμβάντα που δεν παραδοθούν δεν μπορούν να ανακτηθούν αργότερα.',
+};
 
 const TOPICS = new Set(['order.create', 'order.edit', 'order.paid', 'order.status', 'order.delete']);
 
 function isFull(body: JsonObject): boolean {
   return Object.keys(body).length >= FIELDS_OF_A_FULL_BODY;
-}
-
-/** By event and content: `X-Webhook-Id` names the registration and is the same for every delivery. */
-function dedupeKeyOf(topic: string, fields: number | null, body: Buffer): string | null {
-  if (fields !== null && fields < FIELDS_OF_A_FULL_BODY) return null;
-  return createHash('sha256').update(topic).update('\0').update(body).digest('hex');
 }
 
 function keptHeaders(request: RawHttpRequest): Record<string, string> {

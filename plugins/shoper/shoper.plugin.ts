@@ -9,13 +9,13 @@ export const shoperPlugin = definePlugin({
     id: 'shoper',
     name: 'Shoper',
     description: {
-      pl: 'Sklep na platformie Shoper, połączony webhookiem z tajnym adresem i kluczem.',
-      en: 'A shop on the Shoper platform, connected by a webhook with a secret address and a key.',
-      el: 'Κατάστημα στην πλατφόρμα Shoper, συνδεδεμένο με webhook με μυστική διεύθυνση και κλειδί.',
+      pl: 'Sklep na platformie Shoper: przez token API z panelu, login administratora albo sam webhook.',
+      en: "A shop on the Shoper platform: by an API token from its panel, an administrator's login, or a webhook alone.",
+      el: 'Κατάστημα στην πλατφόρμα Shoper: με token API από τον πίνακα, σύνδεση διαχειριστή ή μόνο webhook.',
     },
   },
   connection: shoperConfig,
-  createShop: (config, shop) => new ShoperPlatform(config, shop),
+  createShop: (config, shop, services) => new ShoperPlatform(config, shop, services),
   setupSteps,
   defaultStatuses: DEFAULT_STATUSES,
 });

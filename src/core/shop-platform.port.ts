@@ -1,7 +1,7 @@
 import { HubError, type Instant, type Localised } from '@hub/kernel';
 import type { ProbeResult } from './channel.port.js';
 import type { RawHttpRequest } from './raw-http.js';
-import type { ShopEvent } from './shop-event.js';
+import type { OrderSnapshot, ShopEvent } from './shop-event.js';
 
 /** What a connection to a shop can read and write; what it cannot is hidden from the merchant. */
 export interface PlatformCapabilities {
@@ -35,9 +35,53 @@ export interface Ignored {
   readonly reason: string;
 }
 
+/** What became of the shop's registration of our webhooks, by event name. */
 export interface WebhookHealth {
   readonly registered: readonly string[];
+  /** Those among them that were missing, switched off or pointed elsewhere. */
   readonly repaired: readonly string[];
+}
+
+/** A shop as an authenticated read of it tells. Null = it did not say. */
+export interface ShopProfile {
+  /**
+   * What the shop is known by in this platform, whatever the way in (`host:shop.example`), lower case. Reading it with
+   * the shop's own credentials proves it.
+   */
+  readonly identities: readonly string[];
+  readonly name: string | null;
+  /** IANA zone id. */
+  readonly zone: string | null;
+  /** ISO 4217. */
+  readonly currency: string | null;
+}
+
+/** A status orders of this shop may have. */
+export interface PlatformStatus {
+  readonly id: string;
+  readonly name: string | null;
+  readonly isUnsuccessful: boolean | null;
+}
+
+/** Where a walk through a shop goes on: the platform's own words, kept as they are. */
+export type Cursor = string;
+
+/** One page of a walk, oldest first. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Null: there is no more. */
+  readonly next: Cursor | null;
+  /** How many the whole walk has, where the shop tells. */
+  readonly total: number | null;
+}
+
+/** What a shop's webhooks should have told, as if they had. */
+export interface CaughtUp {
+  readonly webhooks: readonly Verified[];
+  /** Where the next look begins. */
+  readonly cursor: Cursor;
+  /** Whether there is more to be had at once. */
+  readonly hasMore: boolean;
 }
 
 /** A link to one shop. Verifying sees raw bytes only; understanding them is a second, pure step. */
@@ -49,8 +93,21 @@ export interface ShopPlatformAdapter {
    * @throws MalformedWebhook when the content cannot be read or contradicts its topic.
    */
   toShopEvents(webhook: Verified): readonly ShopEvent[];
-  /** Registers and repairs; safe to repeat. */
+  /** Registers and repairs what the hub wants to be told, at this address; safe to repeat. @throws ProviderError */
   installWebhooks?(callbackUrl: string): Promise<WebhookHealth>;
+  /** @throws ProviderError */
+  readShop?(): Promise<ShopProfile>;
+  /** @throws ProviderError */
+  readStatuses?(): Promise<readonly PlatformStatus[]>;
+  /** Orders placed since, a page at a time, in an order that a cursor survives. @throws ProviderError */
+  readOrders?(since: Instant, cursor: Cursor | null): Promise<Page<OrderSnapshot>>;
+  /**
+   * What happened since by the shop's own stamps; nothing that happened before. What was told already may be told again:
+   * its occurrences are the same. @throws ProviderError
+   */
+  changedSince?(since: Instant, cursor: Cursor | null, now: Instant): Promise<CaughtUp>;
+  /** @throws ProviderError */
+  setOrderStatus?(orderId: string, statusId: string): Promise<void>;
   probe(): Promise<ProbeResult>;
 }
 

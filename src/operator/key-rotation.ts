@@ -23,6 +23,8 @@ interface SealedColumn {
 export const SEALED: readonly SealedColumn[] = [
   { table: 'connections', prefix: 'con', column: 'secrets', field: null },
   { table: 'connections', prefix: 'con', column: 'hook_key_sealed', field: 'hook-key' },
+  { table: 'connection_tokens', prefix: 'con', column: 'access_sealed', field: 'access-token' },
+  { table: 'connection_tokens', prefix: 'con', column: 'refresh_sealed', field: 'refresh-token' },
   { table: 'users', prefix: 'usr', column: 'totp_sealed', field: 'totp' },
   { table: 'webhook_endpoints', prefix: 'hke', column: 'previous_sealed', field: 'webhook-secret' },
   { table: 'webhook_endpoints', prefix: 'hke', column: 'secret_sealed', field: 'webhook-secret' },

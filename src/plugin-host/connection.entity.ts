@@ -73,5 +73,56 @@ export const RefusedWebhookEntity = defineEntity({
   ...tenantTable,
 });
 
+/** The tokens of a connection whose vendor gives them for a while. Written by who holds the claim, read by all. */
+export const ConnectionTokensEntity = defineEntity({
+  name: 'ConnectionTokens',
+  tableName: 'connection_tokens',
+  properties: {
+    /** The connection. */
+    id: idColumn('con').primary(),
+    organisationId: idColumn('org'),
+    /** Tokens of another account are none. */
+    accountNo: p.integer(),
+    /** Rises with each new set. */
+    generation: p.integer(),
+    accessSealed: p.text().nullable(),
+    refreshSealed: p.text().nullable(),
+    expiresAt: instantColumn().nullable(),
+    /** Who asks the vendor for new ones right now, and until when that is believed. */
+    claimToken: p.uuid().nullable(),
+    claimedUntil: instantColumn().nullable(),
+  },
+  ...tenantTable,
+});
+
+/** How far a connection has used its vendor's limit: a leaky bucket as one instant. */
+export const CallLimitEntity = defineEntity({
+  name: 'CallLimit',
+  tableName: 'call_limits',
+  properties: {
+    /** The connection. */
+    id: idColumn('con').primary(),
+    organisationId: idColumn('org'),
+    /** When the bucket will be empty, by the database's clock. */
+    emptyAt: instantColumn(),
+  },
+  ...tenantTable,
+});
+
+/** What a shop was proven to be. Nobody else can have it too. */
+export const ShopIdentityEntity = defineEntity({
+  name: 'ShopIdentity',
+  tableName: 'shop_identities',
+  properties: {
+    pluginId: p.text().primary(),
+    /** As the plugin writes it: `host:shop.example`. */
+    identity: p.text().primary(),
+    organisationId: idColumn('org'),
+    connectionId: idColumn('con'),
+    provenAt: instantColumn(),
+  },
+  ...tenantTable,
+});
+
 export type Connection = InferEntity<typeof ConnectionEntity>;
 export type Grant = InferEntity<typeof GrantEntity>;

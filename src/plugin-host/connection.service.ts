@@ -132,14 +132,20 @@ export class ConnectionService {
   /** The address for the shop's webhooks and the steps in its panel. */
   setup(connection: Connection, request: FastifyRequest): SetupView {
     const plugin = this.host.plugin(connection.pluginId);
-    if (plugin.type !== 'shop' || connection.hookKeySealed == null) throw notFound();
+    if (plugin.type !== 'shop') throw notFound();
+    const callbackUrl = this.hookUrl(connection, this.address.of(request));
+    return { callbackUrl, isPublic: this.address.url !== null, steps: [...plugin.setupSteps(callbackUrl)] };
+  }
+
+  /** Where this connection's shop sends its webhooks, on a hub at `base`. @throws RequestRefused 404 where none does */
+  hookUrl(connection: Connection, base: string): string {
+    if (connection.hookKeySealed == null) throw notFound();
     const key = this.keyring.sealer.open(connection.hookKeySealed, {
       organisation: connection.organisationId,
       owner: connection.id,
       field: HOOK_FIELD,
     });
-    const callbackUrl = `${this.address.of(request)}/hooks/shops/${key.reveal()}`;
-    return { callbackUrl, isPublic: this.address.url !== null, steps: [...plugin.setupSteps(callbackUrl)] };
+    return `${base}/hooks/shops/${key.reveal()}`;
   }
 
   /** The configuration as its owner may see it: a secret is only set or not. */

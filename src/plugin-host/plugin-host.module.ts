@@ -1,15 +1,25 @@
 import { Module } from '@nestjs/common';
 import { NoticesModule } from '../notices/notices.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
+import { CallLimits } from './call-limits.js';
 import { ConnectionController } from './connection.controller.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
+import { ConnectionTokens } from './connection-tokens.js';
+import { ShopIdentityRepository } from './shop-identity.repository.js';
 import { PluginHost } from './plugin-host.service.js';
 
 @Module({
   imports: [ShopsModule, NoticesModule],
   controllers: [ConnectionController],
-  providers: [ConnectionRepository, ConnectionService, PluginHost],
-  exports: [ConnectionRepository, ConnectionService, PluginHost],
+  providers: [
+    CallLimits,
+    ConnectionRepository,
+    ConnectionService,
+    ConnectionTokens,
+    PluginHost,
+    ShopIdentityRepository,
+  ],
+  exports: [ConnectionRepository, ConnectionService, ConnectionTokens, PluginHost, ShopIdentityRepository],
 })
 export class PluginHostModule {}

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { HubError, type Clock, type Secret } from '@hub/kernel';
+import { HubError, Secret, type Clock } from '@hub/kernel';
 import type {
   AnyPlugin,
   ChannelAdapter,
@@ -8,12 +8,15 @@ import type {
   PluginServices,
   ShopFacts,
   ShopPlatformAdapter,
+  ShopServices,
 } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import { HTTP } from '../infra/http/http.token.js';
 import { HubLogger } from '../infra/logging/logger.js';
+import { CallLimits } from './call-limits.js';
 import type { Connection } from './connection.entity.js';
+import { ConnectionTokens } from './connection-tokens.js';
 
 /** The token under which the list of plugins is handed out. */
 export const PLUGIN_LIST = Symbol('PluginList');
@@ -31,6 +34,8 @@ export class PluginHost {
   constructor(
     @Inject(PLUGIN_LIST) plugins: readonly AnyPlugin[],
     private readonly keyring: Keyring,
+    private readonly tokens: ConnectionTokens,
+    private readonly limits: CallLimits,
     @Inject(HTTP) http: HttpPort,
     @Inject(CLOCK) clock: Clock,
     log: HubLogger,
@@ -64,7 +69,7 @@ export class PluginHost {
   shop(connection: Connection, facts: ShopFacts): ShopPlatformAdapter {
     const plugin = this.plugin(connection.pluginId);
     if (plugin.type !== 'shop') throw new HubError('plugin.wrong-type', 'This connection is no shop');
-    const create = () => plugin.createShop(this.#config(connection), facts, this.#services);
+    const create = () => plugin.createShop(this.#config(connection), facts, this.#shopServices(connection));
     return this.#kept(connection, `${facts.zone}/${facts.currency}`, create) as ShopPlatformAdapter;
   }
 
@@ -78,6 +83,15 @@ export class PluginHost {
     );
   }
 
+  #shopServices(connection: Connection): ShopServices {
+    return {
+      ...this.#services,
+      tokens: this.tokens.of(connection),
+      limit: this.limits.of(connection),
+      hookSecret: new Secret(this.keyring.callbackKey(connection.id, 'hooks')),
+    };
+  }
+
   // Checked against the plugin's own schema when it was saved; only the plugin knows its type.
   #config(connection: Connection): any {
     const blanks = Object.fromEntries(
@@ -87,7 +101,7 @@ export class PluginHost {
   }
 
   #kept<T extends ChannelAdapter | ShopPlatformAdapter>(connection: Connection, facts: string, create: () => T): T {
-    const key = JSON.stringify([connection.id, facts, connection.config, connection.secrets]);
+    const key = JSON.stringify([connection.id, connection.accountNo, facts, connection.config, connection.secrets]);
     const known = this.#adapters.get(key);
     if (known !== undefined) return known as T;
     const adapter = create();

@@ -119,6 +119,7 @@ export class World {
   async #connect(): Promise<void> {
     const { zone = 'Europe/Warsaw', settings = {}, webhookKey = WEBHOOK_KEY } = this.options;
     const apiUrl = await this.sms.start();
+    await this.shop.start();
     const shop = await this.api.post('/shops', {
       name: 'Sukienki',
       country: 'PL',

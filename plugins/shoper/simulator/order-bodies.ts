@@ -1,3 +1,5 @@
+import { PAYMENT_ROWS } from './shop-data.js';
+
 /** An order as the simulated shop keeps it; everything a webhook tells is made from it. */
 export interface SimulatedOrder {
   order_id: string;
@@ -94,6 +96,7 @@ export function restBody(order: SimulatedOrder): Record<string, unknown> {
     currency_id: '1',
     delivery_address: { ...address(order, order.phone, '1'), tax_identification_number: '' },
     billing_address: { ...address(order, order.billingPhone, '1'), tax_identification_number: '' },
+    payment_id: PAYMENT_ROWS.find((row) => row['name'] === order.paymentName)?.['payment_id'] ?? '1',
     additional_fields: order.additionalFields.map((field) => ({
       type: '1',
       locate: '104',
@@ -106,6 +109,20 @@ export function restBody(order: SimulatedOrder): Record<string, unknown> {
     total_products: order.products.length,
     children: [],
   };
+}
+
+/** The order's lines as the REST API lists them. */
+export function lineRows(order: SimulatedOrder): Record<string, unknown>[] {
+  return order.products.map((product, index) => ({
+    id: `${order.order_id}${index + 1}`,
+    order_id: order.order_id,
+    product_id: '13',
+    stock_id: '13',
+    code: '101',
+    unit: 'szt.',
+    option: '',
+    ...product,
+  }));
 }
 
 function commonFields(order: SimulatedOrder): Record<string, unknown> {

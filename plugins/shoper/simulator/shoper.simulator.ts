@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Simulator, type SimulatedAnswer } from '@hub/core/testing';
-import { classicBody, restBody, type SimulatedOrder } from './order-bodies.js';
+import { Simulator, type SimulatedAnswer, type SimulatedRequest } from '@hub/core/testing';
+import { classicBody, lineRows, restBody, type SimulatedOrder } from './order-bodies.js';
+import type { Row } from './rest-lists.js';
+import { CURRENCY_ROWS, PAYMENT_ROWS, SHIPPING_ROWS, STATUS_ROWS } from './shop-data.js';
+import { ShoperRest } from './shoper-rest.js';
 
 export interface ShoperSimulatorOptions {
   /** Epoch milliseconds of the shop's clock; the real time when left out. */
@@ -25,6 +28,7 @@ export interface HookSettings {
 
 /** A delivery on its way to the hub. */
 export interface Delivery {
+  readonly url: string;
   readonly topic: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -50,13 +54,26 @@ export class ShoperSimulator extends Simulator {
   /** Deliveries that wait while `isHolding`. */
   readonly held: Delivery[] = [];
   isHolding = false;
+  /** What becomes of each delivery on its way; as it should be when null. */
+  onTheWay: ((delivery: Delivery) => readonly Delivery[]) | null = null;
   readonly orders = new Map<string, SimulatedOrder>();
+  /** Statuses as the REST API lists them. */
+  readonly statuses: Row[] = [...STATUS_ROWS];
+  readonly rest: ShoperRest;
   readonly #now: () => number;
   readonly #zone: string;
   #nextId: number;
+  /** The orders as the REST API lists them, until one changes. */
+  #orderRows: readonly Row[] | null = null;
 
   constructor(options: ShoperSimulatorOptions = {}) {
     super();
+    this.rest = new ShoperRest({
+      rows: (resource) => this.#rows(resource),
+      object: (path) => (path === 'application-config' ? this.#applicationConfig() : undefined),
+      changeStatus: (orderId, statusId) => void this.changeStatus(orderId, statusId),
+      now: () => this.#now(),
+    });
     this.#now = options.now ?? Date.now;
     this.#zone = options.zone ?? 'Europe/Warsaw';
     this.#nextId = options.firstOrderId ?? 1001;
@@ -96,7 +113,7 @@ export class ShoperSimulator extends Simulator {
       additionalFields: [],
       ...overrides,
     };
-    this.orders.set(order.order_id, order);
+    this.#keep(order);
     return order;
   }
 
@@ -118,12 +135,13 @@ export class ShoperSimulator extends Simulator {
 
   async delete(orderId: string): Promise<void> {
     this.orders.delete(orderId);
-    await this.send(this.delivery('order.delete', { order_id: orderId }));
+    this.#orderRows = null;
+    await this.#tell('order.delete', { order_id: orderId });
   }
 
   /** Delivers an event about an order as it is now. */
   async fire(topic: string, order: SimulatedOrder): Promise<number | null> {
-    return this.send(this.delivery(topic, this.bodyOf(order)));
+    return this.#tell(topic, this.bodyOf(order));
   }
 
   /** The order as this shop's webhooks tell it. */
@@ -133,13 +151,18 @@ export class ShoperSimulator extends Simulator {
 
   /** Delivers, or keeps while holding. Answers the hub's HTTP status; null when nothing was sent. */
   async send(delivery: Delivery): Promise<number | null> {
-    if (!this.hook.events.includes(delivery.topic)) return null;
     if (this.isHolding) {
       this.held.push(delivery);
       return null;
     }
-    const { url, patienceMs } = this.hook;
-    const response = await fetch(url, {
+    let status: number | null = null;
+    for (const one of this.onTheWay?.(delivery) ?? [delivery]) status = await this.#post(one);
+    return status;
+  }
+
+  async #post(delivery: Delivery): Promise<number> {
+    const { patienceMs } = this.hook;
+    const response = await fetch(delivery.url, {
       method: 'POST',
       headers: delivery.headers,
       body: new Uint8Array(delivery.body),
@@ -149,16 +172,32 @@ export class ShoperSimulator extends Simulator {
     return response.status;
   }
 
+  /** To the webhook of the panel and to those registered through the API, each signed with its own key. */
+  async #tell(topic: string, content: Record<string, unknown>): Promise<number | null> {
+    let status: number | null = null;
+    if (this.hook.url !== '' && this.hook.events.includes(topic))
+      status = await this.send(this.delivery(topic, content));
+    for (const hook of this.rest.webhooks) {
+      if (hook['active'] !== '1' || !(hook['events'] as string[]).includes(topic)) continue;
+      const to = { url: String(hook['url']), key: String(hook['secret']), webhookId: String(hook['webhook_id']) };
+      status = await this.send(
+        this.rawDelivery(topic, Buffer.from(toJson(content)), { ...this.hook, ...to, format: 'json' }),
+      );
+    }
+    return status;
+  }
+
   delivery(topic: string, content: Record<string, unknown>): Delivery {
     return this.rawDelivery(topic, Buffer.from(this.hook.format === 'form' ? toForm(content) : toJson(content)));
   }
 
   /** A delivery of any bytes, signed like every other. */
-  rawDelivery(topic: string, body: Buffer): Delivery {
-    const { webhookId, key, format } = this.hook;
+  rawDelivery(topic: string, body: Buffer, hook: HookSettings = this.hook): Delivery {
+    const { url, webhookId, key, format } = hook;
     const sha1 = createHash('sha1').update(`${webhookId}:${key}:`).update(body).digest('hex');
     const contentType = format === 'form' ? 'application/x-www-form-urlencoded' : 'application/json; charset=utf-8';
     return {
+      url,
       topic,
       headers: {
         'X-Shop-License': LICENSE,
@@ -179,8 +218,47 @@ export class ShoperSimulator extends Simulator {
     return new Date(ms).toLocaleString('sv-SE', { timeZone: this.#zone });
   }
 
-  protected answer(): SimulatedAnswer {
-    return { status: 404, body: { error: 'invalid_request', error_description: 'Resource not found' } };
+  protected answer(request: SimulatedRequest): Promise<SimulatedAnswer> {
+    return this.rest.answer(request);
+  }
+
+  #rows(resource: string): readonly Row[] | undefined {
+    switch (resource) {
+      case 'orders':
+        return (this.#orderRows ??= [...this.orders.values()].map(restBody));
+      case 'order-products':
+        return [...this.orders.values()].flatMap(lineRows);
+      case 'statuses':
+        return this.statuses;
+      case 'currencies':
+        return CURRENCY_ROWS;
+      case 'payments':
+        return PAYMENT_ROWS;
+      case 'shippings':
+        return SHIPPING_ROWS;
+      default:
+        return undefined;
+    }
+  }
+
+  #applicationConfig(): Row {
+    return {
+      shop_name: 'Sklep testowy',
+      shop_url: this.url,
+      technical_url: this.url,
+      license_id: '568425',
+      locale_timezone: this.#zone,
+      default_language_name: 'pl_PL',
+      default_language_id: '1',
+      default_currency_name: 'PLN',
+      default_currency_id: '1',
+      shop_off: '',
+    };
+  }
+
+  #keep(order: SimulatedOrder): void {
+    this.orders.set(order.order_id, order);
+    this.#orderRows = null;
   }
 
   #order(orderId: string): SimulatedOrder {
@@ -191,7 +269,7 @@ export class ShoperSimulator extends Simulator {
 
   #change(orderId: string, changes: Partial<SimulatedOrder>): SimulatedOrder {
     const changed = { ...this.#order(orderId), ...changes };
-    this.orders.set(orderId, changed);
+    this.#keep(changed);
     return changed;
   }
 }

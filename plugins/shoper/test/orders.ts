@@ -30,3 +30,13 @@ export function anOrder(overrides: Partial<SimulatedOrder> = {}): SimulatedOrder
     ...overrides,
   };
 }
+
+/** A connection's configuration with nothing filled in. */
+export const NOTHING = {
+  access: 'webhook',
+  shopUrl: null,
+  apiToken: null,
+  adminLogin: null,
+  adminPassword: null,
+  webhookKey: null,
+} as const;

@@ -1,16 +1,20 @@
 import { describe, it } from '@jest/globals';
 import { Secret } from '@hub/core';
-import { describeShopPlatformContract } from '@hub/core/testing';
+import { createShopServices, describeShopPlatformContract } from '@hub/core/testing';
 import { ShoperPlatform } from '../shoper.platform.js';
 import { ShoperSimulator, classicBody } from '../simulator/index.js';
-import { anOrder, SHOP } from './orders.js';
+import { anOrder, NOTHING, SHOP } from './orders.js';
 
 describeShopPlatformContract(
   { describe, it },
   {
     name: 'Shoper',
     create: (secret) =>
-      new ShoperPlatform({ webhookKey: secret === null ? null : new Secret(secret), shopUrl: null }, SHOP),
+      new ShoperPlatform(
+        { ...NOTHING, webhookKey: secret === null ? null : new Secret(secret) },
+        SHOP,
+        createShopServices(),
+      ),
     deliver: (topic, content, secret) => {
       const simulator = new ShoperSimulator();
       simulator.hook.key = secret;

@@ -1,12 +1,14 @@
 import { Agent, request as undiciRequest } from 'undici';
-import { instantOf, plus, type Clock, type Instant } from '@hub/kernel';
+import { instantOf, plus, Secret, type Clock, type Instant } from '@hub/kernel';
 import {
   HttpFailure,
   type HttpPort,
   type HttpRequest,
   type HttpResponse,
+  type KeptTokens,
   type LogPort,
   type PluginServices,
+  type ShopServices,
 } from '../plugin.js';
 
 /** A clock that stands still until it is told to move. */
@@ -39,6 +41,12 @@ export interface TestServices extends PluginServices {
   close(): Promise<void>;
 }
 
+export interface TestShopServices extends ShopServices, TestServices {
+  readonly clock: TestClock;
+  /** How long the vendor asked for silence, each time. */
+  readonly waits: readonly number[];
+}
+
 /** What a plugin is given, for its specs: real HTTP, a standing clock, a silent log. Calls end after `maxTimeoutMs`. */
 export function createTestServices(options: { maxTimeoutMs?: number } = {}): TestServices {
   const http = new TestHttp(options.maxTimeoutMs ?? 2_000);
@@ -48,6 +56,30 @@ export function createTestServices(options: { maxTimeoutMs?: number } = {}): Tes
     warn: (event, fields = {}) => void logged.push({ level: 'warn', event, fields }),
   };
   return { http, clock: new TestClock(), log, logged, close: () => http.close() };
+}
+
+/** What a shop's adapter is given, for its specs: tokens in memory, no waiting for a bucket. */
+export function createShopServices(services: TestServices = createTestServices()): TestShopServices {
+  let kept: KeptTokens | null = null;
+  const waits: number[] = [];
+  return {
+    ...services,
+    close: () => services.close(),
+    tokens: {
+      current: async () => kept,
+      renew: async (generation, obtain) => {
+        if (kept !== null && kept.generation > generation) return kept;
+        kept = { ...(await obtain(kept)), generation: generation + 1 };
+        return kept;
+      },
+    },
+    limit: {
+      place: async () => undefined,
+      hold: async (_, ms) => void waits.push(ms),
+    },
+    hookSecret: new Secret('what-the-hub-signs-with'),
+    waits,
+  };
 }
 
 const NEVER_CONNECTED = new Set([

@@ -62,8 +62,8 @@ export class Keyring {
     return base32(keyedHash(this.installationKey, 'leg', occasionKey, String(legNo), String(attemptNo)));
   }
 
-  /** The second part of a callback's address: a separate key for each connection and purpose. */
-  callbackKey(connection: ConnectionId, purpose: 'reports' | 'replies'): string {
+  /** The second part of a callback's address, or what a shop's webhooks are signed with: a key for each connection and purpose. */
+  callbackKey(connection: ConnectionId, purpose: 'hooks' | 'reports' | 'replies'): string {
     return base32(keyedHash(this.installationKey, 'callback', connection, purpose)).slice(0, 32);
   }
 

@@ -1,17 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { idOf, uuidOf, type ConnectionId, type OrganisationId, type RawEventId } from '@hub/kernel';
-import type { Verified } from '../../core/index.js';
-import { toTimestamp } from '../../infra/database/columns.js';
+import type { RawEventId } from '@hub/kernel';
 import { DatabaseAway, heldWhileAway, isAway } from '../../infra/database/away.js';
 import type { Metrics } from '../../infra/metrics/metrics.js';
 import type { IntakePool } from '../../infra/database/intake-pool.js';
-
-export interface IntakeItem {
-  readonly id: RawEventId;
-  readonly organisationId: OrganisationId;
-  readonly connectionId: ConnectionId;
-  readonly webhook: Verified;
-}
+import { insertRawEvents, type IntakeItem } from '../model/raw-event.repository.js';
 
 interface Waiting {
   readonly item: IntakeItem;
@@ -96,30 +88,7 @@ export class IntakeWriter {
     await heldWhileAway(until, () => this.#insert([item])).then((stored) => resolve(stored.has(item.id)), reject);
   }
 
-  async #insert(items: readonly IntakeItem[]): Promise<ReadonlySet<RawEventId>> {
-    const sorted = [...items].sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
-    const rows = await this.pool.query<{ id: string }>(
-      `insert into raw_events (id, organisation_id, connection_id, topic, trust, dedupe_key, headers, body, received_at,
-         state, tries, is_stuck)
-       select *, 'waiting', 0, false from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-         $7::jsonb[], $8::bytea[], $9::timestamptz[])
-       on conflict (connection_id, dedupe_key) do nothing returning id`,
-      [
-        sorted.map((item) => uuidOf(item.id)),
-        sorted.map((item) => uuidOf(item.organisationId)),
-        sorted.map((item) => uuidOf(item.connectionId)),
-        sorted.map((item) => item.webhook.topic),
-        sorted.map((item) => item.webhook.trust),
-        sorted.map((item) => item.webhook.dedupeKey),
-        sorted.map((item) => JSON.stringify(item.webhook.headers)),
-        sorted.map((item) => item.webhook.body),
-        sorted.map((item) => toTimestamp(item.webhook.receivedAt)),
-      ],
-    );
-    return new Set(rows.map((row) => idOf('raw', row.id)));
+  #insert(items: readonly IntakeItem[]): Promise<ReadonlySet<RawEventId>> {
+    return insertRawEvents(this.pool, items);
   }
-}
-
-function sortKey(item: IntakeItem): string {
-  return `${item.connectionId}/${item.webhook.dedupeKey ?? item.id}`;
 }

@@ -60,7 +60,7 @@ export class IntakeService {
     }
     const cleaned = { ...webhook, topic: storableJson(webhook.topic), headers: storableJson(webhook.headers) };
     const { id, organisationId } = connection;
-    const item = { id: newId('raw'), organisationId, connectionId: id, webhook: cleaned };
+    const item = { id: newId('raw'), organisationId, connectionId: id, origin: 'live' as const, webhook: cleaned };
     const isNew = await this.writer.store(item, until);
     if (isNew) this.doorbell.ring('plan', 'raw-events');
     return isNew ? 'stored' : 'duplicate';

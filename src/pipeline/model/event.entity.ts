@@ -12,6 +12,8 @@ export const RawEventEntity = defineEntity({
     connectionId: idColumn('con'),
     topic: p.text(),
     trust: p.text().$type<'signed' | 'low'>(),
+    /** Whether the shop told by itself, or was asked. */
+    origin: p.text().$type<EventOrigin>().default('live'),
     /** Null: an id-only body, whose repeat may be news. */
     dedupeKey: p.text().nullable(),
     headers: p.json().$type<Record<string, string>>(),

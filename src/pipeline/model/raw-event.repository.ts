@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type ConnectionId, type Instant, type OrganisationId, type RawEventId } from '@hub/kernel';
-import { toInstant } from '../../infra/database/columns.js';
+import type { EventOrigin, Verified } from '../../core/index.js';
+import { toInstant, toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 
 export interface RawEvent {
@@ -10,9 +11,19 @@ export interface RawEvent {
   readonly connectionId: ConnectionId;
   readonly topic: string;
   readonly trust: 'signed' | 'low';
+  readonly origin: EventOrigin;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly receivedAt: Instant;
+}
+
+/** A webhook to be stored. */
+export interface IntakeItem {
+  readonly id: RawEventId;
+  readonly organisationId: OrganisationId;
+  readonly connectionId: ConnectionId;
+  readonly origin: EventOrigin;
+  readonly webhook: Verified;
 }
 
 export interface Claim<T> {
@@ -29,6 +40,35 @@ export interface RawEventOutcome {
 const LEASE = `interval '60 seconds'`;
 const MAX_TRIES = 5;
 
+/** Stores webhooks; returns the ids of those that were not stored already. */
+export async function insertRawEvents(tx: Tx, items: readonly IntakeItem[]): Promise<ReadonlySet<RawEventId>> {
+  const sorted = [...items].sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
+  const rows = await tx.query<{ id: string }>(
+    `insert into raw_events (id, organisation_id, connection_id, topic, trust, origin, dedupe_key, headers, body,
+       received_at, state, tries, is_stuck)
+     select *, 'waiting', 0, false from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
+       $7::text[], $8::jsonb[], $9::bytea[], $10::timestamptz[])
+     on conflict (connection_id, dedupe_key) do nothing returning id`,
+    [
+      sorted.map((item) => uuidOf(item.id)),
+      sorted.map((item) => uuidOf(item.organisationId)),
+      sorted.map((item) => uuidOf(item.connectionId)),
+      sorted.map((item) => item.webhook.topic),
+      sorted.map((item) => item.webhook.trust),
+      sorted.map((item) => item.origin),
+      sorted.map((item) => item.webhook.dedupeKey),
+      sorted.map((item) => JSON.stringify(item.webhook.headers)),
+      sorted.map((item) => item.webhook.body),
+      sorted.map((item) => toTimestamp(item.webhook.receivedAt)),
+    ],
+  );
+  return new Set(rows.map((row) => idOf('raw', row.id)));
+}
+
+function sortKey(item: IntakeItem): string {
+  return `${item.connectionId}/${item.webhook.dedupeKey ?? item.id}`;
+}
+
 @Injectable()
 export class RawEventRepository {
   /**
@@ -43,6 +83,7 @@ export class RawEventRepository {
       connection_id: string;
       topic: string;
       trust: 'signed' | 'low';
+      origin: EventOrigin;
       headers: Record<string, string>;
       body: Buffer;
       received_at: string;
@@ -56,7 +97,7 @@ export class RawEventRepository {
          order by received_at limit $2 for update skip locked
        ) due
        where e.id = due.id
-       returning e.id, e.organisation_id, e.connection_id, e.topic, e.trust, e.headers, e.body, e.received_at, e.is_stuck`,
+       returning e.id, e.organisation_id, e.connection_id, e.topic, e.trust, e.origin, e.headers, e.body, e.received_at, e.is_stuck`,
       [token, limit, claimant],
     );
     const items = rows
@@ -67,6 +108,7 @@ export class RawEventRepository {
         connectionId: idOf('con', row.connection_id),
         topic: row.topic,
         trust: row.trust,
+        origin: row.origin,
         headers: row.headers,
         body: Buffer.from(row.body),
         receivedAt: toInstant(row.received_at),

@@ -65,7 +65,7 @@ export class NormaliseService {
         shopId: shop.id,
         connectionId: connection.id,
         rawEventId: item.id,
-        origin: 'live' as const,
+        origin: item.origin,
         trust: item.trust,
         occurredAt: content.occurredAt ?? item.receivedAt,
         receivedAt: item.receivedAt,

@@ -6,6 +6,7 @@ import { Migration20261124_contacts } from './Migration20261124_contacts.js';
 import { Migration20261124_message_list } from './Migration20261124_message_list.js';
 import { Migration20261124_notices } from './Migration20261124_notices.js';
 import { Migration20261124_outbound_webhooks } from './Migration20261124_outbound_webhooks.js';
+import { Migration20261124_reading_shops } from './Migration20261124_reading_shops.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
 import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_outbound_webhooks,
   Migration20261124_message_list,
   Migration20261124_waiting_deliveries,
+  Migration20261124_reading_shops,
 ];

@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { SECOND_MS, uuidOf } from '@hub/kernel';
+import type { CallLimit, LimitPort } from '../core/index.js';
+import { Database } from '../infra/database/database.js';
+import type { Connection } from './connection.entity.js';
+
+/**
+ * Vendors' limits as leaky buckets, one row each, by the database's clock: every process takes its place in the same
+ * line, and a place that was taken by a process that died is lost for a moment and no longer (ADR 0025).
+ */
+@Injectable()
+export class CallLimits {
+  constructor(private readonly database: Database) {}
+
+  of({ id, organisationId }: Pick<Connection, 'id' | 'organisationId'>): LimitPort {
+    // Milliseconds until the bucket is empty, once it has been raised so.
+    const raise = async (emptyAt: string, ms: number): Promise<number> => {
+      const [row] = await this.database.inOrganisation(organisationId, (tx) =>
+        tx.query<{ ms: number }>(
+          `insert into call_limits as c (id, organisation_id, empty_at)
+           values ($1, $2, clock_timestamp() + $3::float8 * interval '1 millisecond')
+           on conflict (id) do update set empty_at = ${emptyAt}
+           returning extract(epoch from empty_at - clock_timestamp())::float8 * 1000 as ms`,
+          [uuidOf(id), uuidOf(organisationId), ms],
+        ),
+      );
+      return row?.ms ?? 0;
+    };
+    const added = `greatest(c.empty_at, clock_timestamp()) + $3::float8 * interval '1 millisecond'`;
+    const held = `greatest(c.empty_at, excluded.empty_at)`;
+    return {
+      place: async ({ capacity, perSecond }) => {
+        const each = SECOND_MS / perSecond;
+        const wait = (await raise(added, each)) - capacity * each;
+        if (wait > 0) await pause(wait);
+      },
+      hold: async ({ capacity, perSecond }: CallLimit, ms) => {
+        await raise(held, (capacity * SECOND_MS) / perSecond + ms);
+      },
+    };
+  }
+}

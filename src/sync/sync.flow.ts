@@ -1,0 +1,154 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { HOUR_MS, MINUTE_MS, plus, SECOND_MS, type Clock, type ConnectionId, type Instant } from '@hub/kernel';
+import { HttpFailure, ProviderError } from '../core/index.js';
+import { ClaimGate } from '../infra/claim-gate.js';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import { asSystem, eachAlone } from '../infra/database/as-system.js';
+import { Database } from '../infra/database/database.js';
+import { liveHubs } from '../infra/database/hubs.js';
+import { HubLogger } from '../infra/logging/logger.js';
+import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { NoticeRepository } from '../notices/notice.repository.js';
+import { ConnectionRepository } from '../plugin-host/connection.repository.js';
+import { PluginHost } from '../plugin-host/plugin-host.service.js';
+import { ShopRepository } from '../shops/shop.repository.js';
+import { SYNC_JOBS } from './sync-job.entity.js';
+import { SyncJobRepository, type ClaimedJob } from './sync-job.repository.js';
+import { HISTORY_MS, SyncSteps, type Walk } from './sync.steps.js';
+
+const EVERY_MS = SECOND_MS;
+const SHOPS_AT_ONCE = 8;
+/** After this long another shop has its turn. */
+const TIME_SLICE_MS = 10 * SECOND_MS;
+const LONGEST_WAIT_MS = HOUR_MS;
+const CREDENTIALS = 'connection.credentials';
+
+/**
+ * Walks through shops: who they are, what their webhooks should have told, their history. A step is asked of the shop
+ * first and then committed with its place, so that a walk goes on after any crash where its last commit was.
+ */
+@Injectable()
+export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #current: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: SyncJobRepository,
+    private readonly steps: SyncSteps,
+    private readonly connections: ConnectionRepository,
+    private readonly shops: ShopRepository,
+    private readonly host: PluginHost,
+    private readonly notices: NoticeRepository,
+    private readonly doorbell: Doorbell,
+    private readonly gate: ClaimGate,
+    private readonly log: HubLogger,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.doorbell.listen('sync', SHOPS_AT_ONCE, (key) => this.walk(key as ConnectionId));
+  }
+
+  @Interval(EVERY_MS)
+  tick(): void {
+    if (this.#current !== null || !this.gate.isOpen) return;
+    this.#current = this.#ringForDue()
+      .catch((error: unknown) => this.log.fault('sync.failed', error))
+      .finally(() => (this.#current = null));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#current;
+  }
+
+  /** Takes what is due of one shop, step by step, until nothing is. */
+  async walk(id: ConnectionId): Promise<void> {
+    const end = performance.now() + TIME_SLICE_MS;
+    while (this.gate.isOpen) {
+      if (performance.now() > end) return this.doorbell.ring('sync', id);
+      const job = await this.jobs.claim(eachAlone(this.database), id, this.gate.claimant, this.clock.now());
+      if (job === null) return;
+      await this.#step(job);
+    }
+  }
+
+  async #ringForDue(): Promise<void> {
+    const tx = eachAlone(this.database);
+    await this.jobs.freeOfTheGone(tx, await liveHubs(tx));
+    const fresh = await this.jobs.unplanted(tx);
+    if (fresh.length > 0) await this.#plant(fresh);
+    for (const id of await this.jobs.due(tx, this.clock.now())) this.doorbell.ring('sync', id);
+  }
+
+  async #plant(ids: readonly ConnectionId[]): Promise<void> {
+    const now = this.clock.now();
+    await asSystem(this.database, async (tx) => {
+      const found = [...(await this.connections.byIds(tx, ids)).values()];
+      const shops = await this.shops.byIds(
+        tx,
+        found.flatMap(({ shopId }) => shopId ?? []),
+      );
+      for (const connection of found) {
+        const shop = connection.shopId == null ? undefined : shops.get(connection.shopId);
+        const isReadable = shop !== undefined && this.host.shop(connection, shop).capabilities.readsOrders;
+        const since = { profile: now, changes: connection.liveSince, orders: plus(connection.liveSince, -HISTORY_MS) };
+        const jobs = isReadable ? SYNC_JOBS.map((job) => ({ job, since: since[job] })) : [];
+        await this.jobs.plant(tx, connection, jobs, now);
+      }
+    });
+  }
+
+  async #step(job: ClaimedJob): Promise<void> {
+    const tx = eachAlone(this.database);
+    const connection = (await this.connections.byIds(tx, [job.connectionId])).get(job.connectionId);
+    const shop =
+      connection?.shopId == null ? undefined : (await this.shops.byIds(tx, [connection.shopId])).get(connection.shopId);
+    if (connection === undefined || shop === undefined) return;
+    try {
+      const walk: Walk = { job, connection, shop, adapter: this.host.shop(connection, shop) };
+      const step = await this.steps.take(walk, this.clock.now());
+      await asSystem(this.database, async (all) => {
+        const now = this.clock.now();
+        if (!(await this.jobs.advance(all, job, step.progress, now))) return;
+        await step.write(all);
+        if (job.job === 'profile') await this.#letIn(all, walk, now);
+      });
+      if (job.job === 'changes') this.doorbell.ring('plan', 'raw-events');
+    } catch (error) {
+      await this.#failed(job, connection, error);
+    }
+  }
+
+  /** A shop that lets us in again goes on by itself. */
+  async #letIn(tx: Parameters<NoticeRepository['resolve']>[0], { connection }: Walk, now: Instant): Promise<void> {
+    await this.notices.resolve(tx, connection.id, now, CREDENTIALS);
+    if (connection.state === 'paused' && connection.pausedReason === 'credentials') {
+      await this.connections.resume(tx, connection.id);
+    }
+  }
+
+  async #failed(job: ClaimedJob, connection: Walk['connection'], error: unknown): Promise<void> {
+    const fault = error instanceof ProviderError ? error.fault : null;
+    const now = this.clock.now();
+    const isLockedOut = fault?.kind === 'credentials';
+    const code = fault?.code ?? (error instanceof HttpFailure ? error.code : 'hub.fault');
+    if (fault === null) this.log.fault('sync.step-failed', error, { connection: connection.id, job: job.job });
+    else this.log.warn('sync.step-refused', { connection: connection.id, job: job.job, code });
+    const wait = Math.min(LONGEST_WAIT_MS, MINUTE_MS * 2 ** Math.min(job.tries, 10));
+    await asSystem(this.database, async (tx) => {
+      await this.jobs.fail(tx, job, code, plus(now, fault?.retryAfterMs ?? wait));
+      if (!isLockedOut || fault === null) return;
+      await this.connections.pause(tx, connection.id, 'credentials');
+      const { organisationId, id: subjectId } = connection;
+      const draft = {
+        organisationId,
+        subjectId,
+        code: CREDENTIALS,
+        severity: 'urgent' as const,
+        text: fault.merchantText,
+      };
+      await this.notices.raise(tx, [draft], now);
+    });
+  }
+}

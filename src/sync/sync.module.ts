@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { NoticesModule } from '../notices/notices.module.js';
+import { PipelineModule } from '../pipeline/pipeline.module.js';
+import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
+import { ShopsModule } from '../shops/shops.module.js';
+import { SyncController } from './sync.controller.js';
+import { SyncFlow } from './sync.flow.js';
+import { SyncJobRepository } from './sync-job.repository.js';
+import { SyncSteps } from './sync.steps.js';
+
+/** What is read of shops, beside what they tell by themselves. */
+@Module({
+  imports: [AccountsModule, PluginHostModule],
+  controllers: [SyncController],
+  providers: [SyncJobRepository],
+  exports: [SyncJobRepository],
+})
+export class SyncModule {}
+
+/** What runs by itself: left out of a hub that only answers requests. */
+@Module({
+  imports: [SyncModule, PipelineModule, PluginHostModule, ShopsModule, NoticesModule],
+  providers: [SyncFlow, SyncSteps],
+  exports: [SyncFlow],
+})
+export class SyncWorkersModule {}
