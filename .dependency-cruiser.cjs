@@ -170,6 +170,8 @@ module.exports = {
           '^src/outbound-webhooks/webhook-sender\\.service\\.ts$',
           '^src/watchdogs/watchdogs\\.service\\.ts$',
           '^src/sync/sync\\.flow\\.ts$',
+          '^src/apps/app-(lifecycle|door)\\.service\\.ts$',
+          '^src/plugin-host/plugin-settings\\.ts$',
           '^src/hub\\.ts$',
         ],
       },

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AppsModule, AppsWorkersModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -55,10 +56,18 @@ export class AppModule {
               OutboundWebhooksModule,
               SourcesModule,
               SyncModule,
+              AppsModule,
             ]
           : []),
         ...(isWorker
-          ? [WorkersModule, RetentionModule, OutboundWebhooksWorkersModule, WatchdogsModule, SyncWorkersModule]
+          ? [
+              WorkersModule,
+              RetentionModule,
+              OutboundWebhooksWorkersModule,
+              WatchdogsModule,
+              SyncWorkersModule,
+              AppsWorkersModule,
+            ]
           : []),
       ],
       controllers: [HealthController, MetricsController, ...(isWeb ? [WelcomeController] : [])],

@@ -8,6 +8,7 @@ import { examine } from './operator/doctor.js';
 import { exportShop, importShop } from './operator/files.js';
 import { rotateKey } from './operator/key-rotation.js';
 import { addOrganisation, linkForUser } from './operator/people.js';
+import { setUpPlugin } from './operator/plugins.js';
 
 // What an operator does beside the panel: `npm run hub -- <command>`, with the environment the hub itself has.
 const SIGNS = { ok: '✓', warn: '!', bad: '✗' } as const;
@@ -67,6 +68,15 @@ program
     const { count, keyFile } = await inHub((context) => rotateKey(context, environment(), key));
     say(`${count} values are sealed anew.`);
     say(keyFile === null ? 'Start every hub with the new key as HUB_MASTER_KEY.' : `The new key is in ${keyFile}.`);
+  });
+
+program
+  .command('plugin-set')
+  .description('fills in what a plugin asks of the operator, as JSON on the standard input; then start every hub again')
+  .argument('<plugin>')
+  .action(async (plugin: string) => {
+    await inHub((context) => setUpPlugin(context, plugin, readFileSync(0, 'utf8')));
+    say('Stored. Start every hub again.');
   });
 
 program

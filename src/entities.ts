@@ -8,6 +8,7 @@ import {
   UserEntity,
 } from './accounts/account.entity.js';
 import { IdempotentAnswerEntity } from './accounts/idempotency.entity.js';
+import { AppMessageEntity } from './apps/app-message.entity.js';
 import { AuditEntity } from './audit/audit.entity.js';
 import { ConsentEntity, ContactEntity, ErasureEntity } from './contacts/contact.entity.js';
 import { SuppressionEntity } from './contacts/suppression.entity.js';
@@ -30,6 +31,7 @@ import {
   RefusedWebhookEntity,
   ShopIdentityEntity,
 } from './plugin-host/connection.entity.js';
+import { PluginSettingsEntity } from './plugin-host/plugin-settings.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
 import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
@@ -66,6 +68,8 @@ export const ENTITIES = [
   CallLimitEntity,
   ShopIdentityEntity,
   SyncJobEntity,
+  PluginSettingsEntity,
+  AppMessageEntity,
   RuleEntity,
   RuleVersionEntity,
   TemplateEntity,

@@ -14,21 +14,17 @@ import { isObject, type Json } from './shoper.body.js';
 import type { Answer, ShoperClient } from './shoper.client.js';
 import type { ShoperConfig } from './shoper.config.js';
 import { NO_CREDENTIALS, TOKENS_GONE } from './shoper.errors.js';
+import type { AppCredentials } from './shoper.installation.js';
 import { textOf } from './shoper.mapper.js';
 
 /** A token is renewed this long before it ends, as Shoper's own apps do (reference §3.3). */
 const RENEW_BEFORE_MS = 24 * 60 * 60 * SECOND_MS;
 
-/** The app's own credentials, from the operator. */
-export interface AppCredentials {
-  readonly appId: string;
-  readonly appSecret: Secret;
-}
-
 /** What gets through the shop's door: a token, by whichever way this connection was made. Renewed in time, and when refused. */
 export class ShoperAccess {
   constructor(
-    private readonly config: ShoperConfig,
+    /** Null before there is a connection: an installation has a code and nothing else. */
+    private readonly config: ShoperConfig | null,
     private readonly client: ShoperClient,
     private readonly tokens: TokenPort,
     private readonly clock: Clock,
@@ -37,11 +33,10 @@ export class ShoperAccess {
 
   /** Calls with a token; with another one when the shop refuses the first. @throws ProviderError */
   async through<T>(call: (authorization: string) => Promise<T>): Promise<T> {
-    const { access, apiToken } = this.config;
-    if (access === 'webhook') throw new ProviderError(NO_CREDENTIALS);
-    if (access === 'token') {
-      if (apiToken === null) throw new ProviderError(NO_CREDENTIALS);
-      return call(bearer(apiToken));
+    if (this.config === null || this.config.access === 'webhook') throw new ProviderError(NO_CREDENTIALS);
+    if (this.config.access === 'token') {
+      if (this.config.apiToken === null) throw new ProviderError(NO_CREDENTIALS);
+      return call(bearer(this.config.apiToken));
     }
     const kept = await this.#usable();
     try {
@@ -77,8 +72,8 @@ export class ShoperAccess {
   }
 
   #obtain(old: TokenSet | null): Promise<TokenSet> {
-    const { access, adminLogin, adminPassword } = this.config;
-    if (access === 'login') {
+    if (this.config?.access === 'login') {
+      const { adminLogin, adminPassword } = this.config;
       if (adminLogin === null || adminPassword === null) throw new ProviderError(NO_CREDENTIALS);
       return this.#ask(
         this.client.call({ method: 'POST', path: 'auth', authorization: basic(adminLogin, adminPassword) }),
@@ -89,8 +84,9 @@ export class ShoperAccess {
   }
 
   /** Exchanges the code of an installation. @throws TokenRefused, ProviderError */
-  exchange(app: AppCredentials, code: Secret): Promise<TokenSet> {
-    return this.#grant(app, 'authorization_code', { code: code.reveal() });
+  async exchange(code: Secret): Promise<TokenSet> {
+    if (this.app === null) throw new ProviderError(NO_CREDENTIALS);
+    return this.#grant(this.app, 'authorization_code', { code: code.reveal() });
   }
 
   #grant(app: AppCredentials, grant: string, form: Readonly<Record<string, string>>): Promise<TokenSet> {

@@ -25,6 +25,7 @@ import { countFields, isForm, isXml, readBody, type JsonObject } from './shoper.
 import { ShoperClient } from './shoper.client.js';
 import type { ShoperConfig } from './shoper.config.js';
 import { NO_ADDRESS } from './shoper.errors.js';
+import { credentialsOf } from './shoper.installation.js';
 import { hostOf, textOf, toOrderSnapshot } from './shoper.mapper.js';
 import { ShoperReader } from './shoper.reader.js';
 import { dedupeKeyOf, isSignedWith } from './shoper.signature.js';
@@ -193,7 +194,7 @@ export class ShoperPlatform implements ShopPlatformAdapter {
 function wayInto(shopUrl: string, config: ShoperConfig, shop: ShopFacts, services: ShopServices): Way {
   const { http, limit, tokens, clock } = services;
   const client = new ShoperClient(shopUrl, http, limit);
-  const access = new ShoperAccess(config, client, tokens, clock, null);
+  const access = new ShoperAccess(config, client, tokens, clock, credentialsOf(services.installation));
   return { client, access, reader: new ShoperReader(client, access, shop, clock) };
 }
 

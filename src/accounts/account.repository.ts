@@ -58,18 +58,22 @@ export class AccountRepository {
     { name, ...person }: Pick<User, 'email' | 'passwordHash' | 'isOperator'> & { readonly name: string },
     now: Instant,
   ): Promise<User> {
-    const organisation = tx.em.create(OrganisationEntity, { id: newId('org'), name, createdAt: now });
-    const client = tx.em.create(ClientEntity, {
-      id: newId('cli'),
-      organisationId: organisation.id,
-      name,
-      createdAt: now,
-    });
-    const user = this.addUser(tx, { organisationId: organisation.id, ...person }, now);
+    const { organisationId } = this.addMerchant(tx, name, now);
+    const user = this.addUser(tx, { organisationId, ...person }, now);
     this.addMembership(tx, { ...user, userId: user.id, role: 'agency', clientId: null, shopId: null }, now);
-    tx.em.persist([organisation, client]);
     await tx.em.flush();
     return user;
+  }
+
+  /** A merchant of one without anybody who signs in: an organisation and its only client. */
+  addMerchant(
+    tx: EntityTx,
+    name: string,
+    now: Instant,
+  ): { readonly organisationId: OrganisationId; readonly clientId: ClientId } {
+    const organisation = tx.em.create(OrganisationEntity, { id: newId('org'), name, createdAt: now });
+    tx.em.persist(organisation);
+    return { organisationId: organisation.id, clientId: this.addClient(tx, organisation.id, name, now).id };
   }
 
   addUser(

@@ -27,6 +27,6 @@ import { WhereaboutsRepository } from './whereabouts.repository.js';
     { provide: APP_GUARD, useClass: AccountGuard },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
-  exports: [AccountRepository, SignInService, WhereaboutsRepository],
+  exports: [AccountRepository, ApiKeyService, SignInService, WhereaboutsRepository],
 })
 export class AccountsModule {}

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { instantOf, newId, toIso, type ApiKeyId, type Clock } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { randomToken, tokenHash } from '../infra/crypto/keys.js';
-import { Database } from '../infra/database/database.js';
+import { Database, type EntityTx } from '../infra/database/database.js';
 import { notFound } from '../infra/web/errors.js';
 import { toView } from '../infra/web/view.js';
 import type { Account } from './account.js';
@@ -29,27 +29,38 @@ export class ApiKeyService {
 
   async create(account: Account, { name, rights, clientId, shopId, expiresAt }: ApiKeyDto): Promise<NewApiKeyView> {
     const { organisationId } = account;
-    const token = `${API_KEY_PREFIX}${randomToken()}`;
     return this.database.inOrganisation(organisationId, async (tx) => {
       const place = await this.whereabouts.placeOf(tx, { clientId: clientId ?? null, shopId: shopId ?? null });
       for (const right of rights) account.demand(right, place);
-      const key = tx.em.create(ApiKeyEntity, {
-        id: newId('key'),
+      const { key, token } = this.mint(tx, {
         organisationId,
         name,
-        tokenHash: tokenHash(token),
-        hint: `…${token.slice(-4)}`,
         rights,
         clientId: shopId === undefined ? (clientId ?? null) : null,
         shopId: shopId ?? null,
         createdBy: account.userId,
-        createdAt: this.clock.now(),
         expiresAt: expiresAt === undefined ? null : instantOf(new Date(expiresAt)),
-        revokedAt: null,
       });
-      tx.em.persist(key);
       return { key: keyView(key), token };
     });
+  }
+
+  /** A key for one who was let in by other means. Asks nobody's rights. */
+  mint(
+    tx: EntityTx,
+    wish: Omit<ApiKey, 'id' | 'tokenHash' | 'hint' | 'createdAt' | 'revokedAt'>,
+  ): { readonly key: ApiKey; readonly token: string } {
+    const token = `${API_KEY_PREFIX}${randomToken()}`;
+    const key = tx.em.create(ApiKeyEntity, {
+      ...wish,
+      id: newId('key'),
+      tokenHash: tokenHash(token),
+      hint: `…${token.slice(-4)}`,
+      createdAt: this.clock.now(),
+      revokedAt: null,
+    });
+    tx.em.persist(key);
+    return { key, token };
   }
 
   /** From the next request on it opens nothing. */

@@ -1,4 +1,5 @@
 /** The public SDK: the only door a plugin may use. */
+export * from './app.port.js';
 export * from './calls.js';
 export * from './channel.port.js';
 export * from './config-schema.js';
@@ -6,6 +7,7 @@ export * from './delivery.js';
 export * from './plugin.js';
 export * from './provider-error.js';
 export * from './raw-http.js';
+export * from './services.js';
 export * from './shop-event.js';
 export * from './shop-platform.port.js';
 export {

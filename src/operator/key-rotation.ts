@@ -13,7 +13,8 @@ import type { CommandContext } from './command-context.js';
 
 interface SealedColumn {
   readonly table: string;
-  readonly prefix: IdPrefix;
+  /** Null: it is the installation's own, and its `id` is no id of ours. */
+  readonly prefix: IdPrefix | null;
   readonly column: string;
   /** The sealed field's name; null where the column holds an object of them by name. */
   readonly field: string | null;
@@ -23,6 +24,8 @@ interface SealedColumn {
 export const SEALED: readonly SealedColumn[] = [
   { table: 'connections', prefix: 'con', column: 'secrets', field: null },
   { table: 'connections', prefix: 'con', column: 'hook_key_sealed', field: 'hook-key' },
+  { table: 'plugin_settings', prefix: null, column: 'secrets', field: null },
+  { table: 'app_messages', prefix: null, column: 'code_sealed', field: 'app-code' },
   { table: 'connection_tokens', prefix: 'con', column: 'access_sealed', field: 'access-token' },
   { table: 'connection_tokens', prefix: 'con', column: 'refresh_sealed', field: 'refresh-token' },
   { table: 'users', prefix: 'usr', column: 'totp_sealed', field: 'totp' },
@@ -62,14 +65,18 @@ async function sealAnew(tx: Tx, from: Sealer, to: Sealer): Promise<number> {
   let count = 0;
   for (const { table, prefix, column, field } of SEALED) {
     const rows = await tx.query<{ id: string; organisation_id: string; value: string | Record<string, string> }>(
-      `select id, organisation_id, ${column} as value from ${table} where ${column} is not null for update`,
+      `select id, ${prefix === null ? 'null' : 'organisation_id'} as organisation_id, ${column} as value
+       from ${table} where ${column} is not null for update`,
     );
     for (const { id, organisation_id, value } of rows) {
-      const context = (name: string): SealContext => ({
-        organisation: idOf('org', organisation_id) satisfies OrganisationId,
-        owner: idOf(prefix, id),
-        field: name,
-      });
+      const context = (name: string): SealContext =>
+        prefix === null
+          ? { ...INSTALLATION, field: name }
+          : {
+              organisation: idOf('org', organisation_id) satisfies OrganisationId,
+              owner: idOf(prefix, id),
+              field: name,
+            };
       const sealed =
         typeof value === 'string'
           ? anew(value, context(field ?? ''))

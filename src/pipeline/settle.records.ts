@@ -34,7 +34,7 @@ export class SettleRecords {
   async remember(tx: Tx, connection: Connection, answers: readonly Answer[], now: Instant): Promise<void> {
     if (answers.every(({ fault }) => fault === null)) return;
     const pausing = answers.find((answer) => answer.pausesConnection);
-    if (pausing?.fault != null) await this.connections.pause(tx, connection.id, pausing.fault.kind);
+    if (pausing?.fault != null) await this.connections.pause(tx, connection, pausing.fault.kind);
     await this.notices.raise(
       tx,
       answers

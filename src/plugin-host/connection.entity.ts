@@ -1,6 +1,9 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
 
+/** The shop took our app out: nothing is sent for it, and what it still says is not heard. */
+export const UNINSTALLED = 'uninstalled';
+
 /** A link to one plugin: a shop platform (belongs to a shop) or a channel account (granted to shops). */
 export const ConnectionEntity = defineEntity({
   name: 'Connection',
@@ -22,7 +25,7 @@ export const ConnectionEntity = defineEntity({
     /** The key itself, sealed, so that the merchant can read the address again. */
     hookKeySealed: p.text().nullable(),
     state: p.text().$type<'active' | 'paused'>(),
-    /** Why it is paused: a ProviderError kind or `merchant`. */
+    /** Why it is paused: a ProviderError kind, `installing`, `uninstalled` or `merchant`. */
     pausedReason: p.text().nullable(),
     /** Webhooks refused for a wrong signature. */
     refusedCount: p.integer(),

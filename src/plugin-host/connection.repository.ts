@@ -95,11 +95,14 @@ export class ConnectionRepository {
     );
   }
 
-  async pause(tx: Tx, id: ConnectionId, reason: string): Promise<void> {
-    await tx.query(`update connections set state = 'paused', paused_reason = $2 where id = $1 and state = 'active'`, [
-      uuidOf(id),
-      reason,
-    ]);
+  /** False: it was paused already, or it is another account by now, of which nothing is known. */
+  async pause(tx: Tx, { id, accountNo }: Pick<Connection, 'id' | 'accountNo'>, reason: string): Promise<boolean> {
+    const rows = await tx.query(
+      `update connections set state = 'paused', paused_reason = $3
+       where id = $1 and account_no = $2 and state = 'active' returning id`,
+      [uuidOf(id), accountNo, reason],
+    );
+    return rows.length > 0;
   }
 
   async resume(tx: Tx, id: ConnectionId): Promise<void> {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { newId, parseId, Secret, type Clock, type ConnectionId, type OrganisationId, type ShopId } from '@hub/kernel';
-import { checkConfig, type ConfigSchema } from '../core/index.js';
+import { checkConfig, type AnyPlugin, type ConfigSchema } from '../core/index.js';
 import type { Account } from '../accounts/account.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
@@ -20,6 +20,13 @@ import type { SetupView } from './connection.view.js';
 import { PluginHost } from './plugin-host.service.js';
 
 const HOOK_FIELD = 'hook-key';
+
+export interface ConnectionWish {
+  readonly organisationId: OrganisationId;
+  readonly shopId: ShopId | null;
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
 
 /** Links to plugins: made, changed, opened for their owner. Secrets go in sealed and never come out. */
 @Injectable()
@@ -43,6 +50,15 @@ export class ConnectionService {
     const shop = isOfShop ? await this.#ownShop(tx, organisationId, input.shopId) : null;
     const shopId = shop?.id ?? null;
     account.demand('connections', { clientId: shop?.clientId ?? null, shopId });
+    return this.connect(tx, plugin, { organisationId, shopId, name: input.name, config: input.config });
+  }
+
+  /** @throws RequestRefused 422 where the configuration is not what the plugin asks for */
+  async connect(
+    tx: EntityTx,
+    plugin: AnyPlugin,
+    { organisationId, shopId, name, config }: ConnectionWish,
+  ): Promise<Connection> {
     const id = newId('con');
     const now = this.clock.now();
     const hookKey = plugin.type === 'shop' ? randomToken() : null;
@@ -52,8 +68,8 @@ export class ConnectionService {
       pluginId: plugin.manifest.id,
       type: plugin.type,
       shopId,
-      name: input.name,
-      ...this.#sealed(plugin.connection as ConfigSchema, input.config, {}, organisationId, id),
+      name,
+      ...this.#sealed(plugin.connection as ConfigSchema, config, {}, organisationId, id),
       hookKeyHash: hookKey === null ? null : tokenHash(hookKey),
       hookKeySealed:
         hookKey === null

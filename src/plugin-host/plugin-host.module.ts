@@ -7,6 +7,7 @@ import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
 import { ConnectionTokens } from './connection-tokens.js';
 import { ShopIdentityRepository } from './shop-identity.repository.js';
+import { PluginSettings } from './plugin-settings.js';
 import { PluginHost } from './plugin-host.service.js';
 
 @Module({
@@ -18,8 +19,16 @@ import { PluginHost } from './plugin-host.service.js';
     ConnectionService,
     ConnectionTokens,
     PluginHost,
+    PluginSettings,
     ShopIdentityRepository,
   ],
-  exports: [ConnectionRepository, ConnectionService, ConnectionTokens, PluginHost, ShopIdentityRepository],
+  exports: [
+    ConnectionRepository,
+    ConnectionService,
+    ConnectionTokens,
+    PluginHost,
+    PluginSettings,
+    ShopIdentityRepository,
+  ],
 })
 export class PluginHostModule {}

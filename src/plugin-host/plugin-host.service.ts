@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { HubError, Secret, type Clock } from '@hub/kernel';
 import type {
   AnyPlugin,
+  AppDoor,
   ChannelAdapter,
   HttpPort,
   PluginServices,
@@ -17,6 +18,7 @@ import { HubLogger } from '../infra/logging/logger.js';
 import { CallLimits } from './call-limits.js';
 import type { Connection } from './connection.entity.js';
 import { ConnectionTokens } from './connection-tokens.js';
+import { PluginSettings } from './plugin-settings.js';
 
 /** The token under which the list of plugins is handed out. */
 export const PLUGIN_LIST = Symbol('PluginList');
@@ -36,6 +38,7 @@ export class PluginHost {
     private readonly keyring: Keyring,
     private readonly tokens: ConnectionTokens,
     private readonly limits: CallLimits,
+    private readonly settings: PluginSettings,
     @Inject(HTTP) http: HttpPort,
     @Inject(CLOCK) clock: Clock,
     log: HubLogger,
@@ -69,7 +72,7 @@ export class PluginHost {
   shop(connection: Connection, facts: ShopFacts): ShopPlatformAdapter {
     const plugin = this.plugin(connection.pluginId);
     if (plugin.type !== 'shop') throw new HubError('plugin.wrong-type', 'This connection is no shop');
-    const create = () => plugin.createShop(this.#config(connection), facts, this.#shopServices(connection));
+    const create = () => plugin.createShop(this.#config(connection), facts, this.shopServices(connection));
     return this.#kept(connection, `${facts.zone}/${facts.currency}`, create) as ShopPlatformAdapter;
   }
 
@@ -83,12 +86,22 @@ export class PluginHost {
     );
   }
 
-  #shopServices(connection: Connection): ShopServices {
+  /** The platform's app, where the plugin has one and the operator set it up. */
+  app(pluginId: string): AppDoor | null {
+    const plugin = this.#plugins.get(pluginId);
+    const settings = this.settings.of(pluginId);
+    if (plugin?.type !== 'shop' || plugin.createApp === undefined || settings === null) return null;
+    return plugin.createApp(settings);
+  }
+
+  /** What the adapter of a shop's connection works with. */
+  shopServices(connection: Pick<Connection, 'id' | 'organisationId' | 'accountNo' | 'pluginId'>): ShopServices {
     return {
       ...this.#services,
       tokens: this.tokens.of(connection),
       limit: this.limits.of(connection),
       hookSecret: new Secret(this.keyring.callbackKey(connection.id, 'hooks')),
+      installation: this.settings.of(connection.pluginId),
     };
   }
 

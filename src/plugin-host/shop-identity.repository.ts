@@ -42,4 +42,13 @@ export class ShopIdentityRepository {
       ? null
       : { connectionId: idOf('con', row.connection_id), organisationId: idOf('org', row.organisation_id) };
   }
+
+  /** The addresses a connection's shop was proven to have, as https origins. */
+  async hostsOf(tx: Tx, id: ConnectionId): Promise<readonly string[]> {
+    const rows = await tx.query<{ host: string }>(
+      `select substr(identity, 6) as host from shop_identities where connection_id = $1 and identity like 'host:%'`,
+      [uuidOf(id)],
+    );
+    return rows.map(({ host }) => `https://${host}`);
+  }
 }

@@ -50,10 +50,13 @@ export class ShopService {
     if (client === undefined) throw notFound();
     if (clientId === undefined && clients.length > 1) throw invalid([WHICH_CLIENT]);
     account.demand('connections', { clientId: client.id, shopId: null });
+    return this.open(tx, { organisationId, clientId: client.id, ...facts }, settings);
+  }
+
+  /** A shop with the settings a new one has. */
+  open(tx: EntityTx, facts: Omit<Shop, 'id' | 'settings' | 'createdAt'>, settings: ShopSettingsDto = {}): Shop {
     const shop: Shop = {
       id: newId('shp'),
-      organisationId,
-      clientId: client.id,
       ...facts,
       settings: merge(DEFAULTS, settings),
       createdAt: this.clock.now(),

@@ -46,7 +46,7 @@ export class SyncJobRepository {
 
   /**
    * Begins the walks of a connection. One that was connected anew goes on where it was: it is the same shop, and what was
-   * read is not read again. `jobs` empty: there is nothing to be read by this way in.
+   * read is not read again; a step under way for the account of before counts no more. `jobs` empty: there is nothing to be read by this way in.
    */
   async plant(
     tx: Tx,
@@ -60,7 +60,7 @@ export class SyncJobRepository {
        select $1, job, $2, $3, case when is_wanted then 'waiting' else 'done' end, $4, since, 0, 0
        from unnest($5::text[], $6::timestamptz[], $7::boolean[]) as r(job, since, is_wanted)
        on conflict (connection_id, job) do update set account_no = excluded.account_no, tries = 0, error_code = null,
-         due_at = excluded.due_at,
+         due_at = excluded.due_at, claim_token = null, claimed_until = null,
          state = case when j.state = 'done' and j.read_at is not null and j.job = 'orders' then 'done' else excluded.state end`,
       [
         uuidOf(id),

@@ -139,7 +139,8 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
     await asSystem(this.database, async (tx) => {
       await this.jobs.fail(tx, job, code, plus(now, fault?.retryAfterMs ?? wait));
       if (!isLockedOut || fault === null) return;
-      await this.connections.pause(tx, connection.id, 'credentials');
+      // What was refused may be the account of before.
+      if (!(await this.connections.pause(tx, connection, 'credentials'))) return;
       const { organisationId, id: subjectId } = connection;
       const draft = {
         organisationId,

@@ -140,7 +140,7 @@ export class WatchdogsService {
         await this.connections.resume(tx, connection.id);
         await this.notices.resolve(tx, connection.id, now, 'connection.credentials');
       } else {
-        await this.connections.pause(tx, connection.id, 'credentials');
+        await this.connections.pause(tx, connection, 'credentials');
         await this.notices.raise(tx, [draft(connection, 'connection.credentials', probe.remedy)], now);
       }
     });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Simulator, type SimulatedAnswer, type SimulatedRequest } from '@hub/core/testing';
+import { LICENCE } from './licence.js';
 import { classicBody, lineRows, restBody, type SimulatedOrder } from './order-bodies.js';
 import type { Row } from './rest-lists.js';
 import { CURRENCY_ROWS, PAYMENT_ROWS, SHIPPING_ROWS, STATUS_ROWS } from './shop-data.js';
@@ -28,13 +29,13 @@ export interface HookSettings {
 
 /** A delivery on its way to the hub. */
 export interface Delivery {
-  readonly url: string;
+  /** Null: to the registration the merchant made in the panel, wherever it leads by then. */
+  readonly url: string | null;
   readonly topic: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-const LICENSE = '37925b6129cc700fc4ca23244bfa4e0d3cd9d740';
 const VERSION = '5.26.54';
 
 /**
@@ -161,8 +162,8 @@ export class ShoperSimulator extends Simulator {
   }
 
   async #post(delivery: Delivery): Promise<number> {
-    const { patienceMs } = this.hook;
-    const response = await fetch(delivery.url, {
+    const { url, patienceMs } = this.hook;
+    const response = await fetch(delivery.url ?? url, {
       method: 'POST',
       headers: delivery.headers,
       body: new Uint8Array(delivery.body),
@@ -193,14 +194,15 @@ export class ShoperSimulator extends Simulator {
 
   /** A delivery of any bytes, signed like every other. */
   rawDelivery(topic: string, body: Buffer, hook: HookSettings = this.hook): Delivery {
-    const { url, webhookId, key, format } = hook;
+    const { webhookId, key, format } = hook;
+    const url = hook === this.hook ? null : hook.url;
     const sha1 = createHash('sha1').update(`${webhookId}:${key}:`).update(body).digest('hex');
     const contentType = format === 'form' ? 'application/x-www-form-urlencoded' : 'application/json; charset=utf-8';
     return {
       url,
       topic,
       headers: {
-        'X-Shop-License': LICENSE,
+        'X-Shop-License': LICENCE,
         'X-Shop-Domain': 'sklep1.shoparena.pl',
         'X-Shop-Version': VERSION,
         'X-Webhook-Name': topic,

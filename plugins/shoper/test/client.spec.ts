@@ -9,7 +9,7 @@ import { ShoperSimulator } from '../simulator/index.js';
 import { NOTHING, SHOP } from './orders.js';
 
 const LICENCE = '37925b6129cc700fc4ca23244bfa4e0d3cd9d740';
-const APP = { appId: 'app123', appSecret: new Secret('app-secret') };
+const APP = { appId: 'app123', appSecret: new Secret('app-secret'), appstoreSecret: new Secret('appstore-secret-123') };
 
 describe('what a shop answers', () => {
   let shop: ShoperSimulator;
@@ -138,12 +138,12 @@ describe('what a shop answers', () => {
     beforeEach(async () => {
       shop.rest.apps.push({ appId: 'app123', appSecret: 'app-secret' });
       shop.rest.codes.add('code789');
-      await services.tokens.renew(0, () => access().exchange(APP, new Secret('code789')));
+      await services.tokens.renew(0, () => access().exchange(new Secret('code789')));
     });
 
     it('are had for a code that is good once', async () => {
       expect((await access().through(config)).status).toBe(200);
-      await expect(access().exchange(APP, new Secret('code789'))).rejects.toBeInstanceOf(TokenRefused);
+      await expect(access().exchange(new Secret('code789'))).rejects.toBeInstanceOf(TokenRefused);
     });
 
     it('are renewed a day before they end, and when they are refused', async () => {

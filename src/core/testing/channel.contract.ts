@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { HOUR_MS, LOCALES, plus, type Localised, type PhoneNumber } from '@hub/kernel';
 import type { ChannelAdapter } from '../channel.port.js';
 import type { DeliveryReport, ReportedState, SendOutcome, SendRequest } from '../delivery.js';
-import type { PluginServices } from '../plugin.js';
+import type { PluginServices } from '../services.js';
 import { PROVIDER_ERROR_KINDS, type ProviderErrorKind } from '../provider-error.js';
 import { CallbackSink } from './callback-sink.js';
 import { FAULT_KINDS, type FaultKind, type SimulatedFault } from './faults.js';

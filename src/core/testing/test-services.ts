@@ -9,7 +9,7 @@ import {
   type LogPort,
   type PluginServices,
   type ShopServices,
-} from '../plugin.js';
+} from '../services.js';
 
 /** A clock that stands still until it is told to move. */
 export class TestClock implements Clock {
@@ -78,6 +78,7 @@ export function createShopServices(services: TestServices = createTestServices()
       hold: async (_, ms) => void waits.push(ms),
     },
     hookSecret: new Secret('what-the-hub-signs-with'),
+    installation: null,
     waits,
   };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, storableJson, type ConnectionId, type RawEventId, type ShopId } from '@hub/kernel';
 import { MalformedWebhook, orderIdOf, type Verified } from '../../core/index.js';
 import { HubLogger } from '../../infra/logging/logger.js';
-import type { Connection } from '../../plugin-host/connection.entity.js';
+import { UNINSTALLED, type Connection } from '../../plugin-host/connection.entity.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import type { OrderNews } from '../../shops/order.repository.js';
 import type { ShopStatus } from '../../shops/shop-status.repository.js';
@@ -41,6 +41,10 @@ export class NormaliseService {
       const shop = connection?.shopId == null ? undefined : shops.get(connection.shopId);
       if (connection === undefined || shop === undefined) {
         outcomes.push({ id: item.id, reason: 'connection-gone', detail: null });
+        continue;
+      }
+      if (connection.pausedReason === UNINSTALLED) {
+        outcomes.push({ id: item.id, reason: UNINSTALLED, detail: null });
         continue;
       }
       const result = this.#understand(item, connection, shop);

@@ -4,7 +4,7 @@ import type { Tx } from '../../infra/database/database.js';
 import type { MessageState } from '../model/message.js';
 import type { MessageFilter } from './message-list.js';
 import type { Names } from './message-list.js';
-import { conditions, Parameters, shopIn } from './message-list.sql.js';
+import { conditions, Parameters, shopIn } from './message-filter.sql.js';
 
 /** A message as a line of a file. */
 export interface ExportRow {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type ConnectionId, type MessageId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
 import type { MessageCursor, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
-import { conditions, firstValue, mayGlance, pageSql, Parameters, shopIn, type Sql } from './message-list.sql.js';
+import { conditions, Parameters, shopIn } from './message-filter.sql.js';
+import { firstValue, mayGlance, pageSql, type Sql } from './message-list.sql.js';
 import { SELECT_MESSAGE, toMessage, type MessageRecord, type MessageRow } from './message-record.js';
 
 /**

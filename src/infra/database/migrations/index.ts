@@ -8,6 +8,7 @@ import { Migration20261124_notices } from './Migration20261124_notices.js';
 import { Migration20261124_outbound_webhooks } from './Migration20261124_outbound_webhooks.js';
 import { Migration20261124_reading_shops } from './Migration20261124_reading_shops.js';
 import { Migration20261124_rights } from './Migration20261124_rights.js';
+import { Migration20261124_shop_apps } from './Migration20261124_shop_apps.js';
 import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
 import { Migration20261124_waiting_deliveries } from './Migration20261124_waiting_deliveries.js';
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_message_list,
   Migration20261124_waiting_deliveries,
   Migration20261124_reading_shops,
+  Migration20261124_shop_apps,
 ];
