@@ -18,6 +18,19 @@ export class ShopRepository {
     tx.em.persist(tx.em.create(ShopEntity, shop));
   }
 
+  /** A shop that nobody named yet is called what it calls itself, and lives where it says. Null = it did not say. */
+  async introduce(
+    tx: Tx,
+    id: ShopId,
+    { name, zone, currency }: Readonly<Record<'name' | 'zone' | 'currency', string | null>>,
+  ): Promise<void> {
+    await tx.query(
+      `update shops set name = coalesce($2, name), zone = coalesce($3, zone), currency = coalesce($4, currency)
+       where id = $1`,
+      [uuidOf(id), name, zone, currency],
+    );
+  }
+
   /** The shops of a batch, whoever owns them. */
   async byIds(tx: Tx, ids: readonly ShopId[]): Promise<ReadonlyMap<ShopId, Shop>> {
     const rows = await tx.query<ShopRow>(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS, HOUR_MS, MINUTE_MS, newId, plus, type Instant, type Localised } from '@hub/kernel';
-import type { OrderSnapshot, ShopPlatformAdapter } from '../core/index.js';
+import { DAY_MS, HOUR_MS, isZone, MINUTE_MS, newId, plus, type Instant, type Localised } from '@hub/kernel';
+import type { OrderSnapshot, ShopPlatformAdapter, ShopProfile } from '../core/index.js';
 import type { Tx } from '../infra/database/database.js';
 import { PublicAddress } from '../infra/public-address.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
@@ -12,6 +12,7 @@ import { ConnectionService } from '../plugin-host/connection.service.js';
 import { ShopIdentityRepository } from '../plugin-host/shop-identity.repository.js';
 import { OrderRepository } from '../shops/order.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
+import { ShopRepository } from '../shops/shop.repository.js';
 import { ShopStatusRepository, type ShopStatus } from '../shops/shop-status.repository.js';
 import type { ClaimedJob, Progress } from './sync-job.repository.js';
 
@@ -42,6 +43,7 @@ export class SyncSteps {
     private readonly connections: ConnectionService,
     private readonly identities: ShopIdentityRepository,
     private readonly statuses: ShopStatusRepository,
+    private readonly shops: ShopRepository,
     private readonly orders: OrderRepository,
     private readonly people: OrderContactsService,
     private readonly notices: NoticeRepository,
@@ -73,6 +75,9 @@ export class SyncSteps {
         const about = { organisationId: connection.organisationId, subjectId: connection.id };
         if (taken.length === 0) await this.notices.resolve(tx, connection.id, now, TAKEN);
         else await this.notices.raise(tx, [{ ...about, code: TAKEN, severity: 'urgent', text: TAKEN_TEXT }], now);
+        if (profile !== undefined && isNameless(shop, connection)) {
+          await this.shops.introduce(tx, shop.id, factsOf(profile));
+        }
         await this.statuses.remember(
           tx,
           statuses.map(({ id, name, isUnsuccessful }) => ofShop(shop, { statusId: id, name, isUnsuccessful })),
@@ -143,6 +148,20 @@ const TAKEN_TEXT: Localised = {
   en: 'This shop is connected to this hub by another connection already. Remove one of them, or customers may get the same messages twice.',
   el: 'Το κατάστημα είναι ήδη συνδεδεμένο με άλλη σύνδεση. Αφαιρέστε μία από τις δύο, αλλιώς οι πελάτες ίσως λάβουν διπλά μηνύματα.',
 };
+
+/** Made by an installation nobody watched: it has its address for a name. */
+function isNameless({ name }: Shop, { config }: Connection): boolean {
+  const url = config['shopUrl'];
+  return typeof url === 'string' && name === URL.parse(url)?.hostname;
+}
+
+function factsOf({ name, zone, currency }: ShopProfile) {
+  return {
+    name: name?.slice(0, 120) ?? null,
+    zone: zone !== null && isZone(zone) ? zone : null,
+    currency: currency !== null && /^[A-Z]{3}$/.test(currency) ? currency : null,
+  };
+}
 
 function standing({ cursor, read, total }: ClaimedJob): Omit<Progress, 'dueAt'> {
   return { state: 'waiting', cursor, read, total };

@@ -5,19 +5,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { QUIET } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/redis-server.js';
 
 const DEMO = new URL('../../dist/demo/main.js', import.meta.url).pathname;
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe('the demo, in a browser', () => {
   let demo: ChildProcess;

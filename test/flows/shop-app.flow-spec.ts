@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { APP, Appstore } from '../../plugins/shoper/simulator/index.js';
 import { PluginSettings } from '../../src/plugin-host/plugin-settings.js';
 import { shoperPlugin } from '../../plugins/shoper/index.js';
+import { chromium } from 'playwright-core';
 import type { ApiClient } from '../support/api-client.js';
+import { QUIET } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
@@ -194,6 +196,43 @@ describe('the app from the platform’s store', () => {
     expect((await api.call('GET', '/users')).status).toBe(403);
     world.clock.advance('61min');
     expect((await api.call('GET', `/shops/${shopId}`)).status).toBe(401);
+  });
+
+  it('shows the shop’s state and messages inside the shop’s panel, and in nobody else’s page', async () => {
+    world.shop.hook.url = '';
+    await store.install();
+    await installed();
+    await configure(await inPanel());
+    await eventually(
+      () => world.shop.rest.webhooks.length,
+      (count) => count === 1,
+    );
+    await world.shop.placeOrder();
+    await world.settled();
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: QUIET });
+    try {
+      const page = await browser.newPage({ locale: 'pl-PL' });
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(error.message));
+      world.clock.advance('1s');
+      world.shop.panelFrame = store.frameUrl();
+      await page.goto(`${world.shop.url}/admin`);
+      const frame = page.frameLocator('iframe');
+      await frame.getByText('Zamowienie 1001').waitFor();
+      const text = await frame.locator('main').innerText();
+      expect(text).toContain('Sklep testowy');
+      expect(text).toContain('Historia wiadomości');
+      expect(text).toContain('działa');
+      expect(problems).toEqual([]);
+      // The same server under another name is another site.
+      world.clock.advance('1s');
+      world.shop.panelFrame = store.frameUrl();
+      const elsewhere = await browser.newPage();
+      await elsewhere.goto(`${world.shop.url.replace('127.0.0.1', 'localhost')}/admin`);
+      expect(await elsewhere.frameLocator('iframe').locator('main').count()).toBe(0);
+    } finally {
+      await browser.close();
+    }
   });
 
   it('asks for new tokens once, however many need them, and survives a slow answer', async () => {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
@@ -21,6 +21,11 @@ export class HubProcess {
 
   static start(env: Readonly<Record<string, string>>, cwd?: string): HubProcess {
     return new HubProcess(env, cwd);
+  }
+
+  /** Memory it holds now, bytes. */
+  memory(): number {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(this.#child.pid)], { encoding: 'utf8' })) * 1024;
   }
 
   get hasEnded(): boolean {

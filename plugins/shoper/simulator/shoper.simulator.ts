@@ -61,6 +61,8 @@ export class ShoperSimulator extends Simulator {
   /** Statuses as the REST API lists them. */
   readonly statuses: Row[] = [...STATUS_ROWS];
   readonly rest: ShoperRest;
+  /** What the panel, at `/admin`, shows in its frame. */
+  panelFrame = 'about:blank';
   readonly #now: () => number;
   readonly #zone: string;
   #nextId: number;
@@ -220,7 +222,11 @@ export class ShoperSimulator extends Simulator {
     return new Date(ms).toLocaleString('sv-SE', { timeZone: this.#zone });
   }
 
-  protected answer(request: SimulatedRequest): Promise<SimulatedAnswer> {
+  protected async answer(request: SimulatedRequest): Promise<SimulatedAnswer> {
+    if (request.path === '/admin') {
+      const body = `<!doctype html><title>Panel</title><iframe src="${escape(this.panelFrame)}" width="900" height="600"></iframe>`;
+      return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+    }
     return this.rest.answer(request);
   }
 
@@ -275,6 +281,8 @@ export class ShoperSimulator extends Simulator {
     return changed;
   }
 }
+
+const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
 /** PHP's JSON: slashes are escaped. */
 function toJson(content: Record<string, unknown>): string {
