@@ -78,10 +78,12 @@ export class ConnectionTokens {
     const end = performance.now() + PATIENCE_MS;
     for (;;) {
       const row = await this.#read(owner);
-      const known = row === null ? null : this.#opened(owner, row);
+      // The row is a later account's: whoever still works for the one before gets nothing.
+      if (row === null) throw new TokenRefused('another-account');
+      const known = this.#opened(owner, row);
       if (known !== null && known.generation > generation) return known;
       const claim = randomUUID();
-      if (row !== null && (await this.#claim(owner, row.generation, claim))) {
+      if (await this.#claim(owner, row.generation, claim)) {
         return this.#obtained(owner, row.generation, claim, () => obtain(known));
       }
       if (performance.now() > end) throw BUSY;
@@ -120,14 +122,14 @@ export class ConnectionTokens {
     return null;
   }
 
-  /** Makes the row, or empties one that belongs to another account. */
+  /** Makes the row, or empties one that belongs to an account of before. */
   async #open({ id, organisationId, accountNo }: Owner): Promise<void> {
     await this.database.inOrganisation(organisationId, (tx) =>
       tx.query(
         `insert into connection_tokens as t (id, organisation_id, account_no, generation) values ($1, $2, $3, 0)
          on conflict (id) do update set account_no = excluded.account_no, generation = t.generation + 1,
            access_sealed = null, refresh_sealed = null, expires_at = null, claim_token = null, claimed_until = null
-         where t.account_no <> excluded.account_no`,
+         where t.account_no < excluded.account_no`,
         [uuidOf(id), uuidOf(organisationId), accountNo],
       ),
     );

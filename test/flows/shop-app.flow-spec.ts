@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { APP, Appstore } from '../../plugins/shoper/simulator/index.js';
 import { PluginSettings } from '../../src/plugin-host/plugin-settings.js';
 import { shoperPlugin } from '../../plugins/shoper/index.js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { ApiClient } from '../support/api-client.js';
 import { QUIET } from '../support/browser.js';
@@ -28,6 +29,18 @@ describe('the app from the platform’s store', () => {
     eventually(outcomes, (rows) => rows.length === count && rows.every(({ outcome }) => outcome !== null));
   const installed = () =>
     eventually(outcomes, (rows) => rows.some(({ kind, outcome }) => kind === 'installed' && outcome === 'installed'));
+
+  /** The shop was read to its end, and nothing more is due. */
+  const read = () =>
+    eventually(
+      () =>
+        world.sql(
+          `select job from sync_jobs j join connections c on c.id = j.connection_id
+           where c.config ->> 'access' = 'app' and read_at is not null and (j.state = 'done' or due_at > $1)`,
+          [new Date(world.clock.now())],
+        ),
+      (rows) => rows.length === 3,
+    );
 
   /** Whoever opens the app in the shop's panel. */
   const inPanel = async (): Promise<{ api: ApiClient; shopId: string; connectionId: string; csp: string }> => {
@@ -239,10 +252,7 @@ describe('the app from the platform’s store', () => {
     await store.install();
     await installed();
     const { connectionId } = await inPanel();
-    await eventually(
-      () => world.sql(`select 1 from sync_jobs where job = 'orders' and state = 'done' and read_at is not null`),
-      (rows) => rows.length === 1,
-    );
+    await read();
     world.shop.rest.expireAccess();
     world.shop.rest.delayMs = 300;
     const probes = await Promise.all(
@@ -257,6 +267,48 @@ describe('the app from the platform’s store', () => {
     expect(own.map(({ body }) => body.ok)).toEqual(Array(6).fill(true));
     const renewals = world.shop.received.filter(({ query }) => query.get('grant_type') === 'refresh_token');
     expect(renewals).toHaveLength(1);
+  });
+
+  it('keeps new tokens that come after their asker was taken for dead, and gives them to whoever asked meanwhile', async () => {
+    await store.install();
+    await installed();
+    const { api, connectionId } = await inPanel();
+    await read();
+    world.shop.rest.expireAccess();
+    // The first one's answer is late, and its claim runs out: the second asks with a refresh token that is used up.
+    const second = new Promise((resolve) => {
+      world.shop.rest.onRenewed = async () => {
+        world.shop.rest.onRenewed = null;
+        await world.sql(`update connection_tokens set claimed_until = now() - interval '1 minute'`);
+        resolve(api.call('POST', `/connections/${connectionId}/probe`));
+        await pause(600);
+      };
+    });
+    const first = await api.call('POST', `/connections/${connectionId}/probe`);
+    expect([first.body.ok, ((await second) as typeof first).body.ok]).toEqual([true, true]);
+    expect((await api.get(`/connections/${connectionId}`)).state).toBe('active');
+  });
+
+  it('tells the merchant what to do when new tokens were lost on their way, which nothing but a new installation mends', async () => {
+    await store.install();
+    await installed();
+    const { api, connectionId } = await inPanel();
+    await read();
+    world.shop.rest.expireAccess();
+    world.shop.rest.faults.push('none', 'cut-after');
+    expect((await api.call('POST', `/connections/${connectionId}/probe`)).body.ok).toBe(false);
+    world.clock.advance('59min');
+    await eventually(
+      () => world.sql('select code from notices where resolved_at is null'),
+      (rows) => rows.some(({ code }) => code === 'connection.credentials'),
+    );
+    world.clock.advance('1min');
+    await store.install();
+    await eventually(outcomes, (rows) => rows.filter(({ outcome }) => outcome === 'installed').length === 2);
+    await eventually(
+      () => world.sql('select code from notices where resolved_at is null'),
+      (rows) => rows.length === 0,
+    );
   });
 
   it('tells the merchant what to do when the shop refuses the code of an installation', async () => {

@@ -7,8 +7,8 @@ export interface App {
   readonly appSecret: string;
 }
 
-/** What goes wrong with the next calls, one each. `after` = once the shop did what it was asked. */
-export type RestFault = 'cut' | 'hang' | 'cut-after' | number;
+/** What goes wrong with the next calls, one each. `cut-after`: the shop does what it was asked and nobody hears of it. */
+export type RestFault = 'none' | 'cut' | 'hang' | 'cut-after' | number;
 
 const TOKEN_SECONDS = 90 * 86_400;
 const LOGIN_SECONDS = 30 * 86_400;
