@@ -7,7 +7,7 @@ import type { Connection } from './connection.entity.js';
 
 /**
  * Vendors' limits as leaky buckets, one row each, by the database's clock: every process takes its place in the same
- * line, and a place that was taken by a process that died is lost for a moment and no longer (ADR 0025).
+ * line, and a place that was taken by a process that died is lost for a moment and no longer (ADR 0024).
  */
 @Injectable()
 export class CallLimits {

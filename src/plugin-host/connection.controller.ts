@@ -5,9 +5,8 @@ import type { ConnectionId, ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs, SignedIn } from '../accounts/needs.js';
 import type { Account, Place } from '../accounts/account.js';
-import { ProviderError, type ProbeResult } from '../core/index.js';
+import type { ProbeResult } from '../core/index.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
-import { RequestRefused } from '../infra/web/errors.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { toView, toViews } from '../infra/web/view.js';
 import { ShopRepository } from '../shops/shop.repository.js';
@@ -17,6 +16,7 @@ import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
 import { ConnectionView, PluginView, ProbeView, SenderView, SetupView } from './connection.view.js';
 import { PluginHost } from './plugin-host.service.js';
+import { spoken } from './spoken.js';
 
 @ApiTags('connections')
 @Controller('api/v1')
@@ -130,7 +130,7 @@ export class ConnectionController {
       };
     });
     const adapter = shop === null ? this.host.channel(connection) : this.host.shop(connection, shop);
-    return toView(ProbeView, flatProbe(await this.#spoken(() => adapter.probe())));
+    return toView(ProbeView, flatProbe(await spoken(() => adapter.probe())));
   }
 
   /** The sender names the provider knows; empty where senders are typed freely. */
@@ -144,7 +144,7 @@ export class ConnectionController {
       this.service.find(tx, organisationId, id),
     );
     const adapter = connection.type === 'channel' ? this.host.channel(connection) : null;
-    return toViews(SenderView, (await this.#spoken(async () => adapter?.listSenders?.() ?? [])) as object[]);
+    return toViews(SenderView, (await spoken(async () => adapter?.listSenders?.() ?? [])) as object[]);
   }
 
   /** Lets a paused connection send again; what waited goes at its next opening. */
@@ -204,17 +204,6 @@ export class ConnectionController {
 
   async #view(tx: EntityTx, account: Account, connection: Connection): Promise<ConnectionView> {
     return (await this.#views(tx, account, [connection]))[0] as ConnectionView;
-  }
-
-  /** A provider that refuses a question is told to the merchant in its own words, not as a fault of ours. */
-  async #spoken<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof ProviderError)
-        throw new RequestRefused(502, `provider.${error.kind}`, error.fault.merchantText);
-      throw error;
-    }
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   AnyPlugin,
   AppDoor,
   ChannelAdapter,
+  ConfigSchema,
   HttpPort,
   PluginServices,
   ShopFacts,
@@ -107,8 +108,10 @@ export class PluginHost {
 
   // Checked against the plugin's own schema when it was saved; only the plugin knows its type.
   #config(connection: Connection): any {
+    const schema = this.plugin(connection.pluginId).connection as ConfigSchema;
+    // A field that came with a later version than the connection has its default.
     const blanks = Object.fromEntries(
-      Object.keys(this.plugin(connection.pluginId).connection).map((name) => [name, null]),
+      Object.entries(schema).map(([name, field]) => [name, 'default' in field ? (field.default ?? null) : null]),
     );
     return { ...blanks, ...connection.config, ...this.openSecrets(connection) };
   }

@@ -4,6 +4,7 @@ import { NoticesModule } from '../notices/notices.module.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
+import { OrderStatusController } from './order-status.controller.js';
 import { SyncController } from './sync.controller.js';
 import { SyncFlow } from './sync.flow.js';
 import { SyncJobRepository } from './sync-job.repository.js';
@@ -11,8 +12,8 @@ import { SyncSteps } from './sync.steps.js';
 
 /** What is read of shops, beside what they tell by themselves. */
 @Module({
-  imports: [AccountsModule, PluginHostModule],
-  controllers: [SyncController],
+  imports: [AccountsModule, PluginHostModule, ShopsModule],
+  controllers: [SyncController, OrderStatusController],
   providers: [SyncJobRepository],
   exports: [SyncJobRepository],
 })

@@ -58,6 +58,17 @@ describe('a shop that can be read', () => {
     expect(world.texts).toEqual([`Zamowienie ${order.order_id}`]);
   });
 
+  it('goes on as a webhook where the connection is older than the other ways', async () => {
+    await world.rule({ event: 'order.placed' });
+    await world.sql(`update connections set config = '{}' where type = 'shop'`);
+    await world.restartHub();
+    expect(await world.shop.send(world.shop.delivery('order.create', { order_id: '7' }))).toBe(200);
+    const { order_id } = await world.shop.placeOrder();
+    await world.settled();
+    expect(world.texts).toContain(`Zamowienie ${order_id}`);
+    expect((await jobs())['changes'] ?? { state: 'done' }).toMatchObject({ state: 'done' });
+  });
+
   it('registers its webhook once, and mends it when somebody switched it off', async () => {
     await connected(byToken(world));
     const [hook] = world.shop.rest.webhooks;
@@ -148,6 +159,30 @@ describe('a shop that can be read', () => {
       ...(index % 3 === 0 ? [`Oplacone ${id}`] : []),
     ]);
     expect([...world.texts].toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('changes an order’s status in the shop, where it can, and hears of it as of any other change', async () => {
+    await world.rule({ event: 'order.status_changed', status: '7', text: 'Wyslane {order_id}' });
+    const { order_id } = await world.shop.placeOrder();
+    await world.settled();
+    const path = `/shops/${world.shopId}/orders/${order_id}/status`;
+    expect(await world.api.call('PUT', path, { statusId: '7' })).toMatchObject({
+      status: 409,
+      body: { code: 'shop.not-writable' },
+    });
+    await connected(byToken(world));
+    const unknown = `/shops/${world.shopId}/orders/999/status`;
+    expect((await world.api.call('PUT', unknown, { statusId: '7' })).status).toBe(404);
+    expect((await world.api.call('PUT', path, { statusId: '7' })).status).toBe(204);
+    expect(world.shop.orders.get(order_id)?.status_id).toBe('7');
+    await eventually(
+      async () => {
+        await world.settled();
+        return world.texts;
+      },
+      (texts) => texts.length > 0,
+    );
+    expect(world.texts).toEqual([`Wyslane ${order_id}`]);
   });
 
   it('says so when the shop no longer lets us in, and goes on by itself with a new token', async () => {
