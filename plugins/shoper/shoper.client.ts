@@ -18,6 +18,8 @@ export const PAGE_SIZE = 50;
 const BUCKET = { capacity: 10, perSecond: 2 };
 /** What a bucket keeps free: calls leave in time and arrive in a bunch. */
 const SPARE = 2;
+/** Whoever is told to wait for longer comes back another time. */
+const LONGEST_HOLD_MS = 10 * SECOND_MS;
 const TRY_AGAIN = new Set([409, 500, 502, 503, 504]);
 
 export interface Answer {
@@ -139,7 +141,7 @@ function withSpare({ capacity, perSecond }: CallLimit): CallLimit {
 }
 
 function mayRepeat({ method }: Call, { fault }: ProviderError): boolean {
-  if (fault.kind === 'rate-limited') return true;
+  if (fault.kind === 'rate-limited') return (fault.retryAfterMs ?? 0) <= LONGEST_HOLD_MS;
   if (fault.kind !== 'unavailable') return false;
   const status = Number(/^http-(\d+)/.exec(fault.code)?.[1]);
   return method === 'GET' && TRY_AGAIN.has(status);

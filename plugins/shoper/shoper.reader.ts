@@ -36,7 +36,6 @@ const OVERLAP_MS = 3 * MINUTE_MS;
 const PAID_LOOK_MS = 2 * 24 * 60 * MINUTE_MS;
 
 type CatchUpStep = 'placed' | 'status' | 'paid';
-const STEPS: readonly CatchUpStep[] = ['placed', 'status', 'paid'];
 const TOPICS: Readonly<Record<CatchUpStep, string>> = {
   placed: 'order.create',
   status: 'order.status',
@@ -49,8 +48,10 @@ interface CatchUpCursor {
   readonly page: number;
   /** The highest order id that `placed` has told of. */
   readonly placed: number | null;
-  /** From here `status` looks, a stamp of the shop. */
+  /** Where `status` looks, a stamp of the shop: from it, past it, or at what bears it, after the order `last`. */
   readonly status: string;
+  readonly look: 'from' | 'past' | 'at';
+  readonly last: number;
 }
 
 /** What can be read of a shop, in our words. Every list is walked by what a cursor survives: ids, or pages of a fixed order. */
@@ -108,7 +109,7 @@ export class ShoperReader {
     const live = stampIn(this.shop.zone, since);
     const rows = list.rows.filter((row) => (textOf(row[STAMPS[at.step]]) ?? '') >= live);
     const webhooks = await this.#toWebhooks(at.step, rows, now);
-    const next = this.#after(at, list, rows);
+    const next = this.#after(at, list, rows, live);
     const isRound = next.step === 'placed' && at.step !== 'placed';
     return { webhooks, cursor: JSON.stringify(next), hasMore: !isRound };
   }
@@ -119,7 +120,9 @@ export class ShoperReader {
       case 'placed':
         return [{ date: { '>=': stamp(since) }, order_id: { '>': at.placed ?? 0 } }, 'order_id ASC', 1];
       case 'status':
-        return [{ status_date: { '>=': at.status } }, 'status_date ASC', at.page];
+        return at.look === 'at'
+          ? [{ status_date: { '=': at.status }, order_id: { '>': at.last } }, 'order_id ASC', 1]
+          : [{ status_date: { [at.look === 'from' ? '>=' : '>']: at.status } }, 'status_date ASC', 1];
       case 'paid': {
         const young = Math.max(since, plus(now, -PAID_LOOK_MS)) as Instant;
         return [{ is_paid: true, date: { '>=': stamp(young) } }, 'order_id ASC', at.page];
@@ -127,26 +130,27 @@ export class ShoperReader {
     }
   }
 
-  #after(at: CatchUpCursor, list: List, rows: readonly JsonObject[]): CatchUpCursor {
-    const placed =
-      at.step === 'placed'
-        ? rows.reduce((highest, row) => Math.max(highest, idOf(row) ?? 0), at.placed ?? 0)
-        : at.placed;
-    if (at.step === 'placed' && list.pages > 1 && placed !== at.placed) return { ...at, placed };
-    if (at.step !== 'placed' && at.page < list.pages) return { ...at, page: at.page + 1 };
-    const step = STEPS[(STEPS.indexOf(at.step) + 1) % STEPS.length] ?? 'placed';
-    const newest = rows
-      .map((row) => textOf(row['status_date']) ?? '')
-      .reduce((left, right) => (left > right ? left : right), '');
-    const status = at.step === 'status' && newest > at.status ? this.#earlier(newest, at.status) : at.status;
-    return { step, page: 1, placed, status };
-  }
-
-  /** A stamp minus the overlap, but never before `floor`. */
-  #earlier(stamp: string, floor: string): string {
-    const wall = Date.parse(`${stamp.replace(' ', 'T')}Z`) - OVERLAP_MS;
-    const earlier = new Date(wall).toISOString().slice(0, 19).replace('T', ' ');
-    return earlier > floor ? earlier : floor;
+  #after(at: CatchUpCursor, list: List, rows: readonly JsonObject[], live: string): CatchUpCursor {
+    // A shop that ignores a filter gives rows that do not match and would be walked for ever.
+    const isLast = list.pages <= at.page || rows.length === 0;
+    const stamps = rows.map((row) => textOf(row['status_date']) ?? '').toSorted();
+    const newest = stamps.at(-1) ?? '';
+    switch (at.step) {
+      case 'placed': {
+        const placed = rows.reduce((highest, row) => Math.max(highest, idOf(row) ?? 0), at.placed ?? 0);
+        return !isLast && placed !== at.placed ? { ...at, placed } : { ...at, step: 'status', page: 1, placed };
+      }
+      case 'status': {
+        const last = rows.reduce((highest, row) => Math.max(highest, idOf(row) ?? 0), at.last);
+        if (at.look === 'at') return isLast || last === at.last ? { ...at, look: 'past', last: 0 } : { ...at, last };
+        const from = { ...at, look: 'from' as const, last: 0 };
+        if (isLast) return { ...from, step: 'paid', status: newest === '' ? at.status : earlier(newest, live) };
+        // By stamps and ids, not by pages: an order that changes meanwhile leaves its page, and another would be missed.
+        return newest > at.status ? { ...from, status: newest } : { ...at, look: 'at', last: 0 };
+      }
+      case 'paid':
+        return isLast ? { ...at, step: 'placed', page: 1 } : { ...at, page: at.page + 1 };
+    }
   }
 
   async #toWebhooks(step: CatchUpStep, rows: readonly JsonObject[], now: Instant): Promise<readonly Verified[]> {
@@ -224,11 +228,18 @@ export class ShoperReader {
   }
 }
 
+/** A stamp minus the overlap, but never before `floor`. */
+function earlier(stamp: string, floor: string): string {
+  const wall = Date.parse(`${stamp.replace(' ', 'T')}Z`) - OVERLAP_MS;
+  const before = new Date(wall).toISOString().slice(0, 19).replace('T', ' ');
+  return before > floor ? before : floor;
+}
+
 /** The stamp that says when what a step looks for happened; a payment has none, the order's own stands in. */
 const STAMPS: Readonly<Record<CatchUpStep, string>> = { placed: 'date', status: 'status_date', paid: 'date' };
 
 function startOf(status: string): CatchUpCursor {
-  return { step: 'placed', page: 1, placed: null, status };
+  return { step: 'placed', page: 1, placed: null, status, look: 'from', last: 0 };
 }
 
 function snapshotOf(row: JsonObject, shop: ShopContext): readonly OrderSnapshot[] {

@@ -10,12 +10,14 @@ import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
+import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
+import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { SYNC_JOBS } from './sync-job.entity.js';
 import { SyncJobRepository, type ClaimedJob } from './sync-job.repository.js';
-import { HISTORY_MS, SyncSteps, type Walk } from './sync.steps.js';
+import { HISTORY_MS, NEWS_MS, SyncSteps, type Walk } from './sync.steps.js';
 
 const EVERY_MS = SECOND_MS;
 const SHOPS_AT_ONCE = 8;
@@ -91,12 +93,27 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
       );
       for (const connection of found) {
         const shop = connection.shopId == null ? undefined : shops.get(connection.shopId);
-        const isReadable = shop !== undefined && this.host.shop(connection, shop).capabilities.readsOrders;
-        const since = { profile: now, changes: connection.liveSince, orders: plus(connection.liveSince, -HISTORY_MS) };
+        const { liveSince } = connection;
+        const since = {
+          profile: now,
+          changes: Math.max(liveSince, plus(now, -NEWS_MS)) as Instant,
+          orders: plus(liveSince, -HISTORY_MS),
+        };
+        const isReadable = shop !== undefined && this.#isReadable(connection, shop);
         const jobs = isReadable ? SYNC_JOBS.map((job) => ({ job, since: since[job] })) : [];
         await this.jobs.plant(tx, connection, jobs, now);
       }
     });
+  }
+
+  /** One that cannot even be opened, say since its plugin is gone, holds up nobody else. */
+  #isReadable(connection: Connection, shop: Shop): boolean {
+    try {
+      return this.host.shop(connection, shop).capabilities.readsOrders;
+    } catch (error) {
+      this.log.fault('sync.not-readable', error, { connection: connection.id });
+      return false;
+    }
   }
 
   async #step(job: ClaimedJob): Promise<void> {
@@ -128,7 +145,7 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
   }
 
-  async #failed(job: ClaimedJob, connection: Walk['connection'], error: unknown): Promise<void> {
+  async #failed(job: ClaimedJob, connection: Connection, error: unknown): Promise<void> {
     const fault = error instanceof ProviderError ? error.fault : null;
     const now = this.clock.now();
     const isLockedOut = fault?.kind === 'credentials';

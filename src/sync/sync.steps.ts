@@ -20,6 +20,8 @@ import type { ClaimedJob, Progress } from './sync-job.repository.js';
 export const CATCH_UP_MS = 5 * MINUTE_MS;
 /** Names change seldom; a webhook that was switched off is to be noticed within the hour. */
 const PROFILE_MS = HOUR_MS;
+/** What happened longer ago is no news to any rule by itself. */
+export const NEWS_MS = DAY_MS;
 /** History that contacts, statistics and previews are filled from (F-098). */
 export const HISTORY_MS = 183 * DAY_MS;
 
@@ -88,7 +90,7 @@ export class SyncSteps {
 
   async #changes({ job, connection, adapter }: Walk, now: Instant): Promise<Step> {
     if (adapter.changedSince === undefined) return nothing(job, now);
-    const { webhooks, cursor, hasMore } = await adapter.changedSince(connection.liveSince, job.cursor, now);
+    const { webhooks, cursor, hasMore } = await adapter.changedSince(job.since, job.cursor, now);
     return {
       progress: {
         ...standing(job),

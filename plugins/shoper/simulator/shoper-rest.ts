@@ -50,6 +50,8 @@ export class ShoperRest {
   readonly webhooks: Row[] = [];
   readonly faults: RestFault[] = [];
   readonly bucket = { limit: 10, bandwidth: 2 };
+  /** What it asks of whoever calls too often. */
+  retryAfterSeconds = 1;
   /** Milliseconds that each answer takes. */
   delayMs = 0;
   /** Called once tokens were renewed, before the answer leaves. */
@@ -80,12 +82,12 @@ export class ShoperRest {
     if (path === undefined) return { status: 404, body: 'Not found' };
     const fault = this.faults.shift();
     if (fault === 'cut' || fault === 'hang') return fault;
+    if (fault === 429) return this.#tooMany();
     if (typeof fault === 'number') return this.#error(fault, 'temporarily_unavailable', 'Usługa niedostępna');
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (!this.#takePlace()) {
       this.refusedCalls++;
-      const answer = this.#error(429, 'temporarily_unavailable', 'Too many requests');
-      return { ...answer, headers: { ...answer.headers, 'Retry-After': '1' } };
+      return this.#tooMany();
     }
     const answer = await this.#serve(request, path);
     return fault === 'cut-after' ? 'cut' : answer;
@@ -259,6 +261,11 @@ export class ShoperRest {
   // A bare number is JSON too, which a text would not be sent as.
   #ok(content: unknown): { status: number; headers: Record<string, string>; body: string } {
     return { status: 200, headers: this.#headers(), body: JSON.stringify(content) };
+  }
+
+  #tooMany() {
+    const answer = this.#error(429, 'temporarily_unavailable', 'Too many requests');
+    return { ...answer, headers: { ...answer.headers, 'Retry-After': String(this.retryAfterSeconds) } };
   }
 
   #error(status: number, error: string, description: string) {

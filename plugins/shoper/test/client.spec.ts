@@ -55,6 +55,37 @@ describe('what a shop answers', () => {
     expect(asked.every((query) => query.get('limit') === '50' && query.get('order')?.endsWith(' ASC'))).toBe(true);
   });
 
+  it.each([
+    ['in their own seconds', 1_000],
+    ['in one second', 0],
+  ])('misses no order whose status changed %s, though another changes while it looks', async (_, apartMs) => {
+    const since = services.clock.now();
+    for (let index = 0; index < 130; index++) {
+      const { order_id } = shop.newOrder();
+      services.clock.advance(apartMs);
+      await shop.changeStatus(order_id, '2');
+    }
+    const told = new Set<unknown>();
+    let cursor: string | null = null;
+    for (let looks = 0, hasMore = true; hasMore; looks++) {
+      const found = await byToken().changedSince(since, cursor, services.clock.now());
+      for (const { topic, body } of found.webhooks)
+        if (topic === 'order.status') told.add(JSON.parse(body.toString()).order_id);
+      ({ cursor, hasMore } = found);
+      services.clock.advance(1_000);
+      if (JSON.parse(cursor).step === 'status') await shop.changeStatus(String(1_001 + looks), '3');
+      expect(looks).toBeLessThan(40);
+    }
+    expect(told.size).toBe(130);
+  });
+
+  it('does not stay for an hour because the shop says so: it comes back', async () => {
+    shop.rest.retryAfterSeconds = 3_600;
+    shop.rest.faults.push(429);
+    expect(await faultOf(byToken().readShop())).toMatchObject({ kind: 'rate-limited', retryAfterMs: 3_600_000 });
+    expect(services.waits).toEqual([]);
+  });
+
   it('names what an order only numbers: its status, currency, payment and delivery', async () => {
     shop.newOrder({ status_id: '8', paymentName: 'cod' });
     const [order] = (await byToken().readOrders(services.clock.now(), null)).items;
