@@ -6,8 +6,8 @@ import {
   type PhoneNumber,
   type ShopId,
 } from '@hub/kernel';
-import type { OrderSnapshot } from '../src/core/index.js';
-import type { Occasion } from '../src/pipeline/model/occasion.js';
+import type { CustomerSnapshot } from '../src/core/index.js';
+import { NO_FACTS, type Occasion } from '../src/pipeline/model/occasion.js';
 import { RULE_DEFAULTS } from '../src/pipeline/model/rule.js';
 
 export interface CampaignWish {
@@ -47,7 +47,8 @@ function occasion(wish: CampaignWish, number: number): Occasion {
     shopId: wish.shopId,
     rule: null,
     event: null,
-    order: snapshot(number, phone),
+    subject: 'customer',
+    facts: { ...NO_FACTS, customer: customer(number, phone) },
     orderId: null,
     keyBase: `${wish.shopId.slice(4)}/campaign:${wish.name}/${number}`,
     occurredAt: wish.startsAt,
@@ -63,37 +64,19 @@ function occasion(wish: CampaignWish, number: number): Occasion {
   };
 }
 
-function snapshot(number: number, phone: string): OrderSnapshot {
-  const address = {
-    firstName: `Jan${number}`,
-    lastName: null,
-    company: null,
-    street: null,
-    city: null,
-    postcode: null,
-    country: null,
-    countryCode: 'PL',
-    phone,
-  };
+function customer(number: number, phone: string): CustomerSnapshot {
   return {
     id: String(number),
-    number: String(number),
-    placedAt: null,
-    status: null,
-    total: null,
-    shippingCost: null,
-    paid: null,
-    isPaid: null,
-    isCashOnDelivery: null,
-    customer: { id: null, email: null, isRegistered: null },
-    billing: address,
-    delivery: address,
-    shipping: null,
-    payment: null,
-    paymentUrl: null,
-    lines: [],
-    additionalFields: [],
+    email: null,
+    firstName: `Jan${number}`,
+    lastName: null,
+    phone,
+    countryCode: 'PL',
     language: null,
-    customerNote: null,
+    isRegistered: true,
+    registeredAt: null,
+    lastVisitAt: null,
+    groups: [],
+    fields: {},
   };
 }

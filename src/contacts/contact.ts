@@ -1,5 +1,5 @@
 import type { ClientId, ContactId, Instant, Locale, OrganisationId, PhoneNumber, ShopId } from '@hub/kernel';
-import type { MessageClass } from '../core/index.js';
+import type { CustomerSnapshot, MessageClass } from '../core/index.js';
 import type { ConsentSource, ConsentStatus } from './contact.entity.js';
 
 /** What is known about somebody. Null = nothing new: what stood there before stays. */
@@ -38,6 +38,25 @@ export interface Contact {
   readonly createdAt: Instant;
   readonly changedAt: Instant;
   readonly erasedAt: Instant | null;
+}
+
+/** A contact as texts know it. */
+export function toCustomer(contact: Contact): CustomerSnapshot {
+  const { customerId, email, firstName, lastName, phone, country, language, isRegistered, groups, fields } = contact;
+  return {
+    id: customerId,
+    email,
+    firstName,
+    lastName,
+    phone,
+    countryCode: country,
+    language,
+    isRegistered,
+    registeredAt: null,
+    lastVisitAt: null,
+    groups,
+    fields,
+  };
 }
 
 /** One word in the ledger. */

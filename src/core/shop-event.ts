@@ -79,40 +79,156 @@ export interface OrderSnapshot {
   readonly customerNote: string | null;
 }
 
+/** Somebody a shop knows. Null = the shop did not say. */
+export interface CustomerSnapshot {
+  /** The shop's own id; null for a guest it keeps no account of. */
+  readonly id: string | null;
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  /** As the person typed it. */
+  readonly phone: string | null;
+  /** ISO 3166 alpha-2, upper case: how a national number is read. */
+  readonly countryCode: string | null;
+  /** BCP 47 or the shop's spelling. */
+  readonly language: string | null;
+  readonly isRegistered: boolean | null;
+  readonly registeredAt: Instant | null;
+  readonly lastVisitAt: Instant | null;
+  /** Names of the shop's groups. */
+  readonly groups: readonly string[];
+  /** Additional fields by their id in the shop. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A product, or one variation of it, as the shop sells it. */
+export interface ProductSnapshot {
+  readonly id: string;
+  /** Null: the product itself, or one without variations. */
+  readonly variationId: string | null;
+  readonly name: string;
+  readonly code: string | null;
+  readonly url: string | null;
+  /** Gross, what a buyer pays today. */
+  readonly price: Money | null;
+  readonly stock: number | null;
+  /** At or below this the merchant wants to know. */
+  readonly warnLevel: number | null;
+  /** Whether the shop shows and sells it. */
+  readonly isActive: boolean | null;
+}
+
+/** A basket somebody left. */
+export interface CartSnapshot {
+  readonly id: string;
+  /** Where its owner finds it again. */
+  readonly url: string | null;
+  readonly total: Money | null;
+  readonly lines: readonly OrderLine[];
+  readonly customer: CustomerSnapshot;
+}
+
 export const ORDER_EVENT_KINDS = [
   'order.placed',
   'order.status_changed',
   'order.paid',
   'order.edited',
   'order.deleted',
+  'order.shipped',
 ] as const;
 export type OrderEventKind = (typeof ORDER_EVENT_KINDS)[number];
+
+/** Everything that may happen, and what it is about: which facts there are, and which words texts may use. */
+export const SUBJECT_OF = {
+  'order.placed': 'order',
+  'order.status_changed': 'order',
+  'order.paid': 'order',
+  'order.edited': 'order',
+  'order.deleted': 'order',
+  'order.shipped': 'order',
+  'customer.registered': 'customer',
+  'product.restocked': 'product',
+  'product.low_stock': 'stock',
+  'cart.abandoned': 'cart',
+} as const;
+export type EventKind = keyof typeof SUBJECT_OF;
+/** `product`: told to somebody who waits for it; `stock`: told to whoever fills the shelf. */
+export type Subject = (typeof SUBJECT_OF)[EventKind];
+export const EVENT_KINDS = Object.keys(SUBJECT_OF) as readonly EventKind[];
 
 /**
  * Something that happened in a shop, in our words. `occurredAt` is the shop's own stamp of it; null where the shop
  * gives none (then the receipt time stands in).
  */
-export type ShopEvent =
-  | {
-      readonly kind: Exclude<OrderEventKind, 'order.deleted'>;
-      readonly occurredAt: Instant | null;
-      readonly order: OrderSnapshot;
-    }
+export type ShopEvent = { readonly occurredAt: Instant | null } & (
+  | { readonly kind: Exclude<OrderEventKind, 'order.deleted'>; readonly order: OrderSnapshot }
   | {
       readonly kind: 'order.deleted';
-      readonly occurredAt: Instant | null;
       readonly orderId: string;
       /** What the shop still told about the order, if it did. */
       readonly order: OrderSnapshot | null;
-    };
+    }
+  | { readonly kind: 'customer.registered'; readonly customer: CustomerSnapshot }
+  | {
+      readonly kind: 'product.restocked' | 'product.low_stock';
+      readonly product: ProductSnapshot;
+      /** The order that took the stock, where one did. */
+      readonly order: OrderSnapshot | null;
+    }
+  | {
+      readonly kind: 'cart.abandoned';
+      readonly cart: CartSnapshot;
+      /** Which of the rule's reminders this is, from 1. */
+      readonly step: number;
+    }
+);
 
-/** The shop's id of the order an event is about. */
-export function orderIdOf(event: ShopEvent): string {
-  return event.kind === 'order.deleted' ? event.orderId : event.order.id;
+export type OrderEvent = Extract<ShopEvent, { readonly kind: OrderEventKind }>;
+
+/** Whether an event tells of an order itself: how it stands now, and not only that it had to do with it. */
+export function isOrderEvent(event: ShopEvent): event is OrderEvent {
+  return SUBJECT_OF[event.kind] === 'order';
+}
+
+/** The shop's id of the order an event has to do with; null where it has to do with none. */
+export function orderIdOf(event: ShopEvent): string | null {
+  if (event.kind === 'order.deleted') return event.orderId;
+  return 'order' in event ? (event.order?.id ?? null) : null;
+}
+
+const NOBODY: CustomerSnapshot = {
+  id: null,
+  email: null,
+  firstName: null,
+  lastName: null,
+  phone: null,
+  countryCode: null,
+  language: null,
+  isRegistered: null,
+  registeredAt: null,
+  lastVisitAt: null,
+  groups: [],
+  fields: {},
+};
+
+/** The same event without anybody's data. */
+export function withoutPerson(event: ShopEvent): ShopEvent {
+  switch (event.kind) {
+    case 'customer.registered':
+      return { ...event, customer: { ...NOBODY, isRegistered: event.customer.isRegistered } };
+    case 'cart.abandoned':
+      return { ...event, cart: { ...event.cart, url: null, customer: NOBODY } };
+    case 'order.deleted':
+    case 'product.restocked':
+    case 'product.low_stock':
+      return { ...event, order: event.order === null ? null : orderWithoutPerson(event.order) };
+    default:
+      return { ...event, order: orderWithoutPerson(event.order) };
+  }
 }
 
 /** The same order without anybody's data: what happened and for how much, but not to whom. */
-export function withoutPerson(order: OrderSnapshot): OrderSnapshot {
+export function orderWithoutPerson(order: OrderSnapshot): OrderSnapshot {
   return {
     ...order,
     customer: { id: null, email: null, isRegistered: order.customer.isRegistered },

@@ -10,21 +10,13 @@ export function setErasedAside(
   erased: ReadonlySet<Event>,
 ): Normalised & { readonly erased: readonly Event[]; readonly reasons: ReadonlyMap<EventId, string> } {
   if (erased.size === 0) return { ...told, erased: [], reasons: new Map() };
-  const raw = new Set([...erased].map(({ rawEventId }) => rawEventId));
+  const raw = new Set([...erased].flatMap(({ rawEventId }) => rawEventId ?? []));
   const isKept = (_: unknown, index: number) => !erased.has(told.events[index] as Event);
   return {
     events: told.events.filter(isKept),
-    // Each event tells of one order: the two lists go side by side.
-    orders: told.orders.filter(isKept),
     statuses: told.statuses,
     outcomes: told.outcomes.map((item) => (raw.has(item.id) ? { ...item, reason: 'erased' } : item)),
-    erased: [...erased].map((event) => {
-      const { content } = event;
-      if (content.kind !== 'order.deleted') {
-        return { ...event, content: { ...content, order: withoutPerson(content.order) } };
-      }
-      return { ...event, content: { ...content, order: null } };
-    }),
+    erased: [...erased].map((event) => ({ ...event, content: withoutPerson(event.content) })),
     reasons: new Map([...erased].map(({ id }) => [id, 'erased'])),
   };
 }

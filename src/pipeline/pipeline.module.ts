@@ -34,6 +34,7 @@ import { PlanFlow } from './plan.flow.js';
 import { PlanRecords } from './plan.records.js';
 import { PlanStages } from './plan.stages.js';
 import { PreviewController } from './preview.controller.js';
+import { PreviewSubjects } from './preview-subjects.js';
 import { RenderService } from './render/render.service.js';
 import { ReportController } from './report/report.controller.js';
 import { ReportService } from './report/report.service.js';
@@ -126,6 +127,7 @@ const RECORDS = [
     ...RECORDS,
     ConfigurationService,
     MessageListService,
+    PreviewSubjects,
     { provide: PLANNER, useExisting: PlanFlow },
     {
       provide: IntakeWriter,

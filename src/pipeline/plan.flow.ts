@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, ConnectionId, Instant, ShopId } from '@hub/kernel';
-import { orderIdOf } from '../core/index.js';
+import { isOrderEvent, orderIdOf } from '../core/index.js';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
@@ -12,11 +12,12 @@ import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { moveMessages } from './model/message-moves.js';
 import type { PlannedMessage } from './model/message.repository.js';
-import type { Occasion, RenderedOccasion, Skip } from './model/occasion.js';
+import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
 import { PlanRecords, toPlannedMessages, wouldHaveSent } from './plan.records.js';
 import { setErasedAside } from './erased-events.js';
+import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds, type CandidateLeg } from './route/route.js';
@@ -93,6 +94,13 @@ export class PlanFlow implements Planner {
     return { messageIds, skipped: plan.skipped };
   }
 
+  /** What a source derived is an event like any other. What it plans is rung for when the caller has committed. */
+  async planEvents(tx: Tx, events: readonly StoredEvent[]): Promise<void> {
+    const shops = await this.records.shopsOf(tx, events);
+    const told = { events: events.map((event) => ({ ...event, rawEventId: null })), outcomes: [], statuses: [] };
+    await this.#planTold(tx, told, shops, this.clock.now());
+  }
+
   async planPages(pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>): Promise<number> {
     let count = 0;
     const underWay = new Set<Promise<void>>();
@@ -167,15 +175,28 @@ export class PlanFlow implements Planner {
     );
     const shops = await records.shopsOf(tx, [...connections.values()]);
     const told = await stages.metrics.timed('normalise', () => stages.normalise.run(claim.items, connections, shops));
+    const { planned, outcomes } = await this.#planTold(tx, told, shops, now);
+    const finished = await records.rawEvents.finish(tx, claim.token, outcomes);
+    if (finished !== claim.items.length) throw new Error('the claim was lost to another worker');
+    return planned;
+  }
+
+  async #planTold(
+    tx: Tx,
+    told: Normalised,
+    shops: ReadonlyMap<ShopId, Shop>,
+    now: Instant,
+  ): Promise<Pick<Normalised, 'outcomes'> & { readonly planned: readonly PlannedMessage[] }> {
+    const { records, stages } = this;
     const countryOf = ({ shopId }: { shopId: ShopId }) => shops.get(shopId)?.country ?? '';
-    const { events, outcomes, orders, statuses, erased, reasons } = setErasedAside(
+    const { events, outcomes, statuses, erased, reasons } = setErasedAside(
       told,
       await stages.contacts.erasedAmong(tx, told.events, countryOf),
     );
     await records.statuses.remember(tx, statuses);
-    const changed = await records.orders.remember(tx, orders);
+    const changed = await records.orders.remember(tx, events.flatMap(toOrderNews));
     const toldNow = (ref: OrderRef) => changed.get(orderRef(ref.shopId, ref.orderId));
-    const refs = events.map((event) => ({ shopId: event.shopId, orderId: orderIdOf(event.content) }));
+    const refs = events.flatMap(orderRefOf);
     const older = await records.orders.find(
       tx,
       refs.filter((ref) => (toldNow(ref)?.snapshot ?? null) === null),
@@ -192,10 +213,7 @@ export class PlanFlow implements Planner {
     const plan = await this.simulate(tx, matched.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...plan.skipped] });
     const planned = await this.#store(tx, found, now);
-
-    const finished = await records.rawEvents.finish(tx, claim.token, outcomes);
-    if (finished !== claim.items.length) throw new Error('the claim was lost to another worker');
-    return [...planned, ...replanned];
+    return { planned: [...planned, ...replanned], outcomes };
   }
 
   /** An occasion that has its message already is left in peace. */
@@ -248,6 +266,12 @@ export class PlanFlow implements Planner {
     await this.records.messages.insert(tx, replacements, now);
     return replacements;
   }
+}
+
+/** The order an event tells of. */
+function orderRefOf({ shopId, content }: StoredEvent): readonly OrderRef[] {
+  const orderId = isOrderEvent(content) ? orderIdOf(content) : null;
+  return orderId === null ? [] : [{ shopId, orderId }];
 }
 
 /** Live rules become messages, trials become decisions. */

@@ -81,7 +81,7 @@ function toPlanning(item: Ready): Planning {
       rule: occasion.rule === null ? null : occasion.rule.name,
       event: occasion.event?.content.kind ?? null,
       eventTrust: occasion.event?.trust ?? null,
-      status: occasion.order?.status ?? null,
+      status: occasion.facts.order?.status ?? null,
       language: rendered.language,
       phone: { source: item.source, isRepaired: item.isRepaired },
       usedTags: rendered.usedTags,
@@ -121,7 +121,7 @@ function isAboutTheSame(left: Occasion, right: Occasion): boolean {
     left.rule === right.rule &&
     left.event === right.event &&
     left.clientId === right.clientId &&
-    (left.order?.status ?? null) === (right.order?.status ?? null)
+    (left.facts.order?.status ?? null) === (right.facts.order?.status ?? null)
   );
 }
 

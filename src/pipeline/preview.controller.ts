@@ -4,13 +4,13 @@ import { maskPhone, toIso, uuidOf, type Clock, type ConnectionId, type Instant, 
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import type { Account } from '../accounts/account.js';
-import type { OrderSnapshot } from '../core/index.js';
+import { SUBJECT_OF } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
 import { notFound } from '../infra/web/errors.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
-import { OrderRepository, orderRef } from '../shops/order.repository.js';
+import { PreviewSubjects, type Sample } from './preview-subjects.js';
 import { PreviewDto } from './match/rule.dto.js';
 import type { RuleRow } from './match/rule.entity.js';
 import { RuleService } from './match/rule.service.js';
@@ -20,7 +20,8 @@ import { PlanFlow } from './plan.flow.js';
 
 /** What the rule would do with one order. */
 export class PreviewView {
-  orderId!: string;
+  /** The shop's own id of the order, customer or product it was tried on. */
+  subjectId!: string;
   /** `would-send`, or the reason why nothing would leave. */
   outcome!: string;
   /** Masked. */
@@ -34,21 +35,22 @@ export class PreviewView {
   priceMicros?: number | null;
 }
 
-const NEWEST = 20;
-
 @ApiTags('rules')
 @Controller('api/v1/rules')
 export class PreviewController {
   constructor(
     private readonly database: Database,
     private readonly rules: RuleService,
-    private readonly orders: OrderRepository,
+    private readonly subjects: PreviewSubjects,
     private readonly plan: PlanFlow,
     private readonly connections: ConnectionRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Runs the rule's text, recipient and time on orders the hub has seen, as if they happened now. Sends nothing. */
+  /**
+   * Runs the rule's text, recipient and time on orders (customers, products) the hub has seen, as if it happened now. Sends
+   * nothing.
+   */
   @Needs('view')
   @Post(':rule/preview')
   @HttpCode(200)
@@ -60,16 +62,9 @@ export class PreviewController {
     const { organisationId } = account;
     return this.database.inOrganisation(organisationId, async (tx) => {
       const rule = await this.rules.find(tx, organisationId, id);
-      const orders =
-        body.orderId === undefined
-          ? await this.orders.newest(tx, rule.shopId, NEWEST)
-          : [
-              (await this.orders.find(tx, [{ shopId: rule.shopId, orderId: body.orderId }])).get(
-                orderRef(rule.shopId, body.orderId),
-              )?.snapshot ?? null,
-            ];
+      const samples = await this.subjects.samples(tx, rule, body.orderId ?? null);
       const now = this.clock.now();
-      const occasions = orders.flatMap((order) => (order === null ? [] : [asIfNow(rule, order, now)]));
+      const occasions = samples.map((sample) => asIfNow(rule, sample, now));
       if (body.orderId !== undefined && occasions.length === 0) throw notFound();
       const { ready, skipped } = await this.plan.simulate(tx, occasions, now);
       const seesPrices = account.may('prices', rule);
@@ -82,7 +77,7 @@ export class PreviewController {
           const parts = leg === undefined ? 0 : (item.rendered.texts[leg.kind]?.parts ?? 0);
           const price = leg === undefined ? null : (priceOf(leg.connectionId) ?? null);
           return {
-            orderId: item.occasion.orderId ?? '',
+            subjectId: nameIn(item.occasion),
             outcome: 'would-send',
             recipient: maskPhone(item.phone),
             texts: item.rendered.texts,
@@ -92,13 +87,15 @@ export class PreviewController {
             priceMicros: price === null ? null : parts * price,
           };
         }),
-        ...skipped.map((skip) => ({ orderId: skip.occasion.orderId ?? '', outcome: skip.reason })),
+        ...skipped.map((skip) => ({ subjectId: nameIn(skip.occasion), outcome: skip.reason })),
       ];
     });
   }
 }
 
-function asIfNow(row: RuleRow, order: OrderSnapshot, now: Instant): Occasion {
+const PREVIEW = '/preview:';
+
+function asIfNow(row: RuleRow, { id, facts }: Sample, now: Instant): Occasion {
   const rule = { ...row, activatedAt: row.activatedAt ?? null };
   return {
     organisationId: rule.organisationId,
@@ -106,12 +103,15 @@ function asIfNow(row: RuleRow, order: OrderSnapshot, now: Instant): Occasion {
     shopId: rule.shopId,
     rule,
     event: null,
-    order,
-    orderId: order.id,
-    keyBase: `${uuidOf(rule.shopId)}/${rule.ruleKey}/preview:${order.id}`,
+    subject: SUBJECT_OF[rule.spec.trigger.event],
+    facts,
+    orderId: facts.order?.id ?? null,
+    keyBase: `${uuidOf(rule.shopId)}/${rule.ruleKey}${PREVIEW}${id}`,
     occurredAt: now,
     plan: rule.spec,
     recipient: rule.spec.recipient,
     connectionId: null,
   };
 }
+
+const nameIn = ({ keyBase }: Occasion) => keyBase.slice(keyBase.indexOf(PREVIEW) + PREVIEW.length);

@@ -1,8 +1,9 @@
 import { newId, type RuleId } from '@hub/kernel';
+import { SUBJECT_OF } from '../core/index.js';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import type { Texts } from './model/message.js';
 import type { PlannedMessage, ReplannableMessage } from './model/message.repository.js';
-import type { Occasion } from './model/occasion.js';
+import { NO_FACTS, type Occasion } from './model/occasion.js';
 import type { Rule } from './model/rule.js';
 
 /**
@@ -16,7 +17,7 @@ export function occasionAgain(
 ): readonly Occasion[] {
   const rule = rules.get(message.ruleId);
   const snapshot = orders.get(orderRef(message.shopId, message.orderId))?.snapshot;
-  if (rule === undefined || snapshot == null) return [];
+  if (rule === undefined || snapshot == null || SUBJECT_OF[rule.spec.trigger.event] !== 'order') return [];
   return [
     {
       organisationId: rule.organisationId,
@@ -24,7 +25,8 @@ export function occasionAgain(
       shopId: message.shopId,
       rule,
       event: null,
-      order: { ...snapshot, status: message.why.status },
+      subject: 'order',
+      facts: { ...NO_FACTS, order: { ...snapshot, status: message.why.status } },
       orderId: message.orderId,
       keyBase: message.occasionKey.slice(0, message.occasionKey.lastIndexOf('/')),
       occurredAt: message.recipe.occurredAt,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type ClientId, type Instant, type MessageId, type RawEventId, type ShopId } from '@hub/kernel';
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
-import { withoutPerson, type OrderSnapshot, type ShopEvent } from '../core/index.js';
+import { orderWithoutPerson, withoutPerson, type OrderSnapshot, type ShopEvent } from '../core/index.js';
 import { mentions, tailsOf, type Person } from './person.js';
 import type { PersonMessageView, PersonOrderView } from './privacy.view.js';
 
@@ -87,7 +87,7 @@ export class PersonRepository {
     );
     await tx.query(
       `update shop_events e set content = r.content from unnest($1::uuid[], $2::json[]) as r(id, content) where e.id = r.id`,
-      [events.map(({ id }) => id), events.map(({ content }) => JSON.stringify(eventWithoutPerson(content)))],
+      [events.map(({ id }) => id), events.map(({ content }) => JSON.stringify(withoutPerson(content)))],
     );
     const snapshots = await tx.query<{ shop_id: string; order_id: string; snapshot: OrderSnapshot }>(
       `select shop_id, order_id, snapshot from orders
@@ -101,7 +101,7 @@ export class PersonRepository {
       [
         snapshots.map((row) => row.shop_id),
         snapshots.map((row) => row.order_id),
-        snapshots.map((row) => JSON.stringify(withoutPerson(row.snapshot))),
+        snapshots.map((row) => JSON.stringify(orderWithoutPerson(row.snapshot))),
       ],
     );
   }
@@ -195,9 +195,4 @@ function theirs(person: Person, orders: readonly OrderName[]): readonly unknown[
     orders.map(({ shopId }) => uuidOf(shopId)),
     orders.map(({ orderId }) => orderId),
   ];
-}
-
-function eventWithoutPerson(event: ShopEvent): ShopEvent {
-  if (event.kind !== 'order.deleted') return { ...event, order: withoutPerson(event.order) };
-  return { ...event, order: event.order === null ? null : withoutPerson(event.order) };
 }

@@ -35,6 +35,8 @@ export interface RememberedOrder extends KnownOrder {
 export interface OrderStanding {
   /** Null: the shop never told. */
   readonly status: OrderSnapshot['status'];
+  /** Null: the shop did not say. */
+  readonly isPaid: boolean | null;
   readonly isDeleted: boolean;
 }
 
@@ -128,9 +130,11 @@ export class OrderRepository {
       shop_id: string;
       order_id: string;
       status: OrderSnapshot['status'];
+      is_paid: boolean | null;
       is_deleted: boolean;
     }>(
-      `select o.shop_id, o.order_id, o.snapshot -> 'status' as status, o.deleted_at is not null as is_deleted
+      `select o.shop_id, o.order_id, o.snapshot -> 'status' as status, (o.snapshot ->> 'isPaid')::boolean as is_paid,
+         o.deleted_at is not null as is_deleted
        from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
        join orders o on o.shop_id = r.shop_id and o.order_id = r.order_id`,
       [refs.map((ref) => uuidOf(ref.shopId)), refs.map((ref) => ref.orderId)],
@@ -138,7 +142,7 @@ export class OrderRepository {
     return new Map(
       rows.map((row) => [
         orderRef(`shp_${row.shop_id}`, row.order_id),
-        { status: row.status, isDeleted: row.is_deleted },
+        { status: row.status, isPaid: row.is_paid, isDeleted: row.is_deleted },
       ]),
     );
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { parseMoney, uuidOf, type Instant } from '@hub/kernel';
+import { parseMoney, uuidOf, type Instant, type ShopId } from '@hub/kernel';
+import type { ProductSnapshot } from '../core/index.js';
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
@@ -55,4 +56,40 @@ export class ProductRepository {
     const added = rows.filter((row) => row.is_new).length;
     return { added, changed: rows.length - added };
   }
+  /** Those described last. */
+  async newest(tx: Tx, shopId: ShopId, limit: number): Promise<readonly ProductSnapshot[]> {
+    const rows = await tx.query<ProductRow>(
+      `select * from products where shop_id = $1 order by changed_at desc, product_id, variation_id limit $2`,
+      [uuidOf(shopId), limit],
+    );
+    return rows.map(fromRow);
+  }
+}
+
+interface ProductRow {
+  readonly product_id: string;
+  readonly variation_id: string;
+  readonly name: string;
+  readonly code: string | null;
+  readonly url: string | null;
+  readonly price_micros: string | null;
+  readonly price_currency: string | null;
+  readonly stock: number | null;
+  readonly warn_level: number | null;
+  readonly is_active: boolean;
+}
+
+function fromRow(row: ProductRow): ProductSnapshot {
+  const { price_micros: micros, price_currency: currency } = row;
+  return {
+    id: row.product_id,
+    variationId: row.variation_id === '' ? null : row.variation_id,
+    name: row.name,
+    code: row.code,
+    url: row.url,
+    price: micros === null || currency === null ? null : { micros: Number(micros), currency },
+    stock: row.stock,
+    warnLevel: row.warn_level,
+    isActive: row.is_active,
+  };
 }

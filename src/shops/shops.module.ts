@@ -12,6 +12,6 @@ import { ShopStatusRepository } from './shop-status.repository.js';
   imports: [AccountsModule],
   controllers: [ShopController, ProductController],
   providers: [ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
-  exports: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
+  exports: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository, ProductRepository],
 })
 export class ShopsModule {}

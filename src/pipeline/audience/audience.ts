@@ -28,13 +28,16 @@ interface TestFacts {
 }
 
 /**
- * Whom an occasion is for. The customer's number is the delivery address's, else the billing address's; an unusable
- * delivery number gives way to a usable billing one. Guessing at junk prefixes is for order notices only.
+ * Whom an occasion is for. The customer's number is the delivery address's, else the billing address's, else their own;
+ * an unusable number gives way to a usable one. Guessing at junk prefixes is for order notices only.
  */
 export function candidates(occasion: Occasion, facts: PhoneFacts): readonly Candidate[] {
   switch (occasion.recipient.kind) {
     case 'customer':
       return [customer(occasion, facts)];
+    // The waiting list names each of them itself.
+    case 'subscriber':
+      return [];
     case 'owner':
       if (facts.settings.ownerPhones.length === 0) return [{ role: 'owner', ok: false, reason: 'no-phone' }];
       return facts.settings.ownerPhones.map((raw, index) =>
@@ -68,8 +71,9 @@ export function standIn(
 function customer(occasion: Occasion, facts: PhoneFacts): Candidate {
   const mayRepair = occasion.plan.messageClass === 'transactional';
   const sources = [
-    ['delivery', occasion.order?.delivery],
-    ['billing', occasion.order?.billing],
+    ['delivery', occasion.facts.order?.delivery],
+    ['billing', occasion.facts.order?.billing],
+    ['customer', occasion.facts.customer],
   ] as const;
   let problem: PhoneProblem = 'no-phone';
   for (const [source, address] of sources) {
@@ -90,7 +94,7 @@ function customer(occasion: Occasion, facts: PhoneFacts): Candidate {
   return { role: 'customer', ok: false, reason: problem };
 }
 
-function countryOf(address: Address | null | undefined, facts: PhoneFacts): string {
+function countryOf(address: Pick<Address, 'countryCode'> | null | undefined, facts: PhoneFacts): string {
   return address?.countryCode ?? facts.country;
 }
 

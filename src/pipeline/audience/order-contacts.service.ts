@@ -6,6 +6,7 @@ import { ErasureRepository, erasedRef } from '../../contacts/erasure.repository.
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
 import { OrderRepository, type OrderOfClient } from '../../shops/order.repository.js';
+import type { ShopEvent } from '../../core/index.js';
 import type { StoredEvent } from '../model/occasion.js';
 
 const PAGE = 200;
@@ -65,14 +66,15 @@ export class OrderContactsService {
   }
 
   #subjectsOf({ organisationId, clientId, content }: StoredEvent, country: string) {
-    const { delivery, billing, customer } = content.order ?? {};
-    const phones = [delivery, billing].flatMap((address) => {
+    const { order, customer } = peopleIn(content);
+    const phones = [order?.delivery, order?.billing, customer].flatMap((address) => {
       if (address?.phone == null) return [];
       const parsed = parsePhone(address.phone, address.countryCode ?? country, { repair: true });
       return parsed.ok ? [this.keyring.phoneHash(organisationId, clientId, parsed.phone)] : [];
     });
-    const email = customer?.email;
-    const emails = email == null ? [] : [this.keyring.emailHash(organisationId, clientId, email)];
+    const emails = [order?.customer.email, customer?.email].flatMap((email) =>
+      email == null ? [] : [this.keyring.emailHash(organisationId, clientId, email)],
+    );
     return [...phones, ...emails].map((subjectHash) => ({ clientId, subjectHash }));
   }
 
@@ -101,5 +103,17 @@ export class OrderContactsService {
       };
     }
     return null;
+  }
+}
+
+/** Whose data an event holds. */
+function peopleIn(content: ShopEvent) {
+  switch (content.kind) {
+    case 'customer.registered':
+      return { order: null, customer: content.customer };
+    case 'cart.abandoned':
+      return { order: null, customer: content.cart.customer };
+    default:
+      return { order: content.order, customer: null };
   }
 }

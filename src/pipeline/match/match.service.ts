@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventId, Instant, RuleId } from '@hub/kernel';
-import { orderIdOf } from '../../core/index.js';
+import { isOrderEvent, orderIdOf } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { orderRef, type KnownOrder } from '../../shops/order.repository.js';
 import type { Occasion, Skip, StoredEvent } from '../model/occasion.js';
@@ -48,7 +48,8 @@ export class MatchService {
         unmet.set(event.id, 'history');
         continue;
       }
-      const latest = orders.get(orderRef(event.shopId, orderIdOf(event.content)))?.snapshot ?? null;
+      const orderId = isOrderEvent(event.content) ? orderIdOf(event.content) : null;
+      const latest = orderId === null ? null : (orders.get(orderRef(event.shopId, orderId))?.snapshot ?? null);
       let isMeant = false;
       for (const rule of byShop.get(event.shopId) ?? []) {
         const result = match(event, rule, now, latest);

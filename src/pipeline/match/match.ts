@@ -1,10 +1,15 @@
-import { createHash } from 'node:crypto';
 import { HOUR_MS, toIso, uuidOf, type Instant } from '@hub/kernel';
-import { orderIdOf, type OrderSnapshot } from '../../core/index.js';
-import type { Occasion, Skip, SkipReason, StoredEvent } from '../model/occasion.js';
-import type { Rule } from '../model/rule.js';
-import { readOrderTags } from '../model/tags/order-tags.js';
-import { orderTemplate } from '../model/tags/order-templates.js';
+import { isOrderEvent, orderIdOf, SUBJECT_OF, type OrderSnapshot } from '../../core/index.js';
+import {
+  NO_FACTS,
+  type Facts,
+  type Occasion,
+  type Skip,
+  type SkipReason,
+  type StoredEvent,
+} from '../model/occasion.js';
+import type { PaymentCondition, Rule } from '../model/rule.js';
+import { occurrenceOf } from './occurrence.js';
 
 export type Match =
   | { readonly kind: 'not-meant' }
@@ -13,16 +18,17 @@ export type Match =
 
 /**
  * Does this rule meet this event? A rule about a status that was not reached is simply not meant; a rule that is meant
- * but whose condition, age or activation speaks against it is a decision with a reason.
+ * but whose condition, age or activation speaks against it is a decision with a reason. Whoever waits for a product is
+ * brought by the waiting list, not by the event.
  *
  * The status of conditions is the one in the event itself, not the newest: what the shop said when it happened
  * (docs/adr/0006). For "status reached" the instant is the order's entry into the status, whoever told us of it.
  */
 export function match(event: StoredEvent, rule: Rule, now: Instant, latest: OrderSnapshot | null): Match {
-  const { trigger } = rule.spec;
-  if (event.content.kind !== trigger.event) return { kind: 'not-meant' };
-  const order = event.content.order ?? latest;
-  const facts = newestFacts(event, latest);
+  const { trigger, recipient } = rule.spec;
+  if (event.content.kind !== trigger.event || recipient.kind === 'subscriber') return { kind: 'not-meant' };
+  const facts = factsOf(event, latest);
+  const order = isOrderEvent(event.content) ? (event.content.order ?? latest) : facts.order;
   if (trigger.event === 'order.status_changed' && !meetsStatus(trigger.status, order)) return { kind: 'not-meant' };
 
   const occurredAt = event.occurredAt;
@@ -44,6 +50,7 @@ export function match(event: StoredEvent, rule: Rule, now: Instant, latest: Orde
   if (!meetsStatus(trigger.status, order)) {
     return skip('condition-false', { wanted: trigger.status, found: order?.status?.name ?? order?.status?.id ?? null });
   }
+  if (!meetsPayment(trigger.payment, order)) return skip('payment-differs', { wanted: trigger.payment });
   return { kind: 'occasion', occasion };
 }
 
@@ -57,72 +64,52 @@ function meetsStatus(wanted: string | null, order: OrderSnapshot | null): boolea
 
 const fold = (text: string) => text.trim().toLocaleLowerCase('pl');
 
+/** What the shop does not say is not taken for a yes. */
+function meetsPayment(wanted: PaymentCondition | undefined, order: OrderSnapshot | null): boolean {
+  switch (wanted) {
+    case undefined:
+      return true;
+    case 'cash-on-delivery':
+      return order?.isCashOnDelivery === true;
+    case 'unpaid-online':
+      return order?.isPaid === false && order.isCashOnDelivery !== true && order.paymentUrl !== null;
+  }
+}
+
 /**
  * Texts speak of the order as it is known now (an older event may come late), but of the status that the event told.
  */
-function newestFacts(event: StoredEvent, latest: OrderSnapshot | null): OrderSnapshot | null {
-  const told = event.content.order;
-  if (latest === null || told === null) return told ?? latest;
-  return { ...latest, status: told.status };
+function factsOf({ content }: StoredEvent, latest: OrderSnapshot | null): Facts {
+  switch (content.kind) {
+    case 'customer.registered':
+      return { ...NO_FACTS, customer: content.customer };
+    case 'product.restocked':
+    case 'product.low_stock':
+      return { ...NO_FACTS, product: content.product, order: content.order };
+    case 'cart.abandoned':
+      return { ...NO_FACTS, cart: content.cart, customer: content.cart.customer };
+    default: {
+      const told = content.order;
+      const order = latest === null || told === null ? (told ?? latest) : { ...latest, status: told.status };
+      return { ...NO_FACTS, order };
+    }
+  }
 }
 
-function toOccasion(
-  event: StoredEvent,
-  rule: Rule,
-  order: OrderSnapshot | null,
-  facts: OrderSnapshot | null,
-): Occasion {
-  const orderId = orderIdOf(event.content);
+function toOccasion(event: StoredEvent, rule: Rule, order: OrderSnapshot | null, facts: Facts): Occasion {
   return {
     organisationId: event.organisationId,
     clientId: event.clientId,
     shopId: event.shopId,
     rule,
     event,
-    order: facts,
-    orderId,
-    keyBase: `${uuidOf(event.shopId)}/${rule.ruleKey}/order:${orderId}/${occurrence(event, rule, order)}`,
+    subject: SUBJECT_OF[rule.spec.trigger.event],
+    facts,
+    orderId: isOrderEvent(event.content) ? orderIdOf(event.content) : null,
+    keyBase: `${uuidOf(event.shopId)}/${rule.ruleKey}/${occurrenceOf(event, rule, order)}`,
     occurredAt: event.occurredAt,
     plan: rule.spec,
     recipient: rule.spec.recipient,
     connectionId: null,
   };
-}
-
-/**
- * What makes two tellings the same occasion: a pure function of the shop's own facts, never of arrival order, delivery
- * or connection (design: the occurrence table).
- */
-function occurrence(event: StoredEvent, rule: Rule, order: OrderSnapshot | null): string {
-  switch (event.content.kind) {
-    case 'order.placed':
-      return 'placed';
-    case 'order.paid':
-      return 'paid';
-    case 'order.deleted':
-      return 'deleted';
-    case 'order.status_changed': {
-      const status = event.content.order.status;
-      return `status:${status?.id ?? ''}@${status?.since == null ? '' : toIso(status.since)}`;
-    }
-    case 'order.edited':
-      return `edited:${order === null ? '' : digestOfReadFields(rule, order)}`;
-  }
-}
-
-/** An edit is news for a rule only where it changes what the rule reads. */
-function digestOfReadFields(rule: Rule, order: OrderSnapshot): string {
-  const names = new Set<string>();
-  for (const byLocale of Object.values(rule.spec.texts)) {
-    for (const source of Object.values(byLocale ?? {})) {
-      const compiled = orderTemplate(source);
-      if (compiled.ok) for (const name of compiled.template.usedTags) names.add(name);
-    }
-  }
-  const values = readOrderTags([...names].sort(), { order, shopName: '', locale: 'en' });
-  const status = rule.spec.trigger.status === null ? null : order.status?.id;
-  return createHash('sha256')
-    .update(JSON.stringify([values, status]))
-    .digest('hex')
-    .slice(0, 32);
 }

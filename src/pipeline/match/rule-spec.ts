@@ -1,9 +1,9 @@
 import { parseDelay } from '@hub/delays';
 import { LOCALES, parsePhone, type Locale, type Localised } from '@hub/kernel';
-import { CHANNEL_KINDS, type ChannelKind } from '../../core/index.js';
+import { CHANNEL_KINDS, SUBJECT_OF, type ChannelKind, type Subject } from '../../core/index.js';
 import type { FieldProblem } from '../../infra/web/errors.js';
 import { RULE_DEFAULTS, type RuleRecipient, type RuleSpec, type RuleTexts } from '../model/rule.js';
-import { orderTemplate } from '../model/tags/order-templates.js';
+import { templateOf } from '../model/tags/templates.js';
 import type { RuleDto } from './rule.dto.js';
 
 export type ParsedSpec =
@@ -11,8 +11,9 @@ export type ParsedSpec =
 
 /** What a merchant typed as a rule the pipeline can trust: texts compile, numbers can get messages, delays are delays. */
 export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; readonly locale: Locale }): ParsedSpec {
-  const { texts, problems: textProblems } = parseTexts(input.texts, shop.locale);
-  const problems: FieldProblem[] = [...textProblems];
+  const { event } = input.trigger;
+  const { texts, problems: textProblems } = parseTexts(input.texts, shop.locale, [SUBJECT_OF[event]]);
+  const problems: FieldProblem[] = [...textProblems, ...triggerProblems(input)];
   const recipient = readRecipient(input, shop.country, problems);
   const delay = parseDelay(input.delay ?? { kind: 'none' });
   if (!delay.ok) problems.push({ param: 'delay', code: delay.problem.code, message: delay.problem.message });
@@ -23,14 +24,19 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
       return value === undefined ? [] : [[name, value]];
     }),
   ) as Partial<RuleSpec>;
-  const trigger = { event: input.trigger.event, status: input.trigger.status?.trim() || null };
+  const { status, payment } = input.trigger;
+  const trigger = { event, status: status?.trim() || null, ...(payment == null ? {} : { payment }) };
   return { ok: true, spec: { ...RULE_DEFAULTS, ...given, trigger, recipient, texts, delay: delay.delay } };
 }
 
-/** Texts by channel kind and language: each compiles, and every kind has the shop's language. */
+/**
+ * Texts by channel kind and language: each compiles for one of `subjects` at least, and every kind has the shop's
+ * language.
+ */
 export function parseTexts(
   raw: Readonly<Record<string, Readonly<Record<string, string>>>>,
   shopLocale: Locale,
+  subjects: readonly Subject[],
 ): { readonly texts: RuleTexts; readonly problems: readonly FieldProblem[] } {
   const problems: FieldProblem[] = [];
   const texts: Record<string, Record<string, string>> = {};
@@ -50,7 +56,7 @@ export function parseTexts(
       else if (typeof source !== 'string' || source.trim() === '')
         problems.push({ param: `${param}.${locale}`, code: 'required', message: NO_TEXT });
       else {
-        problems.push(...templateProblems(`${param}.${locale}`, source));
+        problems.push(...templateProblems(`${param}.${locale}`, source, subjects));
         texts[kind][locale] = source;
       }
     }
@@ -58,9 +64,30 @@ export function parseTexts(
   return { texts: texts as RuleTexts, problems };
 }
 
-function templateProblems(param: string, source: string): readonly FieldProblem[] {
-  const compiled = orderTemplate(source);
-  return compiled.ok ? [] : compiled.problems.map(({ code, message }) => ({ param, code, message }));
+function templateProblems(param: string, source: string, subjects: readonly Subject[]): readonly FieldProblem[] {
+  const compiled = subjects.map((subject) => templateOf(subject, source));
+  const [first] = compiled;
+  if (first === undefined || first.ok || compiled.some(({ ok }) => ok)) return [];
+  return first.problems.map(({ code, message }) => ({ param, code, message }));
+}
+
+/** What a rule may not wait for, ask or address, given what it is about. */
+function triggerProblems({ trigger, recipient, recheck }: RuleDto): readonly FieldProblem[] {
+  const subject = SUBJECT_OF[trigger.event];
+  const problems: FieldProblem[] = [];
+  if (subject !== 'order') {
+    if (trigger.status != null) problems.push({ param: 'trigger.status', code: 'not-about-orders', message: NO_ORDER });
+    if (trigger.payment != null)
+      problems.push({ param: 'trigger.payment', code: 'not-about-orders', message: NO_ORDER });
+    if (recheck === 'same-status' || recheck === 'unpaid')
+      problems.push({ param: 'recheck', code: 'not-about-orders', message: NO_ORDER });
+  }
+  const isForSubscribers = recipient.kind === 'subscriber';
+  if (isForSubscribers && trigger.event !== 'product.restocked')
+    problems.push({ param: 'recipient.kind', code: 'no-waiting-list', message: NO_WAITING_LIST });
+  if (recipient.kind === 'customer' && (subject === 'product' || subject === 'stock'))
+    problems.push({ param: 'recipient.kind', code: 'no-customer', message: NO_CUSTOMER });
+  return problems;
 }
 
 function readRecipient(input: RuleDto, country: string, problems: FieldProblem[]): RuleRecipient {
@@ -74,6 +101,21 @@ function readRecipient(input: RuleDto, country: string, problems: FieldProblem[]
   return { kind: 'fixed', phones };
 }
 
+const NO_ORDER: Localised = {
+  pl: 'Ta reguła nie dotyczy zamówień: usuń ten warunek.',
+  en: 'This rule is not about orders: leave this condition out.',
+  el: 'Ο κανόνας δεν αφορά παραγγελίες: αφαιρέστε αυτή τη συνθήκη.',
+};
+const NO_WAITING_LIST: Localised = {
+  pl: 'Listę oczekujących ma tylko zdarzenie „product.restocked”.',
+  en: 'Only product.restocked has a waiting list.',
+  el: 'Λίστα αναμονής έχει μόνο το product.restocked.',
+};
+const NO_CUSTOMER: Localised = {
+  pl: 'To zdarzenie nie dotyczy klienta. Wybierz właściciela, numer albo (przy dostępności) listę oczekujących.',
+  en: 'This event is about no customer. Choose the owner, a number or (for availability) the waiting list.',
+  el: 'Το συμβάν δεν αφορά πελάτη. Επιλέξτε ιδιοκτήτη, αριθμό ή (για διαθεσιμότητα) τη λίστα αναμονής.',
+};
 const NO_TEXT: Localised = {
   pl: 'Wpisz treść wiadomości.',
   en: "Write the message's text.",

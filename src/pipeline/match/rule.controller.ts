@@ -7,7 +7,7 @@ import type { Account } from '../../accounts/account.js';
 import { Database } from '../../infra/database/database.js';
 import { IdPipe } from '../../infra/web/validation.js';
 import { ShopService } from '../../shops/shop.service.js';
-import { ORDER_TAGS } from '../model/tags/order-tags.js';
+import { TAGS } from '../model/tags/tags.js';
 import { RuleDto, RuleStateDto } from './rule.dto.js';
 import { RuleRepository } from './rule.repository.js';
 import { RuleService } from './rule.service.js';
@@ -25,11 +25,11 @@ export class RuleController {
     private readonly shops: ShopService,
   ) {}
 
-  /** The tags a text about an order may use, each described. */
+  /** The tags texts may use, each described, with what a text must be about to use it. */
   @SignedIn()
   @Get('tags')
   tags(): TagView[] {
-    return toViews(TagView, ORDER_TAGS);
+    return toViews(TagView, TAGS);
   }
 
   @Needs('view')

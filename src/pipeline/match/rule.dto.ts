@@ -16,23 +16,29 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MESSAGE_CLASSES, ORDER_EVENT_KINDS, type MessageClass, type OrderEventKind } from '../../core/index.js';
-import { RULE_STATES, type Recheck, type RuleState } from '../model/rule.js';
+import { EVENT_KINDS, MESSAGE_CLASSES, type EventKind, type MessageClass } from '../../core/index.js';
+import { PAYMENTS, RECHECKS, RULE_STATES, type PaymentCondition, type Recheck, type RuleState } from '../model/rule.js';
 
 export class RuleTriggerDto {
-  @IsIn(ORDER_EVENT_KINDS)
-  event!: OrderEventKind;
+  @IsIn(EVENT_KINDS)
+  event!: EventKind;
 
   /** A status's id or name; left out or null = any status. */
   @IsOptional()
   @IsString()
   @MaxLength(120)
   status?: string | null;
+
+  /** Only orders paid on delivery, or only those to be paid online and not paid yet; left out or null = any. */
+  @IsOptional()
+  @IsIn(PAYMENTS)
+  payment?: PaymentCondition | null;
 }
 
 export class RuleRecipientDto {
-  @IsIn(['customer', 'owner', 'fixed'])
-  kind!: 'customer' | 'owner' | 'fixed';
+  /** `subscriber`: everyone on the product's waiting list, as far as its stock reaches. */
+  @IsIn(['customer', 'owner', 'subscriber', 'fixed'])
+  kind!: 'customer' | 'owner' | 'subscriber' | 'fixed';
 
   /** With `fixed`: one to ten numbers. */
   @IsOptional()
@@ -80,7 +86,7 @@ export class RuleDto {
   messageClass?: MessageClass;
 
   @IsOptional()
-  @IsIn(['not-cancelled', 'same-status', 'none'])
+  @IsIn(RECHECKS)
   recheck?: Recheck;
 
   /** What to do when a used tag has neither value nor fallback. */

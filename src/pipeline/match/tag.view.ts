@@ -7,4 +7,6 @@ export class TagView {
   @Expose() aliases!: string[];
   @Expose() group!: 'built-in' | 'special';
   @Expose() description!: Localised;
+  /** `order`, `customer`, `product` (whoever waits for it), `stock` (whoever fills it up) or `cart`. */
+  @Expose() subjects!: string[];
 }

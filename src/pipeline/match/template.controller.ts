@@ -12,6 +12,7 @@ import { toView } from '../../infra/web/view.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { ShopService } from '../../shops/shop.service.js';
 import type { RuleTexts } from '../model/rule.js';
+import { SUBJECT_OF } from '../../core/index.js';
 import { parseTexts } from './rule-spec.js';
 import { TemplateDto } from './template.dto.js';
 import type { Template } from './template.entity.js';
@@ -120,8 +121,11 @@ export class TemplateController {
 }
 
 /** @throws RequestRefused 422 for texts that do not compile */
+/** What a text will be about is known when a rule takes it. */
+const ALL_SUBJECTS = [...new Set(Object.values(SUBJECT_OF))];
+
 function soundTexts({ texts }: TemplateDto, shop: Shop): RuleTexts {
-  const parsed = parseTexts(texts, shop.locale);
+  const parsed = parseTexts(texts, shop.locale, ALL_SUBJECTS);
   if (parsed.problems.length > 0) throw invalid(parsed.problems);
   return parsed.texts;
 }

@@ -1,5 +1,13 @@
 import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PhoneNumber, ShopId } from '@hub/kernel';
-import type { EventOrigin, OrderSnapshot, ShopEvent } from '../../core/index.js';
+import type {
+  CartSnapshot,
+  CustomerSnapshot,
+  EventOrigin,
+  OrderSnapshot,
+  ProductSnapshot,
+  ShopEvent,
+  Subject,
+} from '../../core/index.js';
 import type { Stage } from '../stages.js';
 import type { Source, Texts } from './message.js';
 import type { Recheck, Rule, RuleSpec } from './rule.js';
@@ -19,6 +27,16 @@ export interface StoredEvent {
   readonly content: ShopEvent;
 }
 
+/** What is known of what an occasion is about; texts are filled from it. */
+export interface Facts {
+  readonly order: OrderSnapshot | null;
+  readonly customer: CustomerSnapshot | null;
+  readonly product: ProductSnapshot | null;
+  readonly cart: CartSnapshot | null;
+}
+
+export const NO_FACTS: Facts = { order: null, customer: null, product: null, cart: null };
+
 /** What to say and how, whoever asked for it: a rule's spec, or a person's own words. */
 export type OccasionPlan = Pick<
   RuleSpec,
@@ -33,7 +51,10 @@ export interface Occasion {
   /** Null for what a person sends by hand. */
   readonly rule: Rule | null;
   readonly event: StoredEvent | null;
-  readonly order: OrderSnapshot | null;
+  /** Which words its texts may use; null: a person's own words, which stand as typed. */
+  readonly subject: Subject | null;
+  readonly facts: Facts;
+  /** The order it is about, whose later fate speaks for or against the message. */
   readonly orderId: string | null;
   /** Shop, rule, subject and occurrence; the recipient's part is added by the audience. */
   readonly keyBase: string;
@@ -50,6 +71,8 @@ export interface Occasion {
 export type OccasionRecipient =
   | { readonly kind: 'customer' }
   | { readonly kind: 'owner' }
+  /** Whoever waits for the product: the waiting list brings them one by one. */
+  | { readonly kind: 'subscriber' }
   /** A contact of the client: the number was read, and its hash made, when the contact was stored. */
   | {
       readonly kind: 'contact';
@@ -72,7 +95,7 @@ export interface Addressed {
   readonly phoneHash: string;
   /** ISO country of the number. */
   readonly country: string | null;
-  readonly source: 'delivery' | 'billing' | 'owner' | 'contact' | 'fixed' | 'manual';
+  readonly source: 'delivery' | 'billing' | 'customer' | 'owner' | 'contact' | 'fixed' | 'manual';
   readonly isRepaired: boolean;
   /** The last digits of the number a test message stands for; null outside the test mode. */
   readonly testFor: string | null;
@@ -81,7 +104,7 @@ export interface Addressed {
 /** Facts beside a decision, for the timeline: texts, parts and prices of a trial; never a whole phone number. */
 export type DecisionDetail = Readonly<Record<string, unknown>>;
 
-export type LanguageSource = 'order' | 'number' | 'shop' | 'only-text';
+export type LanguageSource = 'order' | 'customer' | 'number' | 'shop' | 'only-text';
 
 /** The texts of one message, and what the timeline says about them. */
 export interface Rendered {
@@ -108,6 +131,7 @@ export interface Skip {
 
 export type SkipReason =
   | 'condition-false'
+  | 'payment-differs'
   | 'before-activation'
   | 'too-late'
   | 'no-phone'

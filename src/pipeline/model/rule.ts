@@ -1,27 +1,36 @@
-import type { ChannelKind, MessageClass, OrderEventKind } from '../../core/index.js';
+import type { ChannelKind, EventKind, MessageClass } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
 import type { Instant, Locale, OrganisationId, ClientId, RuleId, ShopId } from '@hub/kernel';
 
 export const RULE_STATES = ['draft', 'trial', 'live'] as const;
 export type RuleState = (typeof RULE_STATES)[number];
 
+/** What must be true of how an order is paid for: nothing, on delivery, or online and not yet. */
+export const PAYMENTS = ['cash-on-delivery', 'unpaid-online'] as const;
+export type PaymentCondition = (typeof PAYMENTS)[number];
+
 /** What a rule waits for, and what must be true of the order as the event told it. */
 export interface RuleTrigger {
-  readonly event: OrderEventKind;
+  readonly event: EventKind;
   /** A status's id or its name (names match without regard to case); null = any. */
   readonly status: string | null;
+  /** Absent = however it is paid for. */
+  readonly payment?: PaymentCondition;
 }
 
 export type RuleRecipient =
-  /** The order's delivery phone, else its billing phone. */
+  /** The order's delivery phone, else its billing phone; of a customer or a cart their own. */
   | { readonly kind: 'customer' }
+  /** Everyone on the product's waiting list, as far as its stock reaches. */
+  | { readonly kind: 'subscriber' }
   /** The shop's owner phones. */
   | { readonly kind: 'owner' }
   /** Numbers as the merchant typed them. */
   | { readonly kind: 'fixed'; readonly phones: readonly string[] };
 
 /** What the newest snapshot must say at the moment of sending. */
-export type Recheck = 'not-cancelled' | 'same-status' | 'none';
+export const RECHECKS = ['not-cancelled', 'same-status', 'unpaid', 'none'] as const;
+export type Recheck = (typeof RECHECKS)[number];
 
 /** Templates by channel kind and language; each kind that is present has the shop's language. */
 export type RuleTexts = Readonly<Partial<Record<ChannelKind, Readonly<Partial<Record<Locale, string>>>>>>;

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { uuidOf, type EventId, type RawEventId } from '@hub/kernel';
-import { orderIdOf } from '../../core/index.js';
+import { isOrderEvent, orderIdOf, withoutPerson } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import type { StoredEvent } from './occasion.js';
 
 @Injectable()
 export class ShopEventRepository {
-  /** `reasons` say why events led to no occasion. */
+  /**
+   * `reasons` say why events led to no occasion. Of what is about no order only what happened is kept: whom it happened to
+   * stands with the contact, the cart or the subscription, where an erasure finds it.
+   */
   async insert(
     tx: Tx,
     events: readonly (StoredEvent & { rawEventId: RawEventId | null })[],
@@ -32,7 +35,9 @@ export class ShopEventRepository {
       column('occurred_at', 'timestamptz', ({ occurredAt }) => occurredAt),
       column('received_at', 'timestamptz', ({ receivedAt }) => receivedAt),
       column('reason', 'text', ({ id }) => reasons.get(id) ?? null),
-      column('content', 'json', ({ content }) => JSON.stringify(content)),
+      column('content', 'json', ({ content }) =>
+        JSON.stringify(isOrderEvent(content) ? content : withoutPerson(content)),
+      ),
     ]);
     await tx.query(
       `insert into shop_events (id, organisation_id, shop_id, connection_id, raw_event_id, kind, order_id, origin, trust,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, storableJson, type ConnectionId, type RawEventId, type ShopId } from '@hub/kernel';
-import { MalformedWebhook, orderIdOf, type Verified } from '../../core/index.js';
+import { isOrderEvent, MalformedWebhook, orderIdOf, type Verified } from '../../core/index.js';
 import { HubLogger } from '../../infra/logging/logger.js';
 import { UNINSTALLED, type Connection } from '../../plugin-host/connection.entity.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
@@ -11,9 +11,9 @@ import type { StoredEvent } from '../model/occasion.js';
 import type { RawEvent, RawEventOutcome } from '../model/raw-event.repository.js';
 
 export interface Normalised {
-  readonly events: readonly (StoredEvent & { readonly rawEventId: RawEventId })[];
+  /** `rawEventId`: null for what came by no webhook. */
+  readonly events: readonly (StoredEvent & { readonly rawEventId: RawEventId | null })[];
   readonly outcomes: readonly RawEventOutcome[];
-  readonly orders: readonly OrderNews[];
   readonly statuses: readonly (ShopStatus & Pick<StoredEvent, 'organisationId' | 'shopId'>)[];
 }
 
@@ -51,7 +51,7 @@ export class NormaliseService {
       events.push(...result.events);
       outcomes.push(result.outcome);
     }
-    return { events, outcomes, orders: events.map(toOrderNews), statuses: events.flatMap(toStatus) };
+    return { events, outcomes, statuses: events.flatMap(toStatus) };
   }
 
   #understand(
@@ -84,19 +84,17 @@ export class NormaliseService {
   }
 }
 
-function toOrderNews(event: StoredEvent): OrderNews {
-  return {
-    organisationId: event.organisationId,
-    shopId: event.shopId,
-    orderId: orderIdOf(event.content),
-    snapshot: event.content.order,
-    isDeleted: event.content.kind === 'order.deleted',
-    seenAt: event.receivedAt,
-  };
+/** What an event tells of its order; nothing where it is about something else. */
+export function toOrderNews(event: StoredEvent): readonly OrderNews[] {
+  const { organisationId, shopId, content, receivedAt } = event;
+  const orderId = orderIdOf(content);
+  if (!isOrderEvent(content) || orderId === null) return [];
+  const isDeleted = content.kind === 'order.deleted';
+  return [{ organisationId, shopId, orderId, snapshot: content.order, isDeleted, seenAt: receivedAt }];
 }
 
 function toStatus(event: StoredEvent): Normalised['statuses'] {
-  const status = event.content.order?.status;
+  const status = isOrderEvent(event.content) ? event.content.order?.status : null;
   if (status == null) return [];
   return [
     {

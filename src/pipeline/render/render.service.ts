@@ -16,7 +16,7 @@ export class RenderService {
     for (const item of items) {
       const shop = shops.get(item.occasion.shopId);
       if (shop === undefined) continue;
-      const outcome = render(item.occasion.plan, item.occasion.order, item.country, shop, item.testFor);
+      const outcome = render(item.occasion, item.country, shop, item.testFor);
       if (outcome.ok) passed.push({ ...item, rendered: outcome });
       else {
         const { occasion, occasionKey } = item;

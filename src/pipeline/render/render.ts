@@ -1,11 +1,11 @@
 import { parseLocale, type Locale } from '@hub/kernel';
 import { replaceSpecialCharacters, segmentsOf } from '@hub/sms-text';
-import type { ChannelKind, OrderSnapshot } from '../../core/index.js';
+import type { ChannelKind } from '../../core/index.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { MessageText } from '../model/message.js';
-import type { LanguageSource, OccasionPlan, Rendered } from '../model/occasion.js';
-import { readOrderTags } from '../model/tags/order-tags.js';
-import { orderTemplate } from '../model/tags/order-templates.js';
+import type { Facts, LanguageSource, Occasion, OccasionPlan, Rendered } from '../model/occasion.js';
+import { readTags } from '../model/tags/tags.js';
+import { templateOf } from '../model/tags/templates.js';
 
 export type RenderOutcome =
   | ({ readonly ok: true } & Rendered)
@@ -18,13 +18,17 @@ export type RenderOutcome =
 const LANGUAGE_OF_COUNTRY: Readonly<Record<string, Locale>> = { PL: 'pl', GR: 'el', CY: 'el' };
 const NEEDS_SEGMENTS: readonly ChannelKind[] = ['sms'];
 
+/** What a message's words are made of. */
+export type Spoken = Pick<Occasion, 'subject' | 'facts'> & {
+  readonly plan: Pick<OccasionPlan, 'texts' | 'onMissingValue' | 'maxParts'>;
+};
+
 /**
  * The texts of one message, one per channel kind the plan has: language, tags, the shop's replacement of costly
  * characters (never on a chat), and the parts it will be billed as. `testFor` marks a test message. What is rendered here is what is sent and counted.
  */
 export function render(
-  plan: Pick<OccasionPlan, 'texts' | 'onMissingValue' | 'maxParts'>,
-  order: OrderSnapshot | null,
+  { plan, subject, facts }: Spoken,
   country: string | null,
   shop: Pick<Shop, 'name' | 'locale' | 'settings'>,
   testFor: string | null = null,
@@ -35,10 +39,10 @@ export function render(
   let language: Rendered['language'] = { code: shop.locale, source: 'shop' };
   let replaced = false;
   for (const kind of Object.keys(plan.texts) as ChannelKind[]) {
-    const chosen = chooseLanguage(plan.texts[kind] ?? {}, order, country, shop.locale);
+    const chosen = chooseLanguage(plan.texts[kind] ?? {}, facts, country, shop.locale);
     if (chosen === null) continue;
     language = { code: chosen.code, source: chosen.source };
-    const filled = fill(chosen.template, order, shop.name, chosen.code);
+    const filled = fill(chosen.template, subject, facts, shop.name, chosen.code);
     if (!filled.ok) return { ok: false, reason: 'too-long', detail: { kind } };
     used = together(used, filled.used);
     missing = together(missing, filled.missing);
@@ -67,17 +71,19 @@ function together(left: readonly string[], right: readonly string[]): readonly s
   return left.length === 0 ? right : [...new Set([...left, ...right])];
 }
 
-/** Which language a customer gets: the order's, the number's country's, the shop's, else the only one there is. */
+/** Which language a customer gets: the order's, the customer's, the number's country's, the shop's, else the only one there is. */
 function chooseLanguage(
   byLocale: Readonly<Partial<Record<Locale, string>>>,
-  order: OrderSnapshot | null,
+  { order, customer }: Facts,
   country: string | null,
   shopLocale: Locale,
 ): { code: Locale; source: LanguageSource; template: string } | null {
   const told = order?.language == null ? null : parseLocale(order.language);
+  const own = customer?.language == null ? null : parseLocale(customer.language);
   const ofNumber = country === null ? undefined : LANGUAGE_OF_COUNTRY[country];
   return (
     textIn(byLocale, told, 'order') ??
+    textIn(byLocale, own, 'customer') ??
     textIn(byLocale, ofNumber, 'number') ??
     textIn(byLocale, shopLocale, 'shop') ??
     textIn(byLocale, Object.keys(byLocale)[0] as Locale | undefined, 'only-text')
@@ -97,14 +103,14 @@ type Filled =
   | { readonly ok: true; readonly text: string; readonly used: readonly string[]; readonly missing: readonly string[] }
   | { readonly ok: false };
 
-/** Without an order the words are a person's own and stand as they are. */
-function fill(source: string, order: OrderSnapshot | null, shopName: string, locale: Locale): Filled {
-  if (order === null) return { ok: true, text: source, used: [], missing: [] };
-  const compiled = orderTemplate(source);
+/** Without a subject the words are a person's own and stand as they are. */
+function fill(source: string, subject: Occasion['subject'], facts: Facts, shopName: string, locale: Locale): Filled {
+  if (subject === null) return { ok: true, text: source, used: [], missing: [] };
+  const compiled = templateOf(subject, source);
   // Saving refuses what does not compile; a text that slipped by is sent to nobody.
   if (!compiled.ok) return { ok: true, text: '', used: [], missing: [] };
   const compiledText = compiled.template;
-  const result = compiledText.render(readOrderTags(compiledText.usedTags, { order, shopName, locale }));
+  const result = compiledText.render(readTags(compiledText.usedTags, { facts, shopName, locale }));
   return result.ok
     ? { ok: true, text: result.text, used: compiledText.usedTags, missing: result.missing }
     : { ok: false };

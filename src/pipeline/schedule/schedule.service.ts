@@ -83,6 +83,7 @@ function recipeOf(item: Addressed, shop: Shop): Recipe {
 const AUDIENCE_OF: Readonly<Record<Addressed['source'], Recipe['audience']>> = {
   delivery: 'customer',
   billing: 'customer',
+  customer: 'customer',
   contact: 'customer',
   owner: 'owner',
   fixed: 'owner',

@@ -59,12 +59,13 @@ export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision
 
 /**
  * `not-cancelled`: the order is gone or has ended without success since; a message about that very end still goes.
- * `same-status`: the order left the status the message is about.
+ * `same-status`: the order left the status the message is about. `unpaid`: it has been paid meanwhile.
  */
 function orderSpeaksAgainst(message: ClaimedMessage, { order }: SendFacts): string | null {
   const { recheck: kind } = message.recipe;
   if (kind === 'none' || order === undefined) return null;
   if (order.isDeleted && message.why.event !== 'order.deleted') return 'order-deleted';
+  if (kind === 'unpaid' && order.isPaid === true) return 'order-paid';
   const { status } = order;
   const told = message.why.status;
   if (status?.isUnsuccessful === true && told?.isUnsuccessful !== true) return 'order-cancelled';

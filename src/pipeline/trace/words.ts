@@ -47,6 +47,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Not sent: the order does not have the status the rule asks for.',
     el: 'Δεν στάλθηκε: η παραγγελία δεν έχει την απαιτούμενη κατάσταση.',
   },
+  'payment-differs': {
+    pl: 'Nie wysłano: zamówienie jest opłacane inaczej, niż wymaga reguła.',
+    en: 'Not sent: the order is paid in another way than the rule asks for.',
+    el: 'Δεν στάλθηκε: η παραγγελία πληρώνεται με άλλον τρόπο από αυτόν του κανόνα.',
+  },
   'before-activation': {
     pl: 'Nie wysłano: zdarzyło się przed włączeniem reguły.',
     en: 'Not sent: it happened before the rule was switched on.',
@@ -136,6 +141,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     pl: 'Zamówienie zostało w międzyczasie anulowane.',
     en: 'The order was cancelled in the meantime.',
     el: 'Η παραγγελία ακυρώθηκε στο μεταξύ.',
+  },
+  'order-paid': {
+    pl: 'Zamówienie zostało w międzyczasie opłacone.',
+    en: 'The order was paid in the meantime.',
+    el: 'Η παραγγελία πληρώθηκε στο μεταξύ.',
   },
   'order-deleted': {
     pl: 'Zamówienie zostało w międzyczasie usunięte.',

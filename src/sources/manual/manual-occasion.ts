@@ -1,5 +1,5 @@
 import { uuidOf, type ConnectionId, type Instant, type Locale } from '@hub/kernel';
-import type { Occasion } from '../../pipeline/model/occasion.js';
+import { NO_FACTS, type Occasion } from '../../pipeline/model/occasion.js';
 import { RULE_DEFAULTS } from '../../pipeline/model/rule.js';
 import type { Shop } from '../../shops/shop.entity.js';
 
@@ -22,7 +22,8 @@ export function manualOccasion(shop: Shop, message: ManualMessage, now: Instant)
     shopId: shop.id,
     rule: null,
     event: null,
-    order: null,
+    subject: null,
+    facts: NO_FACTS,
     orderId: null,
     keyBase: `${uuidOf(shop.id)}/manual/request:${message.requestId}`,
     occurredAt: now,
