@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   decision: 'dec',
   notice: 'not',
   request: 'req',
+  move: 'mov',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -52,6 +53,7 @@ export type AttemptId = Id<'att'>;
 export type ReportId = Id<'rep'>;
 export type DecisionId = Id<'dec'>;
 export type NoticeId = Id<'not'>;
+export type MoveId = Id<'mov'>;
 
 const POOL_BYTES = 4_096;
 const ID_BYTES = 16;

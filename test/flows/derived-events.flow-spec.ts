@@ -35,7 +35,7 @@ describe('what follows from what a shop says', () => {
     await world.rule({ event: 'order.shipped', text: 'W drodze: {order_id}' });
     const first = await world.shop.placeOrder();
     const second = await world.shop.placeOrder();
-    world.clock.advance('1m');
+    world.clock.advance('1min');
     await world.shop.changeStatus(first.order_id, '7');
     await world.shop.changeStatus(second.order_id, '6');
     await world.settled();
