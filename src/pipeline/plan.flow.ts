@@ -189,11 +189,12 @@ export class PlanFlow implements Planner {
   ): Promise<Pick<Normalised, 'outcomes'> & { readonly planned: readonly PlannedMessage[] }> {
     const { records, stages } = this;
     const countryOf = ({ shopId }: { shopId: ShopId }) => shops.get(shopId)?.country ?? '';
-    const { events, outcomes, statuses, erased, reasons } = setErasedAside(
+    const { events, outcomes, statuses, readings, erased, reasons } = setErasedAside(
       told,
       await stages.contacts.erasedAmong(tx, told.events, countryOf),
     );
     await records.statuses.remember(tx, statuses);
+    await records.readings.ask(tx, readings, now);
     const changed = await records.orders.remember(tx, events.flatMap(toOrderNews));
     const toldNow = (ref: OrderRef) => changed.get(orderRef(ref.shopId, ref.orderId));
     const refs = events.flatMap(orderRefOf);
