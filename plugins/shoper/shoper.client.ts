@@ -88,11 +88,7 @@ export class ShoperClient {
   }
 
   /** One page of a list. @throws ProviderError */
-  async list(
-    authorization: string,
-    resource: string,
-    wish: ListWish = {},
-  ): Promise<List> {
+  async list(authorization: string, resource: string, wish: ListWish = {}): Promise<List> {
     const query: Record<string, string> = { limit: String(PAGE_SIZE), page: String(wish.page ?? 1) };
     if (wish.filters !== undefined) query['filters'] = JSON.stringify(wish.filters);
     // Without a direction the shop sorts downwards (reference §4).

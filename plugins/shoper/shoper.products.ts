@@ -58,7 +58,12 @@ export class ShoperProducts {
     products: ReadonlyMap<string, JsonObject>,
   ): Promise<readonly ProductSnapshot[]> {
     const names = await this.ask.names();
-    const shelf: Shelf = { names, availabilities: await this.#knownAvailabilities(), zone: this.ask.zone, now: this.clock.now() };
+    const shelf: Shelf = {
+      names,
+      availabilities: await this.#knownAvailabilities(),
+      zone: this.ask.zone,
+      now: this.clock.now(),
+    };
     return stocks.flatMap((stock) => toProduct(stock, products.get(textOf(stock['product_id']) ?? ''), shelf));
   }
 

@@ -22,7 +22,11 @@ export async function readShipments(ask: ShoperAsking, parcelIds: readonly strin
     const link = linkOf(sent.length > 0 ? sent : own, order, names.shippings);
     return [
       {
-        order: toOrderSnapshot({ ...order, shipping: { ...objectOf(order['shipping']), callback_url: link } }, id, shop),
+        order: toOrderSnapshot(
+          { ...order, shipping: { ...objectOf(order['shipping']), callback_url: link } },
+          id,
+          shop,
+        ),
         isSent: sent.length > 0,
         sentAt: left.length === 0 ? null : (Math.min(...left) as Instant),
       },

@@ -7,6 +7,7 @@ import { ContactController } from './contact.controller.js';
 import { ContactRepository } from './contact.repository.js';
 import { ContactService } from './contact.service.js';
 import { ErasureRepository } from './erasure.repository.js';
+import { OrderListController } from './order-list.controller.js';
 import { ShopCustomersService } from './shop-customers.service.js';
 import { SuppressionController } from './suppression.controller.js';
 import { SuppressionRepository } from './suppression.repository.js';
@@ -18,7 +19,7 @@ const SERVICES = [ConsentService, ContactService, ShopCustomersService];
 /** Whom a client may write to: contacts, their consent, and who must be left in peace. */
 @Module({
   imports: [AccountsModule, ShopsModule],
-  controllers: [ContactController, SuppressionController],
+  controllers: [ContactController, OrderListController, SuppressionController],
   providers: [...RECORDS, ...SERVICES],
   exports: [...RECORDS, ...SERVICES],
 })

@@ -97,7 +97,12 @@ export class PlanFlow implements Planner {
   /** What a source derived is an event like any other. What it plans is rung for when the caller has committed. */
   async planEvents(tx: Tx, events: readonly StoredEvent[]): Promise<void> {
     const shops = await this.records.shopsOf(tx, events);
-    const told = { events: events.map((event) => ({ ...event, rawEventId: null })), outcomes: [], statuses: [] };
+    const told: Normalised = {
+      events: events.map((event) => ({ ...event, rawEventId: null })),
+      outcomes: [],
+      statuses: [],
+      readings: [],
+    };
     await this.#planTold(tx, told, shops, this.clock.now());
   }
 

@@ -26,9 +26,7 @@ export class PersonExportService {
     for (const phoneHash of phoneHashes) standings.push(await this.consents.standing(tx, { ...person, phoneHash }));
     const orders = await this.people.orders(tx, person);
     return {
-      contacts: contacts.map((contact) =>
-        toView(ContactView, contactStamps(contact)),
-      ),
+      contacts: contacts.map((contact) => toView(ContactView, contactStamps(contact))),
       consents: standings.flatMap(({ ledger }) =>
         ledger.map((word) => ({ ...word, givenAt: toIso(word.givenAt), recordedAt: toIso(word.recordedAt) })),
       ),

@@ -46,7 +46,18 @@ export class ProductController {
 }
 
 function toSnapshot(product: ProductDto, shopCurrency: string): ProductSnapshot {
-  const { productId, variationId, name, code, url, price, currency = shopCurrency, stock, warnLevel, isActive } = product;
+  const {
+    productId,
+    variationId,
+    name,
+    code,
+    url,
+    price,
+    currency = shopCurrency,
+    stock,
+    warnLevel,
+    isActive,
+  } = product;
   return {
     id: productId,
     variationId: variationId ?? null,

@@ -56,7 +56,11 @@ export class ShopService {
   }
 
   /** A shop with the settings a new one has. */
-  open(tx: EntityTx, facts: Omit<Shop, 'id' | 'settings' | 'names' | 'createdAt'>, settings: ShopSettingsDto = {}): Shop {
+  open(
+    tx: EntityTx,
+    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'createdAt'>,
+    settings: ShopSettingsDto = {},
+  ): Shop {
     const shop: Shop = {
       id: newId('shp'),
       ...facts,

@@ -37,7 +37,14 @@ export class OrderHistoryService {
     );
     await this.orders.remember(
       tx,
-      kept.map((snapshot) => ({ organisationId, shopId, orderId: snapshot.id, snapshot, isDeleted: false, seenAt: now })),
+      kept.map((snapshot) => ({
+        organisationId,
+        shopId,
+        orderId: snapshot.id,
+        snapshot,
+        isDeleted: false,
+        seenAt: now,
+      })),
     );
     return kept;
   }

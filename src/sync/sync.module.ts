@@ -5,7 +5,7 @@ import { NoticesModule } from '../notices/notices.module.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
-import { OrderStatusController } from './order-status.controller.js';
+import { OrderWriteController } from './order-write.controller.js';
 import { OrderHistoryService } from './order-history.service.js';
 import { SyncController } from './sync.controller.js';
 import { SyncFlow } from './sync.flow.js';
@@ -16,7 +16,7 @@ import { SyncSteps } from './sync.steps.js';
 /** What is read of shops, beside what they tell by themselves. */
 @Module({
   imports: [AccountsModule, PluginHostModule, ShopsModule],
-  controllers: [SyncController, OrderStatusController],
+  controllers: [SyncController, OrderWriteController],
   providers: [SyncJobRepository],
   exports: [SyncJobRepository],
 })

@@ -116,7 +116,10 @@ export class SyncRecords {
     const { kept, skipped } = await this.customers.keep(tx, shop, customers, now);
     const isNew = ({ customer, before }: (typeof kept)[number]) =>
       customer.isRegistered === true && (before?.registeredAt == null || before.isRegistered !== true);
-    return { skipped, customers: kept.filter(isNew).map(({ customer, contactId }): NewCustomer => ({ customer, contactId })) };
+    return {
+      skipped,
+      customers: kept.filter(isNew).map(({ customer, contactId }): NewCustomer => ({ customer, contactId })),
+    };
   }
 }
 

@@ -130,7 +130,11 @@ function peopleIn(content: ShopEvent) {
 }
 
 /** A box of the order form says something where the order shows it; one that is missing says nothing. */
-function boxOf({ shopId, orderId, snapshot, consentBox }: OrderOfClient, person: ContactNews, now: Instant): readonly Box[] {
+function boxOf(
+  { shopId, orderId, snapshot, consentBox }: OrderOfClient,
+  person: ContactNews,
+  now: Instant,
+): readonly Box[] {
   const field = snapshot.additionalFields.find(({ id }) => id === consentBox?.fieldId);
   if (consentBox === null || field === undefined) return [];
   const { organisationId, clientId, phoneHash } = person;
