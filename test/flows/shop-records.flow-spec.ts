@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ConnectionId } from '@hub/kernel';
+import { SyncFlow } from '../../src/sync/sync.flow.js';
 import { SyncSteps } from '../../src/sync/sync.steps.js';
 import type { ShopNews } from '../../src/sync/shop-news.js';
 import { eventually } from '../support/eventually.js';
@@ -50,9 +52,12 @@ describe('what a shop keeps beside its orders', () => {
       const isPast = (job: any) => job?.readAt != null && (job.state === 'done' || job.dueAt > now);
       return ['profile', 'changes', 'orders', 'contacts', 'products'].every((job) => isPast(all[job]));
     });
+  /** Without waiting for the tick. */
+  const walk = () => world.hub.app.get(SyncFlow, { strict: false }).walk(world.shopConnectionId as ConnectionId);
   /** Whatever webhooks only named was read. */
   const readTouched = async () => {
     await world.settled();
+    await walk();
     await eventually(
       () => world.sql('select 1 from shop_readings'),
       (rows) => rows.length === 0,
@@ -60,6 +65,7 @@ describe('what a shop keeps beside its orders', () => {
   };
   const tomorrow = async () => {
     world.clock.advance('25h');
+    await walk();
     return read();
   };
   const client = async () => (await world.api.get('/clients'))[0].id as string;
@@ -287,12 +293,14 @@ describe('what a shop keeps beside its orders', () => {
   it('forgets nothing that was named while the shop was away and the hub went down', async () => {
     const skirt = world.shop.goods.add({ stock: 3 });
     await connect();
-    world.shop.rest.faults.push(...Array.from({ length: 5 }, () => 503));
+    world.shop.rest.retryAfterSeconds = 3_600;
+    world.shop.rest.faults.push(429);
     for (let index = 0; index < 3; index++) await world.shop.restock(skirt, 20 + index);
     await world.settled();
+    await eventually(jobs, (all) => all['touched'].tries === 1);
     expect(await world.sql('select object_id from shop_readings')).toEqual([{ object_id: '30' }]);
     await world.restartHub();
-    world.clock.advance('2min');
+    world.clock.advance('61min');
     await readTouched();
     expect((await products())[0].stock).toBe(22);
   });
