@@ -36,6 +36,8 @@ import { PluginSettingsEntity } from './plugin-host/plugin-settings.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
 import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
+import { ShopFieldEntity, ShopGroupEntity } from './shops/shop-field.entity.js';
+import { ShopReadingEntity } from './shops/shop-reading.entity.js';
 import { SyncJobEntity } from './sync/sync-job.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
@@ -55,6 +57,9 @@ export const ENTITIES = [
   ShopEntity,
   OrderEntity,
   ShopStatusEntity,
+  ShopGroupEntity,
+  ShopFieldEntity,
+  ShopReadingEntity,
   ProductEntity,
   ContactEntity,
   ConsentEntity,

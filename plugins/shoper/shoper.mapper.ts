@@ -8,6 +8,7 @@ import {
   type OrderLine,
   type OrderSnapshot,
   type PlatformStatus,
+  type ShopNames,
 } from '@hub/core';
 import { isObject, type Json, type JsonObject } from './shoper.body.js';
 
@@ -15,7 +16,13 @@ import { isObject, type Json, type JsonObject } from './shoper.body.js';
 export interface ShopContext {
   readonly zone: string;
   readonly currency: string;
+  /** Of what its orders only number. */
+  readonly names?: ShopNames;
 }
+
+/** Where an order or a customer came from (reference §10.1): Allegro, and Apilo's marketplaces. */
+const ALLEGRO = 3;
+const APILO = 100;
 
 /** Status type 4: not completed (cancelled, rejected, returned). Reference §10.3. */
 const UNSUCCESSFUL_TYPE = '4';
@@ -30,7 +37,8 @@ const CASH_ON_DELIVERY = 'cod';
  * with either. Reference §9.1, §10.1. What is absent, empty or all zeros is null.
  */
 export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopContext): OrderSnapshot {
-  const currency = textOf(body['currency_name']) ?? shop.currency;
+  const currency =
+    textOf(body['currency_name']) ?? shop.names?.currencies?.[textOf(body['currency_id']) ?? ''] ?? shop.currency;
   const money = (value: Json | undefined) => moneyOf(value, currency);
   const payment = objectOf(body['payment']);
   const shipping = objectOf(body['shipping']);
@@ -49,7 +57,7 @@ export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopCon
       flagOf(body['is_cash_on_delivery']) ?? (payment === null ? null : textOf(payment['name']) === CASH_ON_DELIVERY),
     customer: {
       id: textOf(body['user_id']),
-      email: textOf(body['email']),
+      email: emailOf(body),
       isRegistered: flagOf(body['registered']),
     },
     billing: addressOf(body['billingAddress'] ?? body['billing_address']),
@@ -73,16 +81,30 @@ export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopCon
     paymentUrl: textOf(body['payment_url']),
     lines: listOf(body['products']).flatMap((line) => lineOf(line, currency)),
     additionalFields: listOf(body['additional_fields']).flatMap(additionalFieldOf),
-    // Only the number of a language is told; its locale would need a read of the shop.
-    language: null,
+    language: languageOf(body, shop),
     customerNote: textOf(body['notes']),
   };
+}
+
+/** Only the number of a language is told. Reference §13. */
+export function languageOf(body: JsonObject, { names }: ShopContext): string | null {
+  return names?.languages?.[textOf(body['lang_id']) ?? ''] ?? null;
+}
+
+/** A marketplace's proxy address is not the person's: it lasts for one order (reference §15.16). */
+export function emailOf(body: JsonObject): string | null {
+  const origin = Number(textOf(body['origin']) ?? 0);
+  return origin === ALLEGRO || origin >= APILO ? null : textOf(body['email']);
 }
 
 /** What the shop calls the things that an order of the REST API only numbers. */
 export interface Names {
   /** The shop's own language (`pl_PL`). */
   readonly locale: string;
+  /** What `application-config` says. */
+  readonly config: JsonObject;
+  /** By their numbers. */
+  readonly languages: Readonly<Record<string, string>>;
   readonly statuses: ReadonlyMap<string, PlatformStatus>;
   /** Rows of the REST API by their ids. */
   readonly currencies: ReadonlyMap<string, JsonObject>;
@@ -123,10 +145,21 @@ export function namedOrder(order: JsonObject, names: Names): JsonObject {
           shipping: {
             shipping_id: shipping['shipping_id'] ?? null,
             name: translated(shipping, names.locale, 'name') ?? textOf(shipping['name']),
+            // The template itself; where a parcel's number is known, a link is made of it.
+            url: shipping['url'] ?? null,
           },
         }),
     ...order,
   };
+}
+
+/** What of this reads an order that is told without names. */
+export function shopNamesOf({ languages, currencies }: Names): ShopNames {
+  const codes = [...currencies].flatMap(([id, row]) => {
+    const code = textOf(row['name']);
+    return code === null ? [] : [[id, code] as const];
+  });
+  return { languages, currencies: Object.fromEntries(codes) };
 }
 
 /** A row of `statuses`. Type 4 = not completed (reference §10.3). */
@@ -140,7 +173,7 @@ export function toStatus(row: JsonObject, locale: string): readonly PlatformStat
 }
 
 /** In the shop's language, else in whichever comes first. */
-function translated(row: JsonObject, locale: string, field: string): string | null {
+export function translated(row: JsonObject, locale: string, field: string): string | null {
   const translations = objectOf(row['translations']);
   if (translations === null) return null;
   const own =
@@ -151,9 +184,9 @@ function translated(row: JsonObject, locale: string, field: string): string | nu
   return textOf(own?.[field]);
 }
 
-/** The number of an order. */
-export function idOf(order: JsonObject): number | null {
-  const id = Number(textOf(order['order_id']));
+/** A row's number. */
+export function idOf(row: JsonObject, field = 'order_id'): number | null {
+  const id = Number(textOf(row[field]));
   return Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
@@ -184,6 +217,12 @@ function statusOf(body: JsonObject, shop: ShopContext): OrderSnapshot['status'] 
 function trackingUrlOf(shipping: JsonObject | null): string | null {
   const link = textOf(shipping?.['callback_url']);
   return link === null || link.includes('{') || !/^https?:\/\//i.test(link) ? null : link;
+}
+
+/** The tracking link of a parcel: the delivery's template with the parcel's number. Reference §10.9. */
+export function trackingLink(template: string | null, number: string | null): string | null {
+  if (template === null || number === null) return null;
+  return template.replaceAll('{tracking_number}', encodeURIComponent(number));
 }
 
 function addressOf(value: Json | undefined): Address | null {
@@ -250,17 +289,17 @@ export function moneyOf(value: Json | undefined, currency: string): Money | null
 }
 
 /** Shop-local time without a zone; `0000-00-00 00:00:00` is none. */
-function stampOf(value: Json | undefined, shop: ShopContext): Instant | null {
+export function stampOf(value: Json | undefined, shop: ShopContext): Instant | null {
   const text = textOf(value);
   return text === null ? null : parseLocalStamp(text, shop.zone);
 }
 
-function objectOf(value: Json | undefined): JsonObject | null {
+export function objectOf(value: Json | undefined): JsonObject | null {
   return isObject(value) ? value : null;
 }
 
 /** A list, or the object by index that a form makes of one. */
-function listOf(value: Json | undefined): readonly Json[] {
+export function listOf(value: Json | undefined): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
   return isObject(value) ? Object.values(value) : [];
 }

@@ -95,9 +95,9 @@ export interface CustomerSnapshot {
   readonly isRegistered: boolean | null;
   readonly registeredAt: Instant | null;
   readonly lastVisitAt: Instant | null;
-  /** Names of the shop's groups. */
+  /** Ids of the shop's groups. */
   readonly groups: readonly string[];
-  /** Additional fields by their id in the shop. */
+  /** Additional fields by their id in the shop, all it keeps about customers: a box is `1` where it is ticked and `0` where not. */
   readonly fields: Readonly<Record<string, string>>;
 }
 

@@ -97,7 +97,12 @@ export class PlanFlow implements Planner {
   /** What a source derived is an event like any other. What it plans is rung for when the caller has committed. */
   async planEvents(tx: Tx, events: readonly StoredEvent[]): Promise<void> {
     const shops = await this.records.shopsOf(tx, events);
-    const told = { events: events.map((event) => ({ ...event, rawEventId: null })), outcomes: [], statuses: [] };
+    const told: Normalised = {
+      events: events.map((event) => ({ ...event, rawEventId: null })),
+      outcomes: [],
+      statuses: [],
+      readings: [],
+    };
     await this.#planTold(tx, told, shops, this.clock.now());
   }
 
@@ -189,11 +194,12 @@ export class PlanFlow implements Planner {
   ): Promise<Pick<Normalised, 'outcomes'> & { readonly planned: readonly PlannedMessage[] }> {
     const { records, stages } = this;
     const countryOf = ({ shopId }: { shopId: ShopId }) => shops.get(shopId)?.country ?? '';
-    const { events, outcomes, statuses, erased, reasons } = setErasedAside(
+    const { events, outcomes, statuses, readings, erased, reasons } = setErasedAside(
       told,
       await stages.contacts.erasedAmong(tx, told.events, countryOf),
     );
     await records.statuses.remember(tx, statuses);
+    await records.readings.ask(tx, readings, now);
     const changed = await records.orders.remember(tx, events.flatMap(toOrderNews));
     const toldNow = (ref: OrderRef) => changed.get(orderRef(ref.shopId, ref.orderId));
     const refs = events.flatMap(orderRefOf);

@@ -11,6 +11,8 @@ import {
 import type { OrderSnapshot } from '../core/index.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
 import type { Tx } from '../infra/database/database.js';
+import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
+import type { ConsentBox } from './shop-field.repository.js';
 
 /** What one event tells about one order. `snapshot` null and `isDeleted`: the shop only said that it is gone. */
 export interface OrderNews {
@@ -49,7 +51,39 @@ export interface OrderOfClient {
   /** The shop's country. */
   readonly country: string;
   readonly snapshot: OrderSnapshot;
+  /** The box by which its buyer agrees to advertising, where the merchant chose one. */
+  readonly consentBox: ConsentBox | null;
 }
+
+/** Which orders are listed: of these contacts or with this e-mail address, with this number; null = whichever. */
+export interface OrderFilter {
+  readonly shopIds: readonly ShopId[];
+  readonly contactIds: readonly ContactId[] | null;
+  readonly email: string | null;
+  readonly number: string | null;
+  /** The last order of the page before. */
+  readonly after: OrderPlace | null;
+  readonly limit: number;
+}
+
+/** Where in a list by time an order stands. */
+export interface OrderPlace {
+  readonly placedAt: Instant;
+  readonly orderId: string;
+  readonly shopId: ShopId;
+}
+
+export interface ListedOrder {
+  readonly shopId: ShopId;
+  readonly contactId: ContactId | null;
+  readonly placedAt: Instant;
+  readonly shippedAt: Instant | null;
+  readonly isDeleted: boolean;
+  readonly snapshot: OrderSnapshot;
+}
+
+/** Where an order is sent and billed. */
+export type Addresses = Pick<OrderSnapshot, 'delivery' | 'billing'>;
 
 /** `shop/order`, as a map's key. */
 export function orderRef(shopId: ShopId, orderId: string): string {
@@ -77,15 +111,22 @@ export class OrderRepository {
       column('snapshot', 'json', ({ snapshot }) => (snapshot === null ? null : JSON.stringify(snapshot))),
       column('shop_time', 'timestamptz', ({ snapshot }) => shopTimeOf(snapshot)),
       column('seen_at', 'timestamptz', ({ seenAt }) => seenAt),
+      column('placed_at', 'timestamptz', ({ snapshot, seenAt }) => snapshot?.placedAt ?? seenAt),
       column('deleted_at', 'timestamptz', ({ isDeleted, seenAt }) => (isDeleted ? seenAt : null)),
     ]);
-    const changed = await tx.query<{ shop_id: string; order_id: string; is_new: boolean }>(
-      `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at)
-       select organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at
+    const changed = await tx.query<{
+      shop_id: string;
+      order_id: string;
+      is_new: boolean;
+      tracking_url: string | null;
+    }>(
+      `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, placed_at, deleted_at)
+       select organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, placed_at, deleted_at
        from ${rowset.sql} as r
        order by shop_id, order_id
        on conflict (shop_id, order_id) do update set
-         snapshot = coalesce(excluded.snapshot, o.snapshot),
+         snapshot = ${WITH_KNOWN_TRACKING},
+         placed_at = case when excluded.snapshot ->> 'placedAt' is null then o.placed_at else excluded.placed_at end,
          shop_time = greatest(o.shop_time, excluded.shop_time),
          seen_at = excluded.seen_at,
          deleted_at = coalesce(excluded.deleted_at, o.deleted_at),
@@ -94,13 +135,14 @@ export class OrderRepository {
           or o.shop_time is null
           or excluded.shop_time > o.shop_time
           or (excluded.shop_time is not distinct from o.shop_time and excluded.seen_at >= o.seen_at)
-       returning shop_id, order_id, (xmax = 0) as is_new`,
+       returning shop_id, order_id, (xmax = 0) as is_new, ${TRACKING('o')} as tracking_url`,
       rowset.parameters,
     );
     return new Map(
       changed.map((row) => {
         const ref = orderRef(`shp_${row.shop_id}`, row.order_id);
-        return [ref, { snapshot: newest.get(ref)?.snapshot ?? null, isNew: row.is_new }];
+        const snapshot = newest.get(ref)?.snapshot ?? null;
+        return [ref, { snapshot: withTracking(snapshot, row.tracking_url), isNew: row.is_new }];
       }),
     );
   }
@@ -156,9 +198,14 @@ export class OrderRepository {
       order_id: string;
       country: string;
       snapshot: OrderSnapshot;
+      field_id: string | null;
+      wording: string | null;
     }>(
-      `select o.organisation_id, s.client_id, o.shop_id, o.order_id, s.country, o.snapshot
+      `select o.organisation_id, s.client_id, o.shop_id, o.order_id, s.country, o.snapshot, f.field_id,
+         coalesce(f.label, f.name) as wording
        from orders o join shops s on s.id = o.shop_id
+       left join shop_fields f on f.shop_id = s.id and f.field_id = s.settings ->> 'marketingConsentField'
+         and f.type = 'checkbox'
        where o.is_new_to_contacts and o.snapshot is not null
        order by o.seen_at limit $1 for update of o skip locked`,
       [limit],
@@ -170,6 +217,8 @@ export class OrderRepository {
       orderId: row.order_id,
       country: row.country,
       snapshot: row.snapshot,
+      consentBox:
+        row.field_id === null || row.wording === null ? null : { fieldId: row.field_id, wording: row.wording },
     }));
   }
 
@@ -190,6 +239,84 @@ export class OrderRepository {
     );
   }
 
+  /** Writes down that parcels of these orders left. Returns those of which it is the first, by `orderRef`. */
+  async ship(
+    tx: Tx,
+    shipped: readonly { shopId: ShopId; orderId: string; at: Instant }[],
+  ): Promise<ReadonlySet<string>> {
+    if (shipped.length === 0) return new Set();
+    const rows = await tx.query<{ shop_id: string; order_id: string }>(
+      `update orders o set shipped_at = r.at from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as r(shop_id, order_id, at)
+       where o.shop_id = r.shop_id and o.order_id = r.order_id and o.shipped_at is null returning o.shop_id, o.order_id`,
+      [
+        shipped.map(({ shopId }) => uuidOf(shopId)),
+        shipped.map(({ orderId }) => orderId),
+        shipped.map(({ at }) => toTimestamp(at)),
+      ],
+    );
+    return new Set(rows.map((row) => orderRef(idOf('shp', row.shop_id), row.order_id)));
+  }
+
+  /** Of customers of a shop, by their id there: the addresses of the newest order of each that names a number. */
+  async newestWithPhone(
+    tx: Tx,
+    shopId: ShopId,
+    customerIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Addresses>> {
+    if (customerIds.length === 0) return new Map();
+    const rows = await tx.query<Addresses & { customer_id: string }>(
+      `select r.customer_id, newest.delivery, newest.billing from unnest($2::text[]) as r(customer_id), lateral (
+         select o.snapshot -> 'delivery' as delivery, o.snapshot -> 'billing' as billing from orders o
+         where o.shop_id = $1 and (o.snapshot -> 'customer' ->> 'id') = r.customer_id
+           and coalesce(o.snapshot -> 'delivery' ->> 'phone', o.snapshot -> 'billing' ->> 'phone') is not null
+         order by o.placed_at desc limit 1) as newest`,
+      [uuidOf(shopId), customerIds],
+    );
+    return new Map(rows.map(({ customer_id, ...addresses }) => [customer_id, addresses]));
+  }
+
+  /** Orders of these shops that match, newest first by the shop's clock. */
+  async list(tx: Tx, filter: OrderFilter): Promise<readonly ListedOrder[]> {
+    const parameters: unknown[] = [filter.shopIds.map(uuidOf), filter.limit];
+    const given = (value: unknown) => `$${parameters.push(value)}`;
+    const theirs = [
+      ...(filter.contactIds === null ? [] : [`o.contact_id = any (${given(filter.contactIds.map(uuidOf))}::uuid[])`]),
+      ...(filter.email === null ? [] : [`${EMAIL} = lower(${given(filter.email)})`]),
+    ].map((one) => `select o.shop_id, o.order_id from orders o where o.shop_id = any ($1::uuid[]) and ${one}`);
+    const { after } = filter;
+    const conditions = [
+      'o.shop_id = any ($1::uuid[]) and o.snapshot is not null',
+      // Each of the two by its own index.
+      ...(theirs.length === 0 ? [] : [`(o.shop_id, o.order_id) in (${theirs.join(' union ')})`]),
+      ...(filter.number === null ? [] : [`(o.snapshot ->> 'number') = ${given(filter.number)}`]),
+      ...(after === null
+        ? []
+        : [
+            `(o.placed_at, o.order_id, o.shop_id) < (${given(toTimestamp(after.placedAt))}, ${given(after.orderId)}, ${given(uuidOf(after.shopId))}::uuid)`,
+          ]),
+    ];
+    const rows = await tx.query<{
+      shop_id: string;
+      contact_id: string | null;
+      placed_at: Timestamp;
+      shipped_at: Timestamp | null;
+      is_deleted: boolean;
+      snapshot: OrderSnapshot;
+    }>(
+      `select o.shop_id, o.contact_id, o.placed_at, o.shipped_at, o.deleted_at is not null as is_deleted, o.snapshot
+       from orders o where ${conditions.join(' and ')} order by o.placed_at desc, o.order_id desc, o.shop_id desc limit $2`,
+      parameters,
+    );
+    return rows.map((row) => ({
+      shopId: idOf('shp', row.shop_id),
+      contactId: row.contact_id === null ? null : idOf('ctc', row.contact_id),
+      placedAt: toInstant(row.placed_at),
+      shippedAt: toInstantOrNull(row.shipped_at),
+      isDeleted: row.is_deleted,
+      snapshot: row.snapshot,
+    }));
+  }
+
   /** The newest orders of a shop, for previews. */
   async newest(tx: Tx, shopId: ShopId, limit: number): Promise<readonly OrderSnapshot[]> {
     const rows = await tx.query<{ snapshot: OrderSnapshot }>(
@@ -198,6 +325,20 @@ export class OrderRepository {
     );
     return rows.map((row) => row.snapshot);
   }
+}
+
+/** As it is indexed. */
+const EMAIL = `lower(o.snapshot -> 'customer' ->> 'email')`;
+const TRACKING = (row: string) => `${row}.snapshot #>> '{shipping,trackingUrl}'`;
+/** A link that was read of a parcel stays: most of what a shop tells of an order does not name it. */
+const WITH_KNOWN_TRACKING = `case when excluded.snapshot is null then o.snapshot
+  when ${TRACKING('excluded')} is null and ${TRACKING('o')} is not null
+    then jsonb_set(excluded.snapshot::jsonb, '{shipping,trackingUrl}', to_jsonb(${TRACKING('o')}))::json
+  else excluded.snapshot end`;
+
+function withTracking(snapshot: OrderSnapshot | null, trackingUrl: string | null): OrderSnapshot | null {
+  if (snapshot?.shipping == null || snapshot.shipping.trackingUrl !== null) return snapshot;
+  return { ...snapshot, shipping: { ...snapshot.shipping, trackingUrl } };
 }
 
 function shopTimeOf(snapshot: OrderSnapshot | null): Instant | null {

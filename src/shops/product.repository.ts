@@ -1,69 +1,132 @@
 import { Injectable } from '@nestjs/common';
-import { parseMoney, uuidOf, type Instant, type ShopId } from '@hub/kernel';
+import { DAY_MS, plus, uuidOf, type Instant, type ShopId } from '@hub/kernel';
 import type { ProductSnapshot } from '../core/index.js';
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
-import type { ProductDto } from './product.dto.js';
 import type { Shop } from './shop.entity.js';
+
+/** A product as it was and as it is. `before` null: it was not known. */
+export interface ProductChange {
+  readonly before: ProductSnapshot | null;
+  readonly after: ProductSnapshot;
+}
+
+/** Longer than a walk through the largest shop: what two walks did not meet is not there. */
+const UNMET_MS = 2 * DAY_MS;
 
 /** What a shop sells, as it described it last. */
 @Injectable()
 export class ProductRepository {
-  /** Adds and replaces products. Returns how many there were and how many are new. */
-  async replace(
+  /** Adds and replaces products, one change for each. `readAt`: when the shop was asked; null: it was told otherwise. */
+  async keep(
     tx: Tx,
     shop: Shop,
-    products: readonly ProductDto[],
+    products: readonly ProductSnapshot[],
     at: Instant,
-  ): Promise<{ readonly added: number; readonly changed: number }> {
+    readAt: Instant | null,
+  ): Promise<readonly ProductChange[]> {
     // A multi-row write touches each product once: the later description wins.
-    const newest = new Map(products.map((item) => [JSON.stringify([item.productId, item.variationId ?? '']), item]));
-    const column = (name: string, type: string, read: (item: ProductDto) => unknown): Column => ({
+    const newest = new Map(products.map((item) => [refOf(item.id, item.variationId), item]));
+    if (newest.size === 0) return [];
+    const items = [...newest.values()];
+    const before = await this.#known(tx, shop.id, items);
+    const column = (name: string, type: string, read: (item: ProductSnapshot) => unknown): Column => ({
       name,
       type,
-      values: [...newest.values()].map(read),
+      values: items.map(read),
     });
-    const currencyOf = ({ currency = shop.currency }: ProductDto) => currency;
-    const priceOf = (item: ProductDto) => (item.price === undefined ? null : parseMoney(item.price, currencyOf(item)));
     const rowset = rowsetOf(
       [
-        column('product_id', 'text', ({ productId }) => productId),
+        column('product_id', 'text', ({ id }) => id),
         column('variation_id', 'text', ({ variationId }) => variationId ?? ''),
         column('name', 'text', ({ name }) => name),
-        column('code', 'text', ({ code }) => code ?? null),
-        column('url', 'text', ({ url }) => url ?? null),
-        column('price_micros', 'bigint', (item) => priceOf(item)?.micros ?? null),
-        column('price_currency', 'text', (item) => priceOf(item)?.currency ?? null),
-        column('stock', 'double precision', ({ stock }) => stock ?? null),
-        column('warn_level', 'double precision', ({ warnLevel }) => warnLevel ?? null),
-        column('is_active', 'boolean', ({ isActive }) => isActive),
+        column('code', 'text', ({ code }) => code),
+        column('url', 'text', ({ url }) => url),
+        column('price_micros', 'bigint', ({ price }) => price?.micros ?? null),
+        column('price_currency', 'text', ({ price }) => price?.currency ?? null),
+        column('stock', 'double precision', ({ stock }) => stock),
+        column('warn_level', 'double precision', ({ warnLevel }) => warnLevel),
+        column('is_active', 'boolean', ({ isActive }) => isActive ?? true),
       ],
-      4,
+      5,
     );
-    const rows = await tx.query<{ is_new: boolean }>(
-      `insert into products (organisation_id, shop_id, product_id, variation_id, name, code, url, price_micros, price_currency,
-         stock, warn_level, is_active, changed_at)
-       select $1, $2, product_id, variation_id, name, code, url, price_micros, price_currency, stock, warn_level, is_active, $3
+    await tx.query(
+      `insert into products as p (organisation_id, shop_id, product_id, variation_id, name, code, url, price_micros,
+         price_currency, stock, warn_level, is_active, changed_at, read_at)
+       select $1, $2, product_id, variation_id, name, code, url, price_micros, price_currency, stock, warn_level, is_active,
+         $3, $4
        from ${rowset.sql} as r order by product_id, variation_id
        on conflict (shop_id, product_id, variation_id) do update set
          name = excluded.name, code = excluded.code, url = excluded.url, price_micros = excluded.price_micros,
          price_currency = excluded.price_currency, stock = excluded.stock, warn_level = excluded.warn_level,
-         is_active = excluded.is_active, changed_at = excluded.changed_at
-       returning (xmax = 0) as is_new`,
-      [uuidOf(shop.organisationId), uuidOf(shop.id), toTimestamp(at), ...rowset.parameters],
+         is_active = excluded.is_active, changed_at = excluded.changed_at,
+         read_at = coalesce(excluded.read_at, p.read_at), gone_at = null`,
+      [uuidOf(shop.organisationId), uuidOf(shop.id), toTimestamp(at), toTimestamp(readAt), ...rowset.parameters],
     );
-    const added = rows.filter((row) => row.is_new).length;
-    return { added, changed: rows.length - added };
+    return items.map((after) => ({ before: before.get(refOf(after.id, after.variationId)) ?? null, after }));
   }
+
+  /** Products that the shop no longer has, with all their variations. */
+  async lose(tx: Tx, shopId: ShopId, ids: readonly string[], at: Instant): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.query(
+      `update products set is_active = false, gone_at = $3, changed_at = $3, read_at = $3
+       where shop_id = $1 and product_id = any ($2::text[]) and gone_at is null`,
+      [uuidOf(shopId), ids, toTimestamp(at)],
+    );
+  }
+
+  /** Variations of these products that were not read with them. */
+  async loseUnmet(tx: Tx, shopId: ShopId, productIds: readonly string[], readAt: Instant): Promise<void> {
+    if (productIds.length === 0) return;
+    await tx.query(
+      `update products set is_active = false, gone_at = $3, changed_at = $3
+       where shop_id = $1 and product_id = any ($2::text[]) and read_at < $3 and gone_at is null`,
+      [uuidOf(shopId), productIds, toTimestamp(readAt)],
+    );
+  }
+
+  /** What a whole walk, which has just ended, did not meet. */
+  async loseForgotten(tx: Tx, shopId: ShopId, now: Instant): Promise<void> {
+    await tx.query(
+      `update products set is_active = false, gone_at = $2, changed_at = $2
+       where shop_id = $1 and read_at < $3 and gone_at is null`,
+      [uuidOf(shopId), toTimestamp(now), toTimestamp(plus(now, -UNMET_MS))],
+    );
+  }
+
   /** Those described last. */
   async newest(tx: Tx, shopId: ShopId, limit: number): Promise<readonly ProductSnapshot[]> {
     const rows = await tx.query<ProductRow>(
-      `select * from products where shop_id = $1 order by changed_at desc, product_id, variation_id limit $2`,
+      `select ${COLUMNS} from products p where p.shop_id = $1
+       order by p.changed_at desc, p.product_id, p.variation_id limit $2`,
       [uuidOf(shopId), limit],
     );
     return rows.map(fromRow);
   }
+
+  /** Those of `items` that are known; locked until they are replaced. */
+  async #known(
+    tx: Tx,
+    shopId: ShopId,
+    items: readonly ProductSnapshot[],
+  ): Promise<ReadonlyMap<string, ProductSnapshot>> {
+    const rows = await tx.query<ProductRow>(
+      `select ${COLUMNS} from unnest($2::text[], $3::text[]) as r(product_id, variation_id)
+       join products p on p.shop_id = $1 and p.product_id = r.product_id and p.variation_id = r.variation_id
+       order by p.product_id, p.variation_id for update of p`,
+      [uuidOf(shopId), items.map(({ id }) => id), items.map(({ variationId }) => variationId ?? '')],
+    );
+    return new Map(rows.map((row) => [refOf(row.product_id, row.variation_id || null), fromRow(row)]));
+  }
+}
+
+const COLUMNS = `p.product_id, p.variation_id, p.name, p.code, p.url, p.price_micros::float8 as price_micros,
+  p.price_currency, p.stock, p.warn_level, p.is_active`;
+
+function refOf(id: string, variationId: string | null): string {
+  return JSON.stringify([id, variationId ?? '']);
 }
 
 interface ProductRow {
@@ -72,7 +135,7 @@ interface ProductRow {
   readonly name: string;
   readonly code: string | null;
   readonly url: string | null;
-  readonly price_micros: string | null;
+  readonly price_micros: number | null;
   readonly price_currency: string | null;
   readonly stock: number | null;
   readonly warn_level: number | null;
@@ -83,11 +146,11 @@ function fromRow(row: ProductRow): ProductSnapshot {
   const { price_micros: micros, price_currency: currency } = row;
   return {
     id: row.product_id,
-    variationId: row.variation_id === '' ? null : row.variation_id,
+    variationId: row.variation_id || null,
     name: row.name,
     code: row.code,
     url: row.url,
-    price: micros === null || currency === null ? null : { micros: Number(micros), currency },
+    price: micros === null || currency === null ? null : { micros, currency },
     stock: row.stock,
     warnLevel: row.warn_level,
     isActive: row.is_active,

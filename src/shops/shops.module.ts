@@ -4,14 +4,25 @@ import { OrderRepository } from './order.repository.js';
 import { ProductController } from './product.controller.js';
 import { ProductRepository } from './product.repository.js';
 import { ShopController } from './shop.controller.js';
+import { ShopFieldRepository } from './shop-field.repository.js';
+import { ShopReadingRepository } from './shop-reading.repository.js';
 import { ShopRepository } from './shop.repository.js';
 import { ShopService } from './shop.service.js';
 import { ShopStatusRepository } from './shop-status.repository.js';
 
+const RECORDS = [
+  ProductRepository,
+  ShopRepository,
+  ShopStatusRepository,
+  ShopFieldRepository,
+  ShopReadingRepository,
+  OrderRepository,
+];
+
 @Module({
   imports: [AccountsModule],
   controllers: [ShopController, ProductController],
-  providers: [ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
-  exports: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository, ProductRepository],
+  providers: [...RECORDS, ShopService],
+  exports: [...RECORDS, ShopService],
 })
 export class ShopsModule {}
