@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, ConnectionId, Instant, ShopId } from '@hub/kernel';
+import type { Clock, ConnectionId, Instant, RuleId, ShopId } from '@hub/kernel';
 import { isOrderEvent, orderIdOf } from '../core/index.js';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -15,6 +15,7 @@ import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
+import { restart } from './model/restarts.js';
 import { PlanRecords, toPlannedMessages, wouldHaveSent } from './plan.records.js';
 import { setErasedAside } from './erased-events.js';
 import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
@@ -55,6 +56,8 @@ interface Basis {
 interface Findings {
   readonly messages: readonly PlannedMessage[];
   readonly decisions: readonly Skip[];
+  /** Rules under which only the newest order of a person counts. */
+  readonly restarting: ReadonlySet<RuleId>;
 }
 
 /** From what a shop said to messages that wait for their instant. One transaction for each claim; nothing is sent here. */
@@ -223,10 +226,16 @@ export class PlanFlow implements Planner {
   }
 
   /** An occasion that has its message already is left in peace. */
-  async #store(tx: Tx, { messages, decisions }: Findings, now: Instant): Promise<readonly PlannedMessage[]> {
+  async #store(
+    tx: Tx,
+    { messages, decisions, restarting }: Findings,
+    now: Instant,
+  ): Promise<readonly PlannedMessage[]> {
     const inserted = await this.records.messages.insert(tx, messages, now);
     await this.records.decisions.record(tx, decisions, now);
-    return inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
+    const added = inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
+    const gone = await restart(tx, added, restarting, now);
+    return gone.size === 0 ? added : added.filter(({ id }) => !gone.has(id));
   }
 
   /** A page of a campaign is new as a rule: where one of it has its message already, the page is written again with care. */
@@ -286,6 +295,9 @@ function findingsOf({ ready, skipped }: Plan): Findings {
   return {
     messages: toPlannedMessages(ready.filter((item) => !isTrial(item))),
     decisions: [...skipped, ...ready.filter(isTrial).map(wouldHaveSent)],
+    restarting: new Set(
+      ready.flatMap(({ occasion: { rule } }) => (rule?.spec.trigger.restarts === true ? [rule.id] : [])),
+    ),
   };
 }
 

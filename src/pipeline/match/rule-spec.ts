@@ -24,8 +24,13 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
       return value === undefined ? [] : [[name, value]];
     }),
   ) as Partial<RuleSpec>;
-  const { status, payment } = input.trigger;
-  const trigger = { event, status: status?.trim() || null, ...(payment == null ? {} : { payment }) };
+  const { status, payment, restarts } = input.trigger;
+  const trigger = {
+    event,
+    status: status?.trim() || null,
+    ...(payment == null ? {} : { payment }),
+    ...(restarts === true ? { restarts } : {}),
+  };
   return { ok: true, spec: { ...RULE_DEFAULTS, ...given, trigger, recipient, texts, delay: delay.delay } };
 }
 
@@ -82,6 +87,8 @@ function triggerProblems({ trigger, recipient, recheck }: RuleDto): readonly Fie
     if (recheck === 'same-status' || recheck === 'unpaid')
       problems.push({ param: 'recheck', code: 'not-about-orders', message: NO_ORDER });
   }
+  if (trigger.restarts === true && trigger.event !== 'order.placed')
+    problems.push({ param: 'trigger.restarts', code: 'not-about-new-orders', message: NO_NEW_ORDER });
   const isForSubscribers = recipient.kind === 'subscriber';
   if (isForSubscribers && trigger.event !== 'product.restocked')
     problems.push({ param: 'recipient.kind', code: 'no-waiting-list', message: NO_WAITING_LIST });
@@ -105,6 +112,11 @@ const NO_ORDER: Localised = {
   pl: 'Ta reguła nie dotyczy zamówień: usuń ten warunek.',
   en: 'This rule is not about orders: leave this condition out.',
   el: 'Ο κανόνας δεν αφορά παραγγελίες: αφαιρέστε αυτή τη συνθήκη.',
+};
+const NO_NEW_ORDER: Localised = {
+  pl: 'Od ostatniego zamówienia liczy się tylko przy zdarzeniu „order.placed”.',
+  en: 'Only with order.placed the days count from the last order.',
+  el: 'Μόνο με order.placed οι ημέρες μετρούν από την τελευταία παραγγελία.',
 };
 const NO_WAITING_LIST: Localised = {
   pl: 'Listę oczekujących ma tylko zdarzenie „product.restocked”.',

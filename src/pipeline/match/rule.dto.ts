@@ -33,6 +33,11 @@ export class RuleTriggerDto {
   @IsOptional()
   @IsIn(PAYMENTS)
   payment?: PaymentCondition | null;
+
+  /** With `order.placed`: the delay counts from the person's last order, so that a newer one cancels what still waits. */
+  @IsOptional()
+  @IsBoolean()
+  restarts?: boolean;
 }
 
 export class RuleRecipientDto {

@@ -20,15 +20,24 @@ export async function restart(
   rules: ReadonlySet<RuleId>,
   now: Instant,
 ): Promise<ReadonlySet<MessageId>> {
-  const counted = planned.filter(({ planning }) => planning.ruleId !== null && rules.has(planning.ruleId));
+  const counted = planned.filter(
+    ({ planning, orderId }) => planning.ruleId !== null && rules.has(planning.ruleId) && orderId !== null,
+  );
   if (counted.length === 0) return new Set();
+  // By the orders of the same buyer, since messages are found by their order and not by their recipient.
   const waiting = await tx.query<Waiting>(
     `select m.id, m.rule_id, m.recipient_hash, (p.recipe ->> 'occurredAt')::float8 as occurred_at
-     from (select distinct * from unnest($1::uuid[], $2::text[]) as u(rule_id, hash)) as r
-     join messages m on m.recipient_hash = r.hash and m.rule_id = r.rule_id
+     from (select distinct * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) as u(shop_id, order_id, rule_id, hash)) as r
+     join orders mine on mine.shop_id = r.shop_id and mine.order_id = r.order_id
+     join orders o on o.shop_id = r.shop_id and (o.order_id = r.order_id
+       or lower(o.snapshot -> 'customer' ->> 'email') = lower(mine.snapshot -> 'customer' ->> 'email'))
+     join messages m on m.shop_id = o.shop_id and m.order_id = o.order_id and m.rule_id = r.rule_id
+       and m.recipient_hash = r.hash and m.state in ('planned', 'held')
      join plannings p on p.id = m.planning_id
-     where m.state in ('planned', 'held') order by m.id for update of m`,
+     order by m.id for update of m`,
     [
+      counted.map(({ planning }) => uuidOf(planning.shopId)),
+      counted.map(({ orderId }) => orderId),
       counted.map(({ planning }) => uuidOf(planning.ruleId as RuleId)),
       counted.map(({ recipientHash }) => recipientHash),
     ],

@@ -16,6 +16,8 @@ export interface RuleTrigger {
   readonly status: string | null;
   /** Absent = however it is paid for. */
   readonly payment?: PaymentCondition;
+  /** A newer order of the same person cancels what still waits for an older one: the days count from the last order. */
+  readonly restarts?: boolean;
 }
 
 export type RuleRecipient =
