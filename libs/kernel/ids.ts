@@ -27,6 +27,9 @@ export const ID_PREFIXES = {
   decision: 'dec',
   notice: 'not',
   request: 'req',
+  subscription: 'sub',
+  cart: 'crt',
+  signUp: 'sgn',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -52,6 +55,9 @@ export type AttemptId = Id<'att'>;
 export type ReportId = Id<'rep'>;
 export type DecisionId = Id<'dec'>;
 export type NoticeId = Id<'not'>;
+export type SubscriptionId = Id<'sub'>;
+export type CartId = Id<'crt'>;
+export type SignUpId = Id<'sgn'>;
 
 const POOL_BYTES = 4_096;
 const ID_BYTES = 16;

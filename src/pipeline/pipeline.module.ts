@@ -25,6 +25,7 @@ import { RuleService } from './match/rule.service.js';
 import { AttemptRepository } from './model/attempt.repository.js';
 import { MessageRepository } from './model/message.repository.js';
 import { PLANNER } from './model/planner.port.js';
+import { RULE_BOOK } from './model/rule-book.port.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { SendFactsRepository } from './model/send-facts.repository.js';
@@ -129,12 +130,13 @@ const RECORDS = [
     MessageListService,
     PreviewSubjects,
     { provide: PLANNER, useExisting: PlanFlow },
+    { provide: RULE_BOOK, useExisting: RuleRepository },
     {
       provide: IntakeWriter,
       inject: [IntakePool, Metrics],
       useFactory: (pool: IntakePool, metrics: Metrics) => new IntakeWriter(pool, metrics),
     },
   ],
-  exports: [...FLOWS, ...RECORDS, ConfigurationService, PLANNER],
+  exports: [...FLOWS, ...RECORDS, ConfigurationService, PLANNER, RULE_BOOK],
 })
 export class PipelineModule {}

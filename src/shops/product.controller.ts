@@ -8,6 +8,7 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { ProductsDto } from './product.dto.js';
+import { ProductNews } from './product-news.js';
 import { ProductRepository } from './product.repository.js';
 import { ShopService } from './shop.service.js';
 
@@ -23,6 +24,7 @@ export class ProductController {
     private readonly database: Database,
     private readonly shops: ShopService,
     private readonly products: ProductRepository,
+    private readonly news: ProductNews,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -36,7 +38,10 @@ export class ProductController {
   ): Promise<ProductsView> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const shop = await this.shops.find(tx, organisationId, id);
-      return this.products.replace(tx, shop, products, this.clock.now());
+      const now = this.clock.now();
+      const { stock, ...counts } = await this.products.replace(tx, shop, products, now);
+      await this.news.tell(tx, shop, stock, now);
+      return counts;
     });
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { OrderRepository } from './order.repository.js';
 import { ProductController } from './product.controller.js';
+import { ProductNews } from './product-news.js';
 import { ProductRepository } from './product.repository.js';
 import { ShopController } from './shop.controller.js';
 import { ShopRepository } from './shop.repository.js';
@@ -11,7 +12,7 @@ import { ShopStatusRepository } from './shop-status.repository.js';
 @Module({
   imports: [AccountsModule],
   controllers: [ShopController, ProductController],
-  providers: [ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
-  exports: [ShopRepository, ShopService, ShopStatusRepository, OrderRepository, ProductRepository],
+  providers: [ProductNews, ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
+  exports: [ProductNews, ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
 })
 export class ShopsModule {}

@@ -1,0 +1,142 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { MINUTE_MS, plus, SECOND_MS, type Clock, type Instant } from '@hub/kernel';
+import { ClaimGate } from '../../infra/claim-gate.js';
+import { CLOCK } from '../../infra/clock/system-clock.js';
+import { asSystem } from '../../infra/database/as-system.js';
+import { Database, type Tx } from '../../infra/database/database.js';
+import { HubLogger } from '../../infra/logging/logger.js';
+import type { SkipReason } from '../../pipeline/model/occasion.js';
+import { PLANNER, type Planner } from '../../pipeline/model/planner.port.js';
+import { RULE_BOOK, type RuleBook } from '../../pipeline/model/rule-book.port.js';
+import type { Rule } from '../../pipeline/model/rule.js';
+import { ProductRepository } from '../../shops/product.repository.js';
+import { ShopRepository } from '../../shops/shop.repository.js';
+import { StorefrontRepository } from '../../storefront/storefront.repository.js';
+import { occasionKeysOf, subscriberOccasion } from './subscriber-occasion.js';
+import type { InLine } from './subscription.js';
+import { isGone, openPlaces, waveAfter, type Wave } from './wave.js';
+import { WaveRepository } from './wave.repository.js';
+
+const EVERY_MS = SECOND_MS;
+const PAGE = 200;
+/** While a provider speaks. */
+const LOOK_AGAIN_MS = SECOND_MS;
+
+/** These say something about the number, the others about the shop. */
+const PERSONAL = new Set<SkipReason>(['suppressed', 'erased', 'no-consent', 'no-phone', 'invalid-phone', 'not-mobile']);
+
+/**
+ * Tells those who wait: as many as there are units, in their order. Only what was sent consumes a place; when all of a
+ * wave were told and there is still stock, the next wave has its turn after a pause. One transaction for each step; the
+ * row of the product is its lock.
+ */
+@Injectable()
+export class StockWaves implements BeforeApplicationShutdown {
+  #current: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly waves: WaveRepository,
+    private readonly products: ProductRepository,
+    private readonly shops: ShopRepository,
+    private readonly storefronts: StorefrontRepository,
+    @Inject(RULE_BOOK) private readonly rules: RuleBook,
+    @Inject(PLANNER) private readonly planner: Planner,
+    private readonly gate: ClaimGate,
+    private readonly log: HubLogger,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Interval(EVERY_MS)
+  tick(): void {
+    if (this.#current !== null || !this.gate.isOpen) return;
+    this.#current = this.#run()
+      .catch((error: unknown) => this.log.fault('stock.failed', error))
+      .finally(() => (this.#current = null));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#current;
+  }
+
+  async #run(): Promise<void> {
+    while (this.gate.isOpen && (await asSystem(this.database, (tx) => this.#step(tx))));
+  }
+
+  /** True: something was done, and more may be due. */
+  async #step(tx: Tx): Promise<boolean> {
+    const now = this.clock.now();
+    const claimed = await this.waves.claim(tx, now);
+    if (claimed === null) return false;
+    const { told, underWay, nextDue } = await this.waves.settle(tx, claimed, now);
+    const wave: Wave = told === 0 ? claimed : { ...claimed, told: claimed.told + told, toldAt: now };
+    const places = isGone(wave) ? 0 : openPlaces(wave, underWay);
+    const people = places === 0 ? [] : await this.waves.next(tx, wave, Math.min(places, PAGE));
+    if (people.length > 0) {
+      const isToldOn = await this.#tell(tx, wave, people);
+      // Where nobody can be told, the wave is over and its pause begins.
+      if (isToldOn) await this.waves.keep(tx, wave, now);
+      else await this.waves.keep(tx, { ...wave, places: wave.told + underWay, toldAt: now }, now);
+      return true;
+    }
+    if (underWay > 0) {
+      await this.waves.keep(tx, wave, nextDue !== null && nextDue > now ? nextDue : plus(now, LOOK_AGAIN_MS));
+      return true;
+    }
+    await this.#end(tx, wave, now);
+    return true;
+  }
+
+  /** All of the wave were told: the next one, now or when the pause is over. */
+  async #end(tx: Tx, wave: Wave, now: Instant): Promise<void> {
+    if (isGone(wave) || wave.units === null || !(await this.waves.hasLine(tx, wave)))
+      return this.waves.keep(tx, wave, null);
+    const { toldAt } = wave;
+    const { stock } = await this.storefronts.settingsOf(tx, wave.shopId);
+    const at = plus(toldAt ?? now, stock.wavePauseMinutes * MINUTE_MS);
+    if (at > now) await this.waves.keep(tx, { ...wave, toldAt: toldAt ?? now }, at);
+    else await this.waves.keep(tx, waveAfter(wave), now);
+  }
+
+  /** False: nobody can be told now, so that the rest of the line is not asked either. */
+  async #tell(tx: Tx, wave: Wave, people: readonly InLine[]): Promise<boolean> {
+    const shop = (await this.shops.byIds(tx, [wave.shopId])).get(wave.shopId);
+    const active = await this.rules.active(tx, [wave.shopId]);
+    const rules = active.filter((rule) => isMeant(rule, wave));
+    if (shop === undefined || rules.length === 0) return false;
+    const product = await this.products.find(tx, wave.shopId, wave.productId, wave.variationId);
+    const occasions = people.flatMap((person) =>
+      rules.map((rule) => ({ person, rule, occasion: subscriberOccasion(shop, rule, wave, person, product) })),
+    );
+    const { skipped } = await this.planner.planOccasions(
+      tx,
+      occasions.map(({ occasion }) => occasion),
+    );
+    const reasons = new Map(skipped.map(({ occasion, reason }) => [occasion.keyBase, reason]));
+    const outcomes = people.map((person) => {
+      const theirs = occasions.filter((item) => item.person === person);
+      const planned = theirs.filter(({ rule, occasion }) => rule.state === 'live' && !reasons.has(occasion.keyBase));
+      const reason = theirs.map(({ occasion }) => reasons.get(occasion.keyBase)).find((found) => found !== undefined);
+      const isRefused = planned.length === 0 && reason !== undefined && PERSONAL.has(reason);
+      return {
+        id: person.id,
+        state: planned.length > 0 ? ('released' as const) : isRefused ? ('refused' as const) : ('waiting' as const),
+        reason: planned.length > 0 ? null : (reason ?? null),
+        occasionKeys: planned.flatMap(({ occasion }) => occasionKeysOf(occasion)),
+      };
+    });
+    await this.waves.reached(tx, wave, outcomes);
+    return outcomes.some(({ state }) => state !== 'waiting');
+  }
+}
+
+/** A rule for those who wait that was switched on before the product came back: history is not news. */
+function isMeant({ spec, activatedAt }: Rule, wave: Wave): boolean {
+  return (
+    spec.trigger.event === 'product.restocked' &&
+    spec.recipient.kind === 'subscriber' &&
+    activatedAt !== null &&
+    activatedAt <= wave.backSince
+  );
+}
