@@ -35,6 +35,9 @@ import { PluginSettingsEntity } from './plugin-host/plugin-settings.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
 import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
+import { CartEntity } from './sources/carts/cart.entity.js';
+import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
+import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
 import { SyncJobEntity } from './sync/sync-job.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
@@ -83,4 +86,10 @@ export const ENTITIES = [
   SpendingEntity,
   StatDeltaEntity,
   StatHourEntity,
+  StorefrontEntity,
+  WidgetTryEntity,
+  SignUpEntity,
+  SubscriptionEntity,
+  StockWaveEntity,
+  CartEntity,
 ];

@@ -96,6 +96,17 @@ export class ProductRepository {
     return row === undefined ? null : fromRow(row);
   }
 
+  /** What these products are called, by their ids. */
+  async names(tx: Tx, shopId: ShopId, productIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (productIds.length === 0) return new Map();
+    const rows = await tx.query<{ product_id: string; name: string }>(
+      `select distinct on (product_id) product_id, name from products where shop_id = $1 and product_id = any ($2::text[])
+       order by product_id, variation_id`,
+      [uuidOf(shopId), productIds],
+    );
+    return new Map(rows.map((row) => [row.product_id, row.name]));
+  }
+
   /** Those described last. */
   async newest(tx: Tx, shopId: ShopId, limit: number): Promise<readonly ProductSnapshot[]> {
     const rows = await tx.query<ProductRow>(

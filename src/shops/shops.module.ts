@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { OrderNews } from './order-news.js';
 import { OrderRepository } from './order.repository.js';
 import { ProductController } from './product.controller.js';
 import { ProductNews } from './product-news.js';
@@ -12,7 +13,23 @@ import { ShopStatusRepository } from './shop-status.repository.js';
 @Module({
   imports: [AccountsModule],
   controllers: [ShopController, ProductController],
-  providers: [ProductNews, ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
-  exports: [ProductNews, ProductRepository, ShopRepository, ShopService, ShopStatusRepository, OrderRepository],
+  providers: [
+    OrderNews,
+    ProductNews,
+    ProductRepository,
+    ShopRepository,
+    ShopService,
+    ShopStatusRepository,
+    OrderRepository,
+  ],
+  exports: [
+    OrderNews,
+    ProductNews,
+    ProductRepository,
+    ShopRepository,
+    ShopService,
+    ShopStatusRepository,
+    OrderRepository,
+  ],
 })
 export class ShopsModule {}

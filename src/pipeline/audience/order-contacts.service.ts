@@ -5,6 +5,7 @@ import { ContactRepository, contactRef } from '../../contacts/contact.repository
 import { ErasureRepository, erasedRef } from '../../contacts/erasure.repository.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
+import { OrderNews } from '../../shops/order-news.js';
 import { OrderRepository, type OrderOfClient } from '../../shops/order.repository.js';
 import type { ShopEvent } from '../../core/index.js';
 import type { StoredEvent } from '../model/occasion.js';
@@ -18,6 +19,7 @@ export class OrderContactsService {
     private readonly orders: OrderRepository,
     private readonly contacts: ContactRepository,
     private readonly erasures: ErasureRepository,
+    private readonly news: OrderNews,
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
 
@@ -40,6 +42,7 @@ export class OrderContactsService {
         contactId: news === null ? null : (known.get(contactRef(news.clientId, news.phoneHash))?.id ?? null),
       })),
     );
+    await this.news.tell(tx, orders);
     return orders.length;
   }
 

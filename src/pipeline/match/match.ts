@@ -27,6 +27,8 @@ export type Match =
 export function match(event: StoredEvent, rule: Rule, now: Instant, latest: OrderSnapshot | null): Match {
   const { trigger, recipient } = rule.spec;
   if (event.content.kind !== trigger.event || recipient.kind === 'subscriber') return { kind: 'not-meant' };
+  if (event.content.kind === 'cart.abandoned' && event.content.step !== (trigger.step ?? 1))
+    return { kind: 'not-meant' };
   const facts = factsOf(event, latest);
   const order = isOrderEvent(event.content) ? (event.content.order ?? latest) : facts.order;
   if (trigger.event === 'order.status_changed' && !meetsStatus(trigger.status, order)) return { kind: 'not-meant' };

@@ -24,9 +24,18 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
       return value === undefined ? [] : [[name, value]];
     }),
   ) as Partial<RuleSpec>;
-  const { status, payment } = input.trigger;
-  const trigger = { event, status: status?.trim() || null, ...(payment == null ? {} : { payment }) };
-  return { ok: true, spec: { ...RULE_DEFAULTS, ...given, trigger, recipient, texts, delay: delay.delay } };
+  const { status, payment, step } = input.trigger;
+  const trigger = {
+    event,
+    status: status?.trim() || null,
+    ...(payment == null ? {} : { payment }),
+    ...(step == null ? {} : { step }),
+  };
+  const messageClass = event === 'cart.abandoned' ? 'marketing' : RULE_DEFAULTS.messageClass;
+  return {
+    ok: true,
+    spec: { ...RULE_DEFAULTS, messageClass, ...given, trigger, recipient, texts, delay: delay.delay },
+  };
 }
 
 /**
@@ -72,7 +81,7 @@ function templateProblems(param: string, source: string, subjects: readonly Subj
 }
 
 /** What a rule may not wait for, ask or address, given what it is about. */
-function triggerProblems({ trigger, recipient, recheck }: RuleDto): readonly FieldProblem[] {
+function triggerProblems({ trigger, recipient, recheck, messageClass }: RuleDto): readonly FieldProblem[] {
   const subject = SUBJECT_OF[trigger.event];
   const problems: FieldProblem[] = [];
   if (subject !== 'order') {
@@ -82,6 +91,10 @@ function triggerProblems({ trigger, recipient, recheck }: RuleDto): readonly Fie
     if (recheck === 'same-status' || recheck === 'unpaid')
       problems.push({ param: 'recheck', code: 'not-about-orders', message: NO_ORDER });
   }
+  if (trigger.step != null && subject !== 'cart')
+    problems.push({ param: 'trigger.step', code: 'not-about-carts', message: NO_CART });
+  if (subject === 'cart' && messageClass === 'transactional')
+    problems.push({ param: 'messageClass', code: 'needs-consent', message: CART_IS_MARKETING });
   const isForSubscribers = recipient.kind === 'subscriber';
   if (isForSubscribers && trigger.event !== 'product.restocked')
     problems.push({ param: 'recipient.kind', code: 'no-waiting-list', message: NO_WAITING_LIST });
@@ -105,6 +118,16 @@ const NO_ORDER: Localised = {
   pl: 'Ta reguła nie dotyczy zamówień: usuń ten warunek.',
   en: 'This rule is not about orders: leave this condition out.',
   el: 'Ο κανόνας δεν αφορά παραγγελίες: αφαιρέστε αυτή τη συνθήκη.',
+};
+const NO_CART: Localised = {
+  pl: 'Kolejne przypomnienia ma tylko porzucony koszyk.',
+  en: 'Only an abandoned cart has several reminders.',
+  el: 'Πολλαπλές υπενθυμίσεις έχει μόνο το εγκαταλελειμμένο καλάθι.',
+};
+const CART_IS_MARKETING: Localised = {
+  pl: 'Przypomnienie o koszyku to reklama: wymaga zgody marketingowej. Ustaw klasę „marketing”.',
+  en: 'A reminder of a cart is advertising and needs consent. Set the class to marketing.',
+  el: 'Η υπενθύμιση καλαθιού είναι διαφήμιση και απαιτεί συγκατάθεση. Ορίστε την κλάση σε marketing.',
 };
 const NO_WAITING_LIST: Localised = {
   pl: 'Listę oczekujących ma tylko zdarzenie „product.restocked”.',

@@ -33,6 +33,13 @@ export class RuleTriggerDto {
   @IsOptional()
   @IsIn(PAYMENTS)
   payment?: PaymentCondition | null;
+
+  /** Of an abandoned cart: which of its reminders, 1–4; left out or null = the first. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(4)
+  step?: number | null;
 }
 
 export class RuleRecipientDto {

@@ -16,6 +16,8 @@ export interface RuleTrigger {
   readonly status: string | null;
   /** Absent = however it is paid for. */
   readonly payment?: PaymentCondition;
+  /** Of a cart: which of its reminders; absent = the first. */
+  readonly step?: number;
 }
 
 export type RuleRecipient =

@@ -25,7 +25,7 @@ export function subscriberOccasion(
     orderId: null,
     keyBase: `${uuidOf(shop.id)}/${rule.ruleKey}/subscription:${uuidOf(person.id)}/wave:${wave.variationId}#${wave.wave}`,
     occurredAt: wave.backSince,
-    plan: { ...rule.spec, recheck: 'none' },
+    plan: rule.spec,
     recipient: { kind: 'contact', phone: person.phone, phoneHash: person.phoneHash, country: person.country },
     connectionId: null,
   };

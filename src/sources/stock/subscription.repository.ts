@@ -6,12 +6,15 @@ import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import type { SubscriptionState } from './stock.entity.js';
 import type { Demand, ListFilter, Subscription, SubscriptionNews } from './subscription.js';
 
+export const subscriptionRef = (item: Pick<SubscriptionNews, 'productId' | 'variationId' | 'phoneHash'>) =>
+  JSON.stringify([item.productId, item.variationId ?? '', item.phoneHash]);
+
 /** Who waits for what, as people look at it. */
 @Injectable()
 export class SubscriptionRepository {
-  /** Puts people in line; whoever stands there already keeps their place. Returns how many are new. */
-  async add(tx: Tx, news: readonly SubscriptionNews[], at: Instant): Promise<number> {
-    if (news.length === 0) return 0;
+  /** Puts people in line; whoever stands there already keeps their place. Returns who is new, as `subscriptionRef`s. */
+  async add(tx: Tx, news: readonly SubscriptionNews[], at: Instant): Promise<ReadonlySet<string>> {
+    if (news.length === 0) return new Set();
     const column = (name: string, type: string, read: (item: SubscriptionNews) => unknown): Column => ({
       name,
       type,
@@ -34,7 +37,7 @@ export class SubscriptionRepository {
       ],
       2,
     );
-    const rows = await tx.query(
+    const rows = await tx.query<{ product_id: string; variation_id: string; phone_hash: string }>(
       `insert into stock_subscriptions (id, organisation_id, client_id, shop_id, product_id, variation_id, product_name, phone,
          phone_hash, country, language, customer_id, state, tries, created_at)
        select r.id, r.organisation_id, r.client_id, r.shop_id, r.product_id, r.variation_id, coalesce(p.name, r.product_name),
@@ -44,10 +47,18 @@ export class SubscriptionRepository {
            and p.variation_id in (r.variation_id, '') order by p.variation_id desc limit 1) as p on true
        order by r.id
        on conflict (shop_id, product_id, variation_id, phone_hash) where state in ('waiting', 'released') do nothing
-       returning id`,
+       returning product_id, variation_id, phone_hash`,
       [toTimestamp(at), ...rowset.parameters],
     );
-    return rows.length;
+    return new Set(
+      rows.map((row) =>
+        subscriptionRef({
+          productId: row.product_id,
+          variationId: row.variation_id || null,
+          phoneHash: row.phone_hash,
+        }),
+      ),
+    );
   }
 
   /** Newest first. */

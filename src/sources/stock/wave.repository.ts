@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { idOf, uuidOf, type Instant, type Locale, type PhoneNumber, type ShopId, type SubscriptionId } from '@hub/kernel';
+import {
+  idOf,
+  uuidOf,
+  type Instant,
+  type Locale,
+  type PhoneNumber,
+  type ShopId,
+  type SubscriptionId,
+} from '@hub/kernel';
 import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Rowset } from '../../infra/database/rowset.js';
