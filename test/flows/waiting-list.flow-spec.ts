@@ -26,11 +26,13 @@ describe('whoever waits for a product', () => {
     world.rule({ event: 'product.restocked', text, recipient: { kind: 'subscriber' }, ...more });
   const states = async () =>
     (await world.sql<{ state: string }>('select state from stock_subscriptions order by id')).map((row) => row.state);
-  const told = (count: number) =>
-    eventually(
+  const told = async (count: number) => {
+    await eventually(
       () => world.texts.length,
       (texts) => texts === count,
     );
+    await world.settled();
+  };
   /** The clocks of sources looked after `step`, and found nothing more to do. */
   const quiet = () =>
     eventually(
@@ -108,7 +110,7 @@ describe('whoever waits for a product', () => {
     await stock(3);
     await told(3);
     await quiet();
-    expect(world.sms.phones.map(({ to }) => to).sort()).toEqual(['48600000000', '48600000001', '48600000002']);
+    expect(world.sms.phones.map(({ to }) => to).sort()).toEqual(['+48600000000', '+48600000001', '+48600000002']);
 
     world.clock.advance('119min');
     await quiet();
@@ -145,7 +147,7 @@ describe('whoever waits for a product', () => {
     await stock(2);
     await told(2);
     await quiet();
-    expect(world.sms.phones.map(({ to }) => to)).toEqual(['48600000001', '48600000002']);
+    expect(world.sms.phones.map(({ to }) => to)).toEqual(['+48600000001', '+48600000002']);
   });
 
   it('F-061: keeps their place while a message fails, and gives it up to nobody', async () => {
@@ -157,7 +159,7 @@ describe('whoever waits for a product', () => {
     await told(1);
     await quiet();
     // Whoever must not be written to takes no place of those who may.
-    expect(world.sms.phones.map(({ to }) => to)).toEqual(['48600000002']);
+    expect(world.sms.phones.map(({ to }) => to)).toEqual(['+48600000002']);
     expect(await states()).toEqual(['refused', 'sent']);
   });
 

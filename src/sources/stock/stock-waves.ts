@@ -20,11 +20,15 @@ import { WaveRepository } from './wave.repository.js';
 
 const EVERY_MS = SECOND_MS;
 const PAGE = 200;
-/** While a provider speaks. */
-const LOOK_AGAIN_MS = SECOND_MS;
 
 /** These say something about the number, the others about the shop. */
 const PERSONAL = new Set<SkipReason>(['suppressed', 'erased', 'no-consent', 'no-phone', 'invalid-phone', 'not-mobile']);
+
+interface Step {
+  readonly wave: Wave;
+  /** It has more to do right now. */
+  readonly goesOn: boolean;
+}
 
 /**
  * Tells those who wait: as many as there are units, in their order. Only what was sent consumes a place; when all of a
@@ -60,15 +64,28 @@ export class StockWaves implements BeforeApplicationShutdown {
     await this.#current;
   }
 
+  /** Looks at every wave that is due, and again while one of them goes on. */
   async #run(): Promise<void> {
-    while (this.gate.isOpen && (await asSystem(this.database, (tx) => this.#step(tx))));
+    while (this.gate.isOpen && (await this.#pass()));
   }
 
-  /** True: something was done, and more may be due. */
-  async #step(tx: Tx): Promise<boolean> {
+  async #pass(): Promise<boolean> {
+    let goesOn = false;
+    let last: Wave | null = null;
+    do {
+      const after: Wave | null = last;
+      const step: Step | null = await asSystem(this.database, (tx) => this.#step(tx, after));
+      last = step?.wave ?? null;
+      goesOn ||= step?.goesOn ?? false;
+    } while (last !== null && this.gate.isOpen);
+    return goesOn;
+  }
+
+  /** One step of the next wave that is due after `last`; null = there is none. */
+  async #step(tx: Tx, last: Wave | null): Promise<Step | null> {
     const now = this.clock.now();
-    const claimed = await this.waves.claim(tx, now);
-    if (claimed === null) return false;
+    const claimed = await this.waves.claim(tx, now, last);
+    if (claimed === null) return null;
     const { told, underWay, nextDue } = await this.waves.settle(tx, claimed, now);
     const wave: Wave = told === 0 ? claimed : { ...claimed, told: claimed.told + told, toldAt: now };
     const places = isGone(wave) ? 0 : openPlaces(wave, underWay);
@@ -76,16 +93,15 @@ export class StockWaves implements BeforeApplicationShutdown {
     if (people.length > 0) {
       const isToldOn = await this.#tell(tx, wave, people);
       // Where nobody can be told, the wave is over and its pause begins.
-      if (isToldOn) await this.waves.keep(tx, wave, now);
-      else await this.waves.keep(tx, { ...wave, places: wave.told + underWay, toldAt: now }, now);
-      return true;
+      await this.waves.keep(tx, isToldOn ? wave : { ...wave, places: wave.told + underWay, toldAt: now }, now);
+      return { wave, goesOn: true };
     }
     if (underWay > 0) {
-      await this.waves.keep(tx, wave, nextDue !== null && nextDue > now ? nextDue : plus(now, LOOK_AGAIN_MS));
-      return true;
+      await this.waves.keep(tx, wave, nextDue !== null && nextDue > now ? nextDue : now);
+      return { wave, goesOn: false };
     }
     await this.#end(tx, wave, now);
-    return true;
+    return { wave, goesOn: true };
   }
 
   /** All of the wave were told: the next one, now or when the pause is over. */

@@ -84,11 +84,18 @@ export class WaveRepository {
     return rows.flatMap((row) => row.occasion_keys ?? []);
   }
 
-  /** Takes one wave that is due; locked until the transaction ends, another hub's are left alone. */
-  async claim(tx: Tx, now: Instant): Promise<Wave | null> {
+  /** Takes one wave that is due, in their order; locked until the transaction ends, another hub's are left alone. */
+  async claim(tx: Tx, now: Instant, after: Wave | null): Promise<Wave | null> {
     const [row] = await tx.query<WaveRow>(
-      'select * from stock_waves where due_at <= $1 order by due_at limit 1 for update skip locked',
-      [toTimestamp(now)],
+      `select * from stock_waves
+       where due_at <= $1 and ($2::uuid is null or (shop_id, product_id, variation_id) > ($2, $3, $4))
+       order by shop_id, product_id, variation_id limit 1 for update skip locked`,
+      [
+        toTimestamp(now),
+        after === null ? null : uuidOf(after.shopId),
+        after?.productId ?? null,
+        after?.variationId ?? null,
+      ],
     );
     return row === undefined ? null : fromRow(row);
   }
