@@ -19,6 +19,8 @@ import type { Cart, CartNews } from './cart.js';
 
 /** What an order says about whose cart it was. */
 export interface OrderTraces {
+  readonly shopId: ShopId;
+  readonly clientId: ClientId;
   readonly phoneHashes: readonly string[];
   readonly emailHashes: readonly string[];
   readonly cartIds: readonly string[];
@@ -110,17 +112,36 @@ export class CartRepository {
     return rows.map(fromRow);
   }
 
-  /** Open carts that an order may have come from; locked. */
-  async traced(tx: Tx, shopId: ShopId, clientId: ClientId, traces: OrderTraces): Promise<readonly Cart[]> {
-    const rows = await tx.query<CartRow>(
-      `select * from carts where id in (
-         select id from carts where client_id = $2 and phone_hash = any ($3::text[])
-         union select id from carts where client_id = $2 and email_hash = any ($4::text[])
-         union select id from carts where shop_id = $1 and cart_id = any ($5::text[]) and ${OPEN})
-       and shop_id = $1 and ${OPEN} order by id for update`,
-      [uuidOf(shopId), uuidOf(clientId), traces.phoneHashes, traces.emailHashes, traces.cartIds],
+  /** Open carts that these orders may have come from, by the orders' places in the list; locked. */
+  async traced(tx: Tx, orders: readonly OrderTraces[]): Promise<ReadonlyMap<number, readonly Cart[]>> {
+    const traces = orders.flatMap(({ shopId, clientId, phoneHashes, emailHashes, cartIds }, ref) => {
+      const of = (kind: string, values: readonly string[]) =>
+        values.map((value) => ({ ref, shopId, clientId, kind, value }));
+      return [...of('phone', phoneHashes), ...of('email', emailHashes), ...of('cart', cartIds)];
+    });
+    if (traces.length === 0) return new Map();
+    const rows = await tx.query<CartRow & { ref: number }>(
+      `with traces as (
+         select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) as t(ref, shop_id, client_id, kind, value)
+       ), found as (
+         select t.ref, c.id from traces t join carts c on c.client_id = t.client_id and c.phone_hash = t.value and t.kind = 'phone'
+         union select t.ref, c.id from traces t join carts c on c.client_id = t.client_id and c.email_hash = t.value and t.kind = 'email'
+         union select t.ref, c.id from traces t join carts c on c.shop_id = t.shop_id and c.cart_id = t.value and t.kind = 'cart'
+       )
+       select f.ref, c.* from found f join carts c on c.id = f.id
+       where c.${OPEN} and exists (select 1 from traces t where t.ref = f.ref and t.shop_id = c.shop_id)
+       order by c.id for update of c`,
+      [
+        traces.map(({ ref }) => ref),
+        traces.map(({ shopId }) => uuidOf(shopId)),
+        traces.map(({ clientId }) => uuidOf(clientId)),
+        traces.map(({ kind }) => kind),
+        traces.map(({ value }) => value),
+      ],
     );
-    return rows.map(fromRow);
+    const found = new Map<number, Cart[]>();
+    for (const row of rows) found.set(row.ref, [...(found.get(row.ref) ?? []), fromRow(row)]);
+    return found;
   }
 
   async shopsWithOpen(tx: Tx, shopIds: readonly ShopId[]): Promise<readonly ShopId[]> {

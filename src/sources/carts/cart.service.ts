@@ -14,7 +14,7 @@ import { ProductRepository } from '../../shops/product.repository.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { StorefrontRepository } from '../../storefront/storefront.repository.js';
 import { cartEventId, cartTimes, MAX_STEPS, nextLook, type Cart, type CartNews } from './cart.js';
-import { CartRepository } from './cart.repository.js';
+import { CartRepository, type OrderTraces } from './cart.repository.js';
 import type { ToldCart } from './told-cart.js';
 
 /** Shorter values of an order's fields name no cart. */
@@ -87,13 +87,17 @@ export class CartService implements OrderListener, OnModuleInit {
   /** Whoever buys is reminded of nothing more, whichever way the order is known to be theirs. */
   async ordersTold(tx: Tx, orders: readonly OrderOfClient[]): Promise<void> {
     const shops = new Set(await this.carts.shopsWithOpen(tx, [...new Set(orders.map(({ shopId }) => shopId))]));
-    for (const order of orders) {
-      if (!shops.has(order.shopId)) continue;
-      const { snapshot } = order;
-      const at = snapshot.placedAt ?? this.clock.now();
-      const found = await this.carts.traced(tx, order.shopId, order.clientId, this.#tracesOf(order));
-      const theirs = found.filter(({ createdAt }) => createdAt <= at);
-      if (theirs.length > 0) await this.#buy(tx, theirs, { id: order.orderId, total: snapshot.total }, at);
+    const known = orders.filter(({ shopId }) => shops.has(shopId));
+    const traced = await this.carts.traced(
+      tx,
+      known.map((order) => this.#tracesOf(order)),
+    );
+    for (const [index, carts] of traced) {
+      const order = known[index];
+      if (order === undefined) continue;
+      const at = order.snapshot.placedAt ?? this.clock.now();
+      const theirs = carts.filter(({ createdAt }) => createdAt <= at);
+      if (theirs.length > 0) await this.#buy(tx, theirs, { id: order.orderId, total: order.snapshot.total }, at);
     }
   }
 
@@ -169,7 +173,7 @@ export class CartService implements OrderListener, OnModuleInit {
     return cancelOccasions(tx, keys, reason, now);
   }
 
-  #tracesOf({ organisationId, clientId, country, snapshot }: OrderOfClient) {
+  #tracesOf({ organisationId, clientId, shopId, country, snapshot }: OrderOfClient): OrderTraces {
     const addresses = [snapshot.delivery, snapshot.billing];
     const phoneHashes = addresses.flatMap((address) => {
       if (address?.phone == null) return [];
@@ -178,6 +182,8 @@ export class CartService implements OrderListener, OnModuleInit {
     });
     const { email } = snapshot.customer;
     return {
+      shopId,
+      clientId,
       phoneHashes,
       emailHashes: email === null ? [] : [this.keyring.emailHash(organisationId, clientId, email)],
       cartIds: snapshot.additionalFields.map(({ value }) => value).filter((value) => value.length >= LEAST_NAME),

@@ -91,9 +91,10 @@ export class StockWaves implements BeforeApplicationShutdown {
     const places = isGone(wave) ? 0 : openPlaces(wave, underWay);
     const people = places === 0 ? [] : await this.waves.next(tx, wave, Math.min(places, PAGE));
     if (people.length > 0) {
-      const isToldOn = await this.#tell(tx, wave, people);
-      // Where nobody can be told, the wave is over and its pause begins.
-      await this.waves.keep(tx, isToldOn ? wave : { ...wave, places: wave.told + underWay, toldAt: now }, now);
+      const outcome = await this.#tell(tx, wave, people);
+      // Where nobody can be told, the wave is over and its pause begins; a trial is tried once.
+      const kept = outcome === 'told' ? wave : { ...wave, places: wave.told + underWay, toldAt: now };
+      await this.waves.keep(tx, kept, outcome === 'tried' ? null : now);
       return { wave, goesOn: true };
     }
     if (underWay > 0) {
@@ -115,12 +116,12 @@ export class StockWaves implements BeforeApplicationShutdown {
     else await this.waves.keep(tx, waveAfter(wave), now);
   }
 
-  /** False: nobody can be told now, so that the rest of the line is not asked either. */
-  async #tell(tx: Tx, wave: Wave, people: readonly InLine[]): Promise<boolean> {
+  /** `nobody`: nobody can be told now, so that the rest of the line is not asked either. `tried`: no rule is live. */
+  async #tell(tx: Tx, wave: Wave, people: readonly InLine[]): Promise<'told' | 'nobody' | 'tried'> {
     const shop = (await this.shops.byIds(tx, [wave.shopId])).get(wave.shopId);
     const active = await this.rules.active(tx, [wave.shopId]);
     const rules = active.filter((rule) => isMeant(rule, wave));
-    if (shop === undefined || rules.length === 0) return false;
+    if (shop === undefined || rules.length === 0) return 'nobody';
     const product = await this.products.find(tx, wave.shopId, wave.productId, wave.variationId);
     const occasions = people.flatMap((person) =>
       rules.map((rule) => ({ person, rule, occasion: subscriberOccasion(shop, rule, wave, person, product) })),
@@ -143,7 +144,8 @@ export class StockWaves implements BeforeApplicationShutdown {
       };
     });
     await this.waves.reached(tx, wave, outcomes);
-    return outcomes.some(({ state }) => state !== 'waiting');
+    if (rules.every(({ state }) => state === 'trial')) return 'tried';
+    return outcomes.some(({ state }) => state !== 'waiting') ? 'told' : 'nobody';
   }
 }
 
