@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AccountsModule } from './accounts/accounts.module.js';
+import { AccountsModule, AccountsWorkersModule } from './accounts/accounts.module.js';
 import { AppsModule, AppsWorkersModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { HealthController } from './health.controller.js';
@@ -70,6 +70,7 @@ export class AppModule {
               SyncWorkersModule,
               SourcesWorkersModule,
               AppsWorkersModule,
+              AccountsWorkersModule,
             ]
           : []),
       ],

@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   decision: 'dec',
   notice: 'not',
   request: 'req',
+  move: 'mov',
   subscription: 'sub',
   cart: 'crt',
   signUp: 'sgn',
@@ -55,6 +56,7 @@ export type AttemptId = Id<'att'>;
 export type ReportId = Id<'rep'>;
 export type DecisionId = Id<'dec'>;
 export type NoticeId = Id<'not'>;
+export type MoveId = Id<'mov'>;
 export type SubscriptionId = Id<'sub'>;
 export type CartId = Id<'crt'>;
 export type SignUpId = Id<'sgn'>;

@@ -65,7 +65,7 @@ export const DEFAULT_STATUSES = [
   { id: '4', name: 'w trakcie kompletowania', isUnsuccessful: false },
   { id: '5', name: 'oczekiwanie na płatność', isUnsuccessful: false },
   { id: '6', name: 'gotowe do wysłania', isUnsuccessful: false },
-  { id: '7', name: 'przesyłka wysłana', isUnsuccessful: false },
+  { id: '7', name: 'przesyłka wysłana', isUnsuccessful: false, isShipped: true },
   { id: '8', name: 'anulowane', isUnsuccessful: true },
   { id: '9', name: 'odrzucone', isUnsuccessful: true },
   { id: '11', name: 'zwrócone', isUnsuccessful: true },

@@ -6,7 +6,15 @@ import type { Right, Role } from './rights.js';
 export const OrganisationEntity = defineEntity({
   name: 'Organisation',
   tableName: 'organisations',
-  properties: { id: idColumn('org').primary(), name: p.text(), createdAt: instantColumn() },
+  properties: {
+    id: idColumn('org').primary(),
+    name: p.text(),
+    /** Hash of the code by which an agency takes this merchant in; null while there is none. */
+    claimCodeHash: p.text().nullable(),
+    claimCodeUntil: instantColumn().nullable(),
+    createdAt: instantColumn(),
+  },
+  uniques: [{ name: 'organisations_claim_code', properties: ['claimCodeHash'] }],
   rowLevelSecurity: 'force',
   policies: [
     {
@@ -114,6 +122,34 @@ export const SessionEntity = defineEntity({
 /** `sign-in-link`: the first run's or an invitation's. */
 export type SessionPurpose = 'session' | 'sign-in-link';
 
+/**
+ * A merchant of one on the way into an agency: `waiting`, then `moved`; `done` once what was under way meanwhile has been
+ * looked for too.
+ */
+export const OrganisationMoveEntity = defineEntity({
+  name: 'OrganisationMove',
+  tableName: 'organisation_moves',
+  properties: {
+    id: idColumn('mov').primary(),
+    /** The agency. */
+    organisationId: idColumn('org'),
+    fromOrganisationId: idColumn('org'),
+    clientId: idColumn('cli'),
+    state: p.text().$type<MoveState>(),
+    dueAt: instantColumn(),
+    createdAt: instantColumn(),
+  },
+  indexes: [
+    {
+      name: 'organisation_moves_due',
+      expression: `create index "organisation_moves_due" on "organisation_moves" ("due_at") where state <> 'done'`,
+    },
+  ],
+  ...tenantTable,
+});
+
+export type MoveState = 'waiting' | 'moved' | 'done';
+
 /** How often somebody tried to sign in of late, by a hash of whom or of where from: nothing of a tenant's. */
 export const SignInTryEntity = defineEntity({
   name: 'SignInTry',
@@ -127,3 +163,4 @@ export type User = InferEntity<typeof UserEntity>;
 export type Membership = InferEntity<typeof MembershipEntity>;
 export type ApiKey = InferEntity<typeof ApiKeyEntity>;
 export type Session = InferEntity<typeof SessionEntity>;
+export type OrganisationMove = InferEntity<typeof OrganisationMoveEntity>;

@@ -71,7 +71,13 @@ export class AccountRepository {
     name: string,
     now: Instant,
   ): { readonly organisationId: OrganisationId; readonly clientId: ClientId } {
-    const organisation = tx.em.create(OrganisationEntity, { id: newId('org'), name, createdAt: now });
+    const organisation = tx.em.create(OrganisationEntity, {
+      id: newId('org'),
+      name,
+      claimCodeHash: null,
+      claimCodeUntil: null,
+      createdAt: now,
+    });
     tx.em.persist(organisation);
     return { organisationId: organisation.id, clientId: this.addClient(tx, organisation.id, name, now).id };
   }

@@ -13,6 +13,10 @@ const WORDS = {
     paused: 'wstrzymane',
     orders: 'Zamówienia z historii',
     statuses: 'Statusy zamówień',
+    agency: 'Agencja',
+    agencyHelp:
+      'Sklep prowadzi agencja, która ma konto na tym hubie? Daj jej ten kod: przejmie opiekę nad sklepem ze wszystkimi ustawieniami i historią.',
+    claim: 'Pokaż kod dla agencji',
     closed: 'To wejście wygasło albo było już użyte. Otwórz aplikację jeszcze raz z panelu sklepu.',
   },
   en: {
@@ -28,6 +32,10 @@ const WORDS = {
     paused: 'paused',
     orders: 'Orders of the past',
     statuses: 'Order statuses',
+    agency: 'Agency',
+    agencyHelp:
+      'Does an agency with an account on this hub run the shop? Give it this code: it takes over the shop with all settings and history.',
+    claim: 'Show a code for the agency',
     closed: 'This entry has expired or was used already. Open the app once more from the shop’s panel.',
   },
   el: {
@@ -43,6 +51,10 @@ const WORDS = {
     paused: 'σε παύση',
     orders: 'Παλιές παραγγελίες',
     statuses: 'Καταστάσεις παραγγελιών',
+    agency: 'Πρακτορείο',
+    agencyHelp:
+      'Διαχειρίζεται το κατάστημα πρακτορείο με λογαριασμό σε αυτό το hub; Δώστε του αυτόν τον κωδικό: αναλαμβάνει το κατάστημα με όλες τις ρυθμίσεις και το ιστορικό.',
+    claim: 'Εμφάνιση κωδικού για το πρακτορείο',
     closed: 'Η είσοδος έληξε ή χρησιμοποιήθηκε ήδη. Ανοίξτε ξανά την εφαρμογή από τον πίνακα του καταστήματος.',
   },
 };
@@ -58,8 +70,9 @@ const { shop, connection } = entry.dataset;
 // The signed address opens nothing a second time and need not stay where it can be seen.
 history.replaceState(null, '', location.pathname);
 
-async function api(path) {
+async function api(path, method = 'GET') {
   const response = await fetch(`/api/v1${path}`, {
+    method,
     headers: { authorization: `Bearer ${entry.content}`, 'accept-language': language },
   });
   const answer = await response.json();
@@ -121,5 +134,17 @@ async function open() {
   }
 }
 
+async function showCode() {
+  try {
+    const { code } = await api(`/shops/${shop}/claim-code`, 'POST');
+    $('code').textContent = code;
+    $('code').hidden = false;
+    $('claim').hidden = true;
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+$('claim').addEventListener('click', () => void showCode());
 $('more').addEventListener('click', () => void showMessages());
 void open();

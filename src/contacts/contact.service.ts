@@ -90,14 +90,14 @@ export class ContactService {
     return contact;
   }
 
-  hashOf({ organisationId, clientId }: Owner, phone: PhoneNumber): string {
-    return this.keyring.phoneHash(organisationId, clientId, phone);
+  hashOf({ clientId }: Owner, phone: PhoneNumber): string {
+    return this.keyring.phoneHash(clientId, phone);
   }
 
   /** By what a person may be known among those erased. */
   subjectsOf(person: Owner & { readonly phoneHash: string | null; readonly email: string | null }): readonly Erased[] {
     const { organisationId, clientId, phoneHash, email } = person;
-    const emailHash = email === null ? null : this.keyring.emailHash(organisationId, clientId, email);
+    const emailHash = email === null ? null : this.keyring.emailHash(clientId, email);
     return [phoneHash, emailHash].flatMap((subjectHash) =>
       subjectHash === null ? [] : [{ organisationId, clientId, subjectHash }],
     );

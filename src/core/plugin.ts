@@ -44,7 +44,13 @@ export interface ShopPlugin<S extends ConfigSchema = ConfigSchema> {
   /** The exact steps in the shop's panel that point its webhooks at `callbackUrl`. */
   setupSteps(callbackUrl: string): readonly SetupStep[];
   /** The statuses a new shop of this platform has, so that rules can name them before the first order came. */
-  readonly defaultStatuses: readonly { readonly id: string; readonly name: string; readonly isUnsuccessful: boolean }[];
+  readonly defaultStatuses: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly isUnsuccessful: boolean;
+    /** The parcel is on its way. */
+    readonly isShipped?: boolean;
+  }[];
 }
 
 // The hub handles plugins of any schema; only the plugin itself knows which.

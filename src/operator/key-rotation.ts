@@ -1,37 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HubError, idOf, Secret, type IdPrefix, type OrganisationId } from '@hub/kernel';
+import { HubError, Secret } from '@hub/kernel';
 import { INSTALLATION } from '../infra/crypto/keyring.js';
 import { readOrMakeMasterKey } from '../infra/crypto/master-key.js';
+import { sealEachAnew } from '../infra/crypto/sealed-columns.js';
 import { Sealer, type SealContext } from '../infra/crypto/sealer.js';
 import { asSystem } from '../infra/database/as-system.js';
 import type { Tx } from '../infra/database/database.js';
 import { StartUpLock } from '../infra/database/start-up-lock.js';
 import type { Environment } from '../infra/environment/environment.js';
 import type { CommandContext } from './command-context.js';
-
-interface SealedColumn {
-  readonly table: string;
-  /** Null: it is the installation's own, and its `id` is no id of ours. */
-  readonly prefix: IdPrefix | null;
-  readonly column: string;
-  /** The sealed field's name; null where the column holds an object of them by name. */
-  readonly field: string | null;
-}
-
-/** Everything that is sealed beside the installation's own keys. A test compares this with the entities. */
-export const SEALED: readonly SealedColumn[] = [
-  { table: 'connections', prefix: 'con', column: 'secrets', field: null },
-  { table: 'connections', prefix: 'con', column: 'hook_key_sealed', field: 'hook-key' },
-  { table: 'plugin_settings', prefix: null, column: 'secrets', field: null },
-  { table: 'app_messages', prefix: null, column: 'code_sealed', field: 'app-code' },
-  { table: 'connection_tokens', prefix: 'con', column: 'access_sealed', field: 'access-token' },
-  { table: 'connection_tokens', prefix: 'con', column: 'refresh_sealed', field: 'refresh-token' },
-  { table: 'users', prefix: 'usr', column: 'totp_sealed', field: 'totp' },
-  { table: 'webhook_endpoints', prefix: 'hke', column: 'previous_sealed', field: 'webhook-secret' },
-  { table: 'webhook_endpoints', prefix: 'hke', column: 'secret_sealed', field: 'webhook-secret' },
-];
 
 /**
  * Seals everything anew under another master key, in one transaction; what is sealed stays the same. No hub may be at
@@ -62,32 +41,7 @@ export async function rotateKey(
 
 async function sealAnew(tx: Tx, from: Sealer, to: Sealer): Promise<number> {
   const anew = (sealed: string, context: SealContext) => to.seal(from.open(sealed, context), context);
-  let count = 0;
-  for (const { table, prefix, column, field } of SEALED) {
-    const rows = await tx.query<{ id: string; organisation_id: string; value: string | Record<string, string> }>(
-      `select id, ${prefix === null ? 'null' : 'organisation_id'} as organisation_id, ${column} as value
-       from ${table} where ${column} is not null for update`,
-    );
-    for (const { id, organisation_id, value } of rows) {
-      const context = (name: string): SealContext =>
-        prefix === null
-          ? { ...INSTALLATION, field: name }
-          : {
-              organisation: idOf('org', organisation_id) satisfies OrganisationId,
-              owner: idOf(prefix, id),
-              field: name,
-            };
-      const sealed =
-        typeof value === 'string'
-          ? anew(value, context(field ?? ''))
-          : Object.fromEntries(Object.entries(value).map(([name, one]) => [name, anew(one, context(name))]));
-      count += typeof sealed === 'string' ? 1 : Object.keys(sealed).length;
-      await tx.query(`update ${table} set ${column} = $2 where id = $1`, [
-        id,
-        typeof sealed === 'string' ? sealed : JSON.stringify(sealed),
-      ]);
-    }
-  }
+  const count = await sealEachAnew(tx, null, anew);
   const [own] = await tx.query<{ installation_key_sealed: string; pepper_sealed: string }>(
     'select installation_key_sealed, pepper_sealed from installation where id = 1 for update',
   );

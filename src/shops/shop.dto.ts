@@ -95,6 +95,14 @@ export class ShopSettingsDto {
   @ValidateNested()
   @Type(() => SpendCapsDto)
   spendCaps?: SpendCapsDto | null;
+
+  /** Statuses, by id or name, by which a parcel is on its way; null = those the platform has for it. */
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @Length(1, 120, { each: true })
+  shippedStatuses?: string[] | null;
 }
 
 export class ShopDto {

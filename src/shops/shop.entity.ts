@@ -33,6 +33,8 @@ export interface ShopSettings {
   readonly testPhone: string | null;
   /** Null: no cap. */
   readonly spendCaps: SpendCaps | null;
+  /** Statuses by which a parcel is on its way, by id or name; null = those the platform has for it. */
+  readonly shippedStatuses: readonly string[] | null;
 }
 
 export const ShopEntity = defineEntity({

@@ -31,6 +31,7 @@ const DEFAULTS: ShopSettings = {
   retentionDays: 365,
   testPhone: null,
   spendCaps: null,
+  shippedStatuses: null,
 };
 
 @Injectable()

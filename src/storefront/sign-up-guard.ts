@@ -36,20 +36,22 @@ export class SignUpGuard {
   /** @throws RequestRefused 422 for a number that cannot be taken, 429 `widget.too-many`, `widget.closed` */
   async admit({ shop, settings }: OpenStorefront, ip: string, raw: string): Promise<Admitted> {
     const { organisationId, clientId, id: shopId } = shop;
-    await this.#count(shop, [addressOf('address', shopId, ip)]);
+    const { firstContactsPerDay } = settings;
+    // A form that is closed says so before anything else is asked.
+    await this.#count(shop, [addressOf('address', shopId, ip), firstContact(shopId, firstContactsPerDay, true)]);
     const parsed = parsePhone(raw, shop.country);
     if (!parsed.ok) throw invalid([{ param: 'phone', code: parsed.reason, message: BAD_PHONE }]);
     const countries = settings.countries.length === 0 ? [shop.country] : settings.countries;
     if (parsed.country === null || !countries.includes(parsed.country))
       throw invalid([{ param: 'phone', code: 'country-not-served', message: OTHER_COUNTRY }]);
     const { phone, country } = parsed;
-    const phoneHash = this.keyring.phoneHash(organisationId, clientId, phone);
+    const phoneHash = this.keyring.phoneHash(clientId, phone);
     await this.#count(shop, numberSubjects(shopId, phone, phoneHash));
     const { isKnown, isErased } = await this.database.inOrganisation(organisationId, async (tx) => ({
       isKnown: (await this.contacts.byPhones(tx, clientId, [phoneHash])).length > 0,
       isErased: (await this.erasures.among(tx, [{ clientId, subjectHash: phoneHash }])).size > 0,
     }));
-    await this.#count(shop, [firstContact(shopId, settings.firstContactsPerDay, isKnown)]);
+    await this.#count(shop, [firstContact(shopId, firstContactsPerDay, isKnown)]);
     return { phone, phoneHash, country, isErased };
   }
 

@@ -5,7 +5,7 @@ import { ENTITIES } from '../../src/entities.js';
 import { Database } from '../../src/infra/database/database.js';
 import { SystemPool } from '../../src/infra/database/system-pool.js';
 import { migrate, openOrm } from '../../src/infra/database/orm.js';
-import { SEALED } from '../../src/operator/key-rotation.js';
+import { SEALED } from '../../src/infra/crypto/sealed-columns.js';
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 

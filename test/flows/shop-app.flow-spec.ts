@@ -159,6 +159,63 @@ describe('the app from the platform’s store', () => {
     expect(world.texts).toHaveLength(3);
   });
 
+  it('lets an agency take in a shop that came alone, with all that is its own, and sends nothing twice', async () => {
+    world.shop.hook.url = '';
+    await store.install();
+    await installed();
+    await read();
+    const shop = await inPanel();
+    await configure(shop);
+    const order = await world.shop.placeOrder();
+    await world.settled();
+    expect(world.texts).toEqual([`Zamowienie ${order.order_id}`]);
+    const { code } = await shop.api.post(`/shops/${shop.shopId}/claim-code`);
+    expect((await world.api.call('GET', `/shops/${shop.shopId}`)).status).toBe(404);
+    expect((await world.api.call('POST', '/claims', { code: 'aaaa-bbbb' })).body.code).toBe('claim.unknown-code');
+    const claim = await world.api.post('/claims', { code: code.toUpperCase() });
+    await eventually(
+      () => world.api.get(`/claims/${claim.id}`),
+      ({ state }) => state === 'moved',
+    );
+
+    const clients: any[] = await world.api.get('/clients');
+    expect(clients.map(({ id }) => id)).toContain(claim.clientId);
+    const { items } = await world.api.get(`/shops/${shop.shopId}/messages`);
+    expect(items).toHaveLength(1);
+    // What the merchant could do before goes on, for this shop alone.
+    expect((await shop.api.call('GET', `/shops/${shop.shopId}/messages`)).status).toBe(200);
+    expect((await shop.api.call('GET', `/shops/${world.shopId}`)).status).toBe(404);
+    // The same code opens nothing a second time.
+    expect((await world.api.call('POST', '/claims', { code })).status).toBe(422);
+
+    world.clock.advance('3min');
+    await eventually(
+      () => world.api.get(`/claims/${claim.id}`),
+      ({ state }) => state === 'done',
+    );
+    const organisation = claim.id.slice(4);
+    const left: { name: string }[] = await world.sql(
+      `select table_name as name from information_schema.columns
+       where table_schema = current_schema() and column_name = 'organisation_id'`,
+    );
+    for (const { name } of left) {
+      const rows = await world.sql(
+        `select 1 from "${name}" t join organisation_moves m on m.from_organisation_id = t.organisation_id where m.id = $1`,
+        [organisation],
+      );
+      expect({ name, rows: rows.length }).toEqual({ name, rows: 0 });
+    }
+    await world.shop.fire('order.create', order);
+    const next = await world.shop.placeOrder();
+    await world.settled();
+    expect(world.texts).toEqual([`Zamowienie ${order.order_id}`, `Zamowienie ${next.order_id}`]);
+  });
+
+  it('moves no agency into another: it has clients of its own', async () => {
+    await world.api.post('/clients', { name: 'Drugi klient' });
+    expect((await world.api.call('POST', `/shops/${world.shopId}/claim-code`)).body.code).toBe('claim.several-clients');
+  });
+
   it('believes no altered byte, no other secret, and nothing twice', async () => {
     const form = store.signed(store.installation());
     expect(await store.tell({ ...form, shop_url: 'https://obcy.example' })).toBe(403);

@@ -105,7 +105,7 @@ export function restBody(order: SimulatedOrder): Record<string, unknown> {
     })),
     is_paid: Number(order.paid) >= Number(order.sum),
     is_cash_on_delivery: order.paymentName === 'cod',
-    payment_url: '',
+    payment_url: isToBePaidOnline(order) ? `https://sklep1.shoparena.pl/pl/panel/payment/${order.order_id}` : '',
     total_products: order.products.length,
     children: [],
   };
@@ -178,4 +178,9 @@ function address(order: SimulatedOrder, phone: string, type: string): Record<str
     phone,
     country_code: order.country_code,
   };
+}
+
+/** Reference §10.1: empty when paid, or paid otherwise. */
+function isToBePaidOnline({ paymentName, paid, sum }: SimulatedOrder): boolean {
+  return paymentName === 'onlinePayment' && Number(paid) < Number(sum);
 }

@@ -1,5 +1,5 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { HubError, Secret, type OrganisationId, type ClientId, type ConnectionId } from '@hub/kernel';
+import { HubError, Secret, type ClientId, type ConnectionId } from '@hub/kernel';
 import { asSystem } from '../database/as-system.js';
 import type { Database } from '../database/database.js';
 import { base32, hashingKey, keyedHash } from './keys.js';
@@ -67,13 +67,16 @@ export class Keyring {
     return base32(keyedHash(this.installationKey, 'callback', connection, purpose)).slice(0, 32);
   }
 
-  /** A number as suppression lists and caps keep it: comparable within one client, meaningless outside. */
-  phoneHash(organisation: OrganisationId, client: ClientId, phone: string): string {
-    return base32(keyedHash(this.pepper, 'phone', organisation, client, phone));
+  /**
+   * A number as suppression lists and caps keep it: comparable within one client, meaningless outside. Stays the same when
+   * the client moves to another organisation.
+   */
+  phoneHash(client: ClientId, phone: string): string {
+    return base32(keyedHash(this.pepper, 'phone', client, phone));
   }
 
   /** An e-mail address, likewise; without regard to case. */
-  emailHash(organisation: OrganisationId, client: ClientId, email: string): string {
-    return base32(keyedHash(this.pepper, 'email', organisation, client, email.trim().toLowerCase()));
+  emailHash(client: ClientId, email: string): string {
+    return base32(keyedHash(this.pepper, 'email', client, email.trim().toLowerCase()));
   }
 }

@@ -81,8 +81,8 @@ export class AudienceService {
     return { passed, skipped };
   }
 
-  #hashOf({ organisationId, clientId }: Occasion, phone: PhoneNumber): string {
-    return this.keyring.phoneHash(organisationId, clientId, phone);
+  #hashOf({ clientId }: Occasion, phone: PhoneNumber): string {
+    return this.keyring.phoneHash(clientId, phone);
   }
 }
 

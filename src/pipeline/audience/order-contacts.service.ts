@@ -68,15 +68,15 @@ export class OrderContactsService {
     return new Set(asked.filter(isErased).map(({ event }) => event));
   }
 
-  #subjectsOf({ organisationId, clientId, content }: StoredEvent, country: string) {
+  #subjectsOf({ clientId, content }: StoredEvent, country: string) {
     const { order, customer } = peopleIn(content);
     const phones = [order?.delivery, order?.billing, customer].flatMap((address) => {
       if (address?.phone == null) return [];
       const parsed = parsePhone(address.phone, address.countryCode ?? country, { repair: true });
-      return parsed.ok ? [this.keyring.phoneHash(organisationId, clientId, parsed.phone)] : [];
+      return parsed.ok ? [this.keyring.phoneHash(clientId, parsed.phone)] : [];
     });
     const emails = [order?.customer.email, customer?.email].flatMap((email) =>
-      email == null ? [] : [this.keyring.emailHash(organisationId, clientId, email)],
+      email == null ? [] : [this.keyring.emailHash(clientId, email)],
     );
     return [...phones, ...emails].map((subjectHash) => ({ clientId, subjectHash }));
   }
@@ -92,7 +92,7 @@ export class OrderContactsService {
         organisationId,
         clientId,
         phone: parsed.phone,
-        phoneHash: this.keyring.phoneHash(organisationId, clientId, parsed.phone),
+        phoneHash: this.keyring.phoneHash(clientId, parsed.phone),
         country: parsed.country,
         email: snapshot.customer.email,
         firstName: address.firstName,

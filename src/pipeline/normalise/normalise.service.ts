@@ -8,6 +8,7 @@ import type { OrderNews } from '../../shops/order.repository.js';
 import type { ShopStatus } from '../../shops/shop-status.repository.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { StoredEvent } from '../model/occasion.js';
+import { derivedFrom } from './derive.js';
 import type { RawEvent, RawEventOutcome } from '../model/raw-event.repository.js';
 
 export interface Normalised {
@@ -18,7 +19,7 @@ export interface Normalised {
 }
 
 /**
- * Raw webhooks become events in our words, with what they tell about orders and statuses. Refuses topics nobody waits
+ * Raw webhooks become events in our words, with what follows from them and what they tell about statuses. Refuses topics nobody waits
  * for and content that cannot be read or contradicts its topic: each with a reason on its own row. Pure but for the
  * adapters; writes nothing.
  */
@@ -54,6 +55,12 @@ export class NormaliseService {
     return { events, outcomes, statuses: events.flatMap(toStatus) };
   }
 
+  #shippedStatuses({ pluginId }: Connection): readonly string[] {
+    const plugin = this.host.plugin(pluginId);
+    if (plugin.type !== 'shop') return [];
+    return plugin.defaultStatuses.flatMap(({ id, name, isShipped }) => (isShipped === true ? [id, name] : []));
+  }
+
   #understand(
     item: RawEvent,
     connection: Connection,
@@ -61,7 +68,9 @@ export class NormaliseService {
   ): { events: (StoredEvent & { rawEventId: RawEventId })[]; outcome: RawEventOutcome } {
     const webhook: Verified = { kind: 'verified', dedupeKey: null, ...item };
     try {
-      const contents = this.host.shop(connection, shop).toShopEvents(webhook);
+      const told = this.host.shop(connection, shop).toShopEvents(webhook);
+      const shipped = shop.settings.shippedStatuses ?? this.#shippedStatuses(connection);
+      const contents = told.flatMap((content) => [content, ...derivedFrom(content, shipped)]);
       const events = contents.map((content) => ({
         id: newId('evt'),
         organisationId: item.organisationId,

@@ -173,30 +173,30 @@ export class CartService implements OrderListener, OnModuleInit {
     return cancelOccasions(tx, keys, reason, now);
   }
 
-  #tracesOf({ organisationId, clientId, shopId, country, snapshot }: OrderOfClient): OrderTraces {
+  #tracesOf({ clientId, shopId, country, snapshot }: OrderOfClient): OrderTraces {
     const addresses = [snapshot.delivery, snapshot.billing];
     const phoneHashes = addresses.flatMap((address) => {
       if (address?.phone == null) return [];
       const parsed = parsePhone(address.phone, address.countryCode ?? country, { repair: true });
-      return parsed.ok ? [this.keyring.phoneHash(organisationId, clientId, parsed.phone)] : [];
+      return parsed.ok ? [this.keyring.phoneHash(clientId, parsed.phone)] : [];
     });
     const { email } = snapshot.customer;
     return {
       shopId,
       clientId,
       phoneHashes,
-      emailHashes: email === null ? [] : [this.keyring.emailHash(organisationId, clientId, email)],
+      emailHashes: email === null ? [] : [this.keyring.emailHash(clientId, email)],
       cartIds: snapshot.additionalFields.map(({ value }) => value).filter((value) => value.length >= LEAST_NAME),
     };
   }
 
   async #newsOf(tx: Tx, shop: Shop, told: ToldCart, isSigned: boolean): Promise<CartNews> {
-    const { organisationId, clientId } = shop;
+    const { clientId } = shop;
     const parsed = told.phone === undefined ? null : parsePhone(told.phone, shop.country);
     const phone = parsed?.ok === true ? parsed.phone : null;
-    const phoneHash = phone === null ? null : this.keyring.phoneHash(organisationId, clientId, phone);
+    const phoneHash = phone === null ? null : this.keyring.phoneHash(clientId, phone);
     const email = told.email ?? null;
-    const emailHash = email === null ? null : this.keyring.emailHash(organisationId, clientId, email);
+    const emailHash = email === null ? null : this.keyring.emailHash(clientId, email);
     const subjects = [phoneHash, emailHash].flatMap((hash) => (hash === null ? [] : [{ clientId, subjectHash: hash }]));
     const isErased = (await this.erasures.among(tx, subjects)).size > 0;
     const currency = told.currency ?? shop.currency;

@@ -98,7 +98,7 @@ export class WaitingListService implements StockListener, OnModuleInit {
             variationId: item.variationId ?? null,
             productName: item.productName ?? null,
             phone: parsed.phone,
-            phoneHash: this.keyring.phoneHash(organisationId, clientId, parsed.phone),
+            phoneHash: this.keyring.phoneHash(clientId, parsed.phone),
             country: parsed.country,
             language: item.language ?? null,
             customerId: item.customerId ?? null,
