@@ -17,7 +17,8 @@ import { OutboundWebhooksModule, OutboundWebhooksWorkersModule } from './outboun
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { RetentionModule } from './privacy/retention.module.js';
 import { ShopsModule } from './shops/shops.module.js';
-import { SourcesModule } from './sources/sources.module.js';
+import { SourcesModule, SourcesWorkersModule } from './sources/sources.module.js';
+import { StorefrontModule } from './storefront/storefront.module.js';
 import { SyncModule, SyncWorkersModule } from './sync/sync.module.js';
 import { WatchdogsModule } from './watchdogs/watchdogs.module.js';
 import { WelcomeController } from './welcome/welcome.controller.js';
@@ -55,6 +56,7 @@ export class AppModule {
               PrivacyModule,
               OutboundWebhooksModule,
               SourcesModule,
+              StorefrontModule,
               SyncModule,
               AppsModule,
             ]
@@ -66,6 +68,7 @@ export class AppModule {
               OutboundWebhooksWorkersModule,
               WatchdogsModule,
               SyncWorkersModule,
+              SourcesWorkersModule,
               AppsWorkersModule,
               AccountsWorkersModule,
             ]

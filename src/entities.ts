@@ -38,6 +38,9 @@ import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
 import { ShopFieldEntity, ShopGroupEntity } from './shops/shop-field.entity.js';
 import { ShopReadingEntity } from './shops/shop-reading.entity.js';
+import { CartEntity } from './sources/carts/cart.entity.js';
+import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
+import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
 import { SyncJobEntity } from './sync/sync-job.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
@@ -90,4 +93,10 @@ export const ENTITIES = [
   SpendingEntity,
   StatDeltaEntity,
   StatHourEntity,
+  StorefrontEntity,
+  WidgetTryEntity,
+  SignUpEntity,
+  SubscriptionEntity,
+  StockWaveEntity,
+  CartEntity,
 ];

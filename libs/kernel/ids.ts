@@ -28,6 +28,9 @@ export const ID_PREFIXES = {
   notice: 'not',
   request: 'req',
   move: 'mov',
+  subscription: 'sub',
+  cart: 'crt',
+  signUp: 'sgn',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -54,6 +57,9 @@ export type ReportId = Id<'rep'>;
 export type DecisionId = Id<'dec'>;
 export type NoticeId = Id<'not'>;
 export type MoveId = Id<'mov'>;
+export type SubscriptionId = Id<'sub'>;
+export type CartId = Id<'crt'>;
+export type SignUpId = Id<'sgn'>;
 
 const POOL_BYTES = 4_096;
 const ID_BYTES = 16;

@@ -56,7 +56,8 @@ export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopCon
     isCashOnDelivery:
       flagOf(body['is_cash_on_delivery']) ?? (payment === null ? null : textOf(payment['name']) === CASH_ON_DELIVERY),
     customer: {
-      id: textOf(body['user_id']),
+      // 0 is nobody.
+      id: textOf(body['user_id']) === '0' ? null : textOf(body['user_id']),
       email: emailOf(body),
       isRegistered: flagOf(body['registered']),
     },

@@ -39,6 +39,7 @@ import { hostOf, textOf, toOrderSnapshot } from './shoper.mapper.js';
 import { addOrderNote } from './shoper.note.js';
 import { ShoperProducts } from './shoper.products.js';
 import { ShoperReader } from './shoper.reader.js';
+import { readFirstOrders } from './shoper.first-orders.js';
 import { readingsOf } from './shoper.readings.js';
 import { readShipments } from './shoper.shipments.js';
 import { dedupeKeyOf, isSignedWith } from './shoper.signature.js';
@@ -147,6 +148,10 @@ export class ShoperPlatform implements ShopPlatformAdapter {
 
   toReadings(webhook: Verified): readonly ReadingWish[] {
     return this.capabilities.readsOrders ? readingsOf(webhook) : [];
+  }
+
+  readFirstOrders(ids: readonly string[]): Promise<readonly string[]> {
+    return readFirstOrders(this.#read().ask, ids);
   }
 
   installWebhooks(callbackUrl: string): Promise<WebhookHealth> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { definePlugin, HubError } from '@hub/core';
 import { ShoperApp } from './shoper.app.js';
 import { shoperConfig } from './shoper.config.js';
@@ -24,6 +25,7 @@ export const shoperPlugin = definePlugin({
     return new ShoperApp(credentials);
   },
   createShop: (config, shop, services) => new ShoperPlatform(config, shop, services),
+  storefrontScript: readFileSync(new URL('shoper.storefront.client.js', import.meta.url), 'utf8'),
   setupSteps,
   defaultStatuses: DEFAULT_STATUSES,
 });

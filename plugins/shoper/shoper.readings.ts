@@ -2,8 +2,9 @@ import { MalformedWebhook, type ReadingWish, type Verified } from '@hub/core';
 import { isObject, readBody, type JsonObject } from './shoper.body.js';
 import { listOf, textOf } from './shoper.mapper.js';
 
+type Touched = Exclude<ReadingWish['kind'], 'first-order'>;
 /** Where a webhook names what it is about. Bodies of these were never captured [INF]: nothing else of them is used (reference §9.2). */
-const IDS: Readonly<Record<string, ReadingWish['kind']>> = {
+const IDS: Readonly<Record<string, Touched>> = {
   'client.create': 'customer',
   'client.edit': 'customer',
   'product.create': 'product',
@@ -13,7 +14,7 @@ const IDS: Readonly<Record<string, ReadingWish['kind']>> = {
   'parcel.dispatch': 'parcel',
   'parcel.send': 'parcel',
 };
-const FIELDS: Readonly<Record<ReadingWish['kind'], string>> = {
+const FIELDS: Readonly<Record<Touched, string>> = {
   customer: 'user_id',
   product: 'product_id',
   parcel: 'parcel_id',

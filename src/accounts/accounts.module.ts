@@ -31,7 +31,7 @@ import { WhereaboutsRepository } from './whereabouts.repository.js';
     { provide: APP_GUARD, useClass: AccountGuard },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
-  exports: [AccountRepository, ApiKeyService, SignInService, WhereaboutsRepository],
+  exports: [AccountRepository, ApiKeyService, RequestLimits, SignInService, WhereaboutsRepository],
 })
 export class AccountsModule {}
 

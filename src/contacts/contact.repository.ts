@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { idOf, newId, uuidOf, type ClientId, type ContactId, type Instant, type Locale } from '@hub/kernel';
+import {
+  idOf,
+  newId,
+  uuidOf,
+  type ClientId,
+  type ContactId,
+  type Id,
+  type IdPrefix,
+  type Instant,
+  type Locale,
+} from '@hub/kernel';
 import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
@@ -130,6 +140,31 @@ export class ContactRepository {
       [uuidOf(clientId), phoneHashes],
     );
     return rows.map(fromRow);
+  }
+
+  /** Who these people are, by number, else by e-mail address; by their own ids. */
+  async ofPeople<P extends Id<IdPrefix>>(
+    tx: Tx,
+    people: readonly {
+      readonly id: P;
+      readonly clientId: ClientId;
+      readonly phoneHash: string | null;
+      readonly email: string | null;
+    }[],
+  ): Promise<ReadonlyMap<P, Contact>> {
+    const rows = await tx.query<ContactRow & { ref: string }>(
+      `select distinct on (r.ref) r.ref, c.* from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as r(ref, client_id, phone_hash, email)
+         join contacts c on c.client_id = r.client_id and c.erased_at is null
+           and (c.phone_hash = r.phone_hash or (r.phone_hash is null and lower(c.email) = lower(r.email)))
+       order by r.ref, c.changed_at desc`,
+      [
+        people.map(({ id }) => id),
+        people.map(({ clientId }) => uuidOf(clientId)),
+        people.map(({ phoneHash }) => phoneHash),
+        people.map(({ email }) => email),
+      ],
+    );
+    return new Map(rows.map((row) => [row.ref as P, fromRow(row)]));
   }
 
   /** Newest first; erased ones are not shown. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parseLocale, parsePhone, type ContactId, type Instant } from '@hub/kernel';
+import { parseLocale, parsePhone, type ContactId, type Instant, type PhoneNumber } from '@hub/kernel';
 import type { CustomerPhone, PlatformCustomer } from '../core/index.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import type { Tx } from '../infra/database/database.js';
@@ -15,6 +15,8 @@ import { ErasureRepository, erasedRef, type Erased } from './erasure.repository.
 export interface KeptCustomer {
   readonly customer: PlatformCustomer;
   readonly contactId: ContactId;
+  readonly phone: PhoneNumber;
+  readonly country: string | null;
   /** What was known about the contact; null: nobody. */
   readonly before: Contact | null;
 }
@@ -51,10 +53,10 @@ export class ShopCustomersService {
       ),
     );
     const known = await this.contacts.remember(tx, news, now);
-    const kept = wanted.flatMap(({ customer, news: { clientId, phoneHash } }) => {
+    const kept = wanted.flatMap(({ customer, news: { clientId, phoneHash, phone, country } }) => {
       const contact = known.get(contactRef(clientId, phoneHash));
       if (contact === undefined) return [];
-      return [{ customer, phoneHash, contactId: contact.id, before: before.get(phoneHash) ?? null }];
+      return [{ customer, phone, country, phoneHash, contactId: contact.id, before: before.get(phoneHash) ?? null }];
     });
     const box = await this.fields.consentBox(tx, shop);
     if (box !== null)

@@ -37,6 +37,11 @@ export interface ShopPlugin<S extends ConfigSchema = ConfigSchema> {
   /** The platform's app, with the operator's settings. */
   createApp?(installation: InstallationValues): AppDoor;
   createShop(config: ConfigOf<S>, shop: ShopFacts, services: ShopServices): ShopPlatformAdapter;
+  /**
+   * A script for the shop's own pages, run before the widgets: reads which product a page shows and what its cart holds, and
+   * tells `window.talaria`. No framework; it must not fail on a page it does not know.
+   */
+  readonly storefrontScript?: string;
   /** The exact steps in the shop's panel that point its webhooks at `callbackUrl`. */
   setupSteps(callbackUrl: string): readonly SetupStep[];
   /** The statuses a new shop of this platform has, so that rules can name them before the first order came. */

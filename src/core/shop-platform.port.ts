@@ -136,6 +136,8 @@ export interface ShopPlatformAdapter {
   readGroups?(): Promise<readonly PlatformGroup[]>;
   /** Fields that hold something about customers or orders, whoever added them. @throws ProviderError */
   readFields?(): Promise<readonly PlatformField[]>;
+  /** Those of these orders that are the first of their buyers, as far back as the shop remembers. @throws ProviderError */
+  readFirstOrders?(ids: readonly string[]): Promise<readonly string[]>;
   /** Products with their variations and stock, a page at a time. @throws ProviderError */
   readProducts?(cursor: Cursor | null): Promise<Page<ProductSnapshot>>;
   /** With all variations of each. @throws ProviderError */

@@ -52,7 +52,8 @@ export interface Shipment {
   readonly sentAt: Instant | null;
 }
 
-export const READING_KINDS = ['customer', 'product', 'parcel'] as const;
+/** `first-order`: whether the order of this id is its buyer's first. */
+export const READING_KINDS = ['customer', 'product', 'parcel', 'first-order'] as const;
 export type ReadingKind = (typeof READING_KINDS)[number];
 
 /** Something in a shop that changed and is to be read soon. */

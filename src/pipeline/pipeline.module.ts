@@ -25,10 +25,12 @@ import { RuleService } from './match/rule.service.js';
 import { AttemptRepository } from './model/attempt.repository.js';
 import { MessageRepository } from './model/message.repository.js';
 import { PLANNER } from './model/planner.port.js';
+import { RULE_BOOK } from './model/rule-book.port.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { SendFactsRepository } from './model/send-facts.repository.js';
 import { ShopEventRepository } from './model/shop-event.repository.js';
+import { FirstOrdersService } from './normalise/first-orders.service.js';
 import { NormaliseService } from './normalise/normalise.service.js';
 import { PlanFlow } from './plan.flow.js';
 import { PlanRecords } from './plan.records.js';
@@ -63,6 +65,7 @@ import { TraceRepository } from './trace/trace.repository.js';
 const STAGES = [
   IntakeService,
   NormaliseService,
+  FirstOrdersService,
   MatchService,
   AudienceService,
   RenderService,
@@ -129,12 +132,13 @@ const RECORDS = [
     MessageListService,
     PreviewSubjects,
     { provide: PLANNER, useExisting: PlanFlow },
+    { provide: RULE_BOOK, useExisting: RuleRepository },
     {
       provide: IntakeWriter,
       inject: [IntakePool, Metrics],
       useFactory: (pool: IntakePool, metrics: Metrics) => new IntakeWriter(pool, metrics),
     },
   ],
-  exports: [...FLOWS, ...RECORDS, ConfigurationService, PLANNER],
+  exports: [...FLOWS, ...RECORDS, ConfigurationService, PLANNER, RULE_BOOK],
 })
 export class PipelineModule {}

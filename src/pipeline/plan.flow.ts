@@ -197,13 +197,22 @@ export class PlanFlow implements Planner {
   ): Promise<Pick<Normalised, 'outcomes'> & { readonly planned: readonly PlannedMessage[] }> {
     const { records, stages } = this;
     const countryOf = ({ shopId }: { shopId: ShopId }) => shops.get(shopId)?.country ?? '';
-    const { events, outcomes, statuses, readings, erased, reasons } = setErasedAside(
-      told,
-      await stages.contacts.erasedAmong(tx, told.events, countryOf),
-    );
+    const {
+      events: heard,
+      outcomes,
+      statuses,
+      readings,
+      erased,
+      reasons,
+    } = setErasedAside(told, await stages.contacts.erasedAmong(tx, told.events, countryOf));
     await records.statuses.remember(tx, statuses);
     await records.readings.ask(tx, readings, now);
-    const changed = await records.orders.remember(tx, events.flatMap(toOrderNews));
+    const changed = await records.orders.remember(tx, heard.flatMap(toOrderNews));
+    const rules = await stages.match.rulesFor(tx, heard);
+    const waiting = new Set(
+      rules.filter(({ spec }) => spec.trigger.event === 'order.first').map(({ shopId }) => shopId),
+    );
+    const events = [...heard, ...(await stages.firstOrders.among(tx, heard, waiting, shops, now))];
     const toldNow = (ref: OrderRef) => changed.get(orderRef(ref.shopId, ref.orderId));
     const refs = events.flatMap(orderRefOf);
     const older = await records.orders.find(
@@ -217,7 +226,7 @@ export class PlanFlow implements Planner {
       now,
     );
     const known = new Map<string, KnownOrder>([...changed, ...older]);
-    const matched = await stages.metrics.timed('match', () => stages.match.run(tx, events, known, now));
+    const matched = await stages.metrics.timed('match', async () => stages.match.run(rules, events, known, now));
     await records.events.insert(tx, [...events, ...erased], new Map([...matched.unmet, ...reasons]));
     const plan = await this.simulate(tx, matched.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...plan.skipped] });

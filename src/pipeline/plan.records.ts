@@ -81,7 +81,7 @@ function toPlanning(item: Ready): Planning {
     recipe: item.recipe,
     why: {
       rule: occasion.rule === null ? null : occasion.rule.name,
-      event: occasion.event?.content.kind ?? null,
+      event: occasion.event?.content.kind ?? occasion.rule?.spec.trigger.event ?? null,
       eventTrust: occasion.event?.trust ?? null,
       status: occasion.facts.order?.status ?? null,
       language: rendered.language,

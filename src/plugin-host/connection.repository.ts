@@ -59,6 +59,15 @@ export class ConnectionRepository {
     return row === undefined ? null : fromRow(row);
   }
 
+  /** The plugin of the shop's platform; null = it is connected to none. */
+  async platformOf(tx: Tx, shopId: ShopId): Promise<string | null> {
+    const [row] = await tx.query<{ plugin_id: string }>(
+      `select plugin_id from connections where shop_id = $1 and type = 'shop' order by id limit 1`,
+      [uuidOf(shopId)],
+    );
+    return row?.plugin_id ?? null;
+  }
+
   /** The channel accounts these shops may use, in the shops' order. */
   async grantedTo(tx: Tx, shopIds: readonly ShopId[]): Promise<readonly GrantedConnection[]> {
     const rows = await tx.query<ConnectionRow & { granted_shop: string; position: number; sender: string | null }>(

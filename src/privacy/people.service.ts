@@ -35,6 +35,9 @@ export class PeopleService {
       phones: [...new Set(numbers)],
       phoneHashes: [...new Set([...hashes, ...known.map(({ phoneHash }) => phoneHash)])],
       emails: [...new Set(emails)],
+      emailHashes: [...new Set(emails)]
+        .flatMap((item) => this.names.subjectsOf({ ...owner, phoneHash: null, email: item }))
+        .map(({ subjectHash }) => subjectHash),
     };
   }
 }

@@ -35,6 +35,8 @@ export class PersonExportService {
       ),
       orders: await this.people.snapshots(tx, orders),
       messages: await this.people.messages(tx, clientId, phoneHashes),
+      waitingList: await this.people.subscriptions(tx, clientId, phoneHashes),
+      carts: await this.people.carts(tx, person),
     };
   }
 }

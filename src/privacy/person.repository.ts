@@ -4,7 +4,7 @@ import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { orderWithoutPerson, withoutPerson, type OrderSnapshot, type ShopEvent } from '../core/index.js';
 import { mentions, tailsOf, type Person } from './person.js';
-import type { PersonMessageView, PersonOrderView } from './privacy.view.js';
+import type { PersonCartView, PersonMessageView, PersonOrderView, PersonSubscriptionView } from './privacy.view.js';
 
 export interface OrderName {
   readonly shopId: ShopId;
@@ -124,6 +124,47 @@ export class PersonRepository {
       ]);
       after = idOf('raw', last.id);
     }
+  }
+
+  /** What the person left on shops' pages: places in line stay as numbers nobody has, carts as carts nobody left. */
+  async blankVisits(tx: Tx, { clientId, phoneHashes, emailHashes }: Person): Promise<void> {
+    const parameters = [uuidOf(clientId), phoneHashes];
+    await tx.query(
+      `update stock_subscriptions set phone = null, customer_id = null, reason = 'erased',
+         state = case when state = 'sent' then state else 'removed' end
+       where client_id = $1 and phone_hash = any ($2::text[])`,
+      parameters,
+    );
+    await tx.query(
+      `update newsletter_sign_ups set phone = null, first_name = null, page = null
+       where client_id = $1 and phone_hash = any ($2::text[])`,
+      parameters,
+    );
+    await tx.query(
+      `update carts set phone = null, email = null, first_name = null, last_name = null, url = null, due_at = null, lines = '[]',
+         phase = case when phase in ('active', 'idle', 'abandoned') then 'expired' else phase end
+       where client_id = $1 and (phone_hash = any ($2::text[]) or email_hash = any ($3::text[]))`,
+      [...parameters, emailHashes],
+    );
+  }
+
+  /** What the person waits for and waited for, newest first. */
+  subscriptions(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<PersonSubscriptionView[]> {
+    return tx.query(
+      `select 'shp_' || shop_id as "shopId", product_id as "productId", nullif(variation_id, '') as "variationId",
+         product_name as "productName", state, created_at as "createdAt", sent_at as "sentAt"
+       from stock_subscriptions where client_id = $1 and phone_hash = any ($2::text[]) order by id desc`,
+      [uuidOf(clientId), phoneHashes],
+    );
+  }
+
+  /** The person's carts, newest first. */
+  carts(tx: Tx, { clientId, phoneHashes, emailHashes }: Person): Promise<PersonCartView[]> {
+    return tx.query(
+      `select 'shp_' || shop_id as "shopId", cart_id as "cartId", phase, email, url, lines, touched_at as "touchedAt"
+       from carts where client_id = $1 and (phone_hash = any ($2::text[]) or email_hash = any ($3::text[])) order by id desc`,
+      [uuidOf(clientId), phoneHashes, emailHashes],
+    );
   }
 
   /** Answers kept for repeated requests that speak of the person. */

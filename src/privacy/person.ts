@@ -8,6 +8,7 @@ export interface Person {
   /** E.164. */
   readonly phones: readonly string[];
   readonly phoneHashes: readonly string[];
+  readonly emailHashes: readonly string[];
   /** In small letters. */
   readonly emails: readonly string[];
 }

@@ -34,6 +34,26 @@ export class PersonMessageView {
   acceptedAt!: string | null;
 }
 
+export class PersonSubscriptionView {
+  shopId!: string;
+  productId!: string;
+  variationId!: string | null;
+  productName!: string | null;
+  state!: string;
+  createdAt!: string;
+  sentAt!: string | null;
+}
+
+export class PersonCartView {
+  shopId!: string;
+  cartId!: string;
+  phase!: string;
+  email!: string | null;
+  url!: string | null;
+  lines!: Record<string, unknown>[];
+  touchedAt!: string;
+}
+
 /** Everything the hub keeps about a person, to be handed to them. */
 export class PersonView {
   contacts!: ContactView[];
@@ -42,4 +62,7 @@ export class PersonView {
   suppressions!: PersonSuppressionView[];
   orders!: PersonOrderView[];
   messages!: PersonMessageView[];
+  /** Products they wait for, and those they were told of. */
+  waitingList!: PersonSubscriptionView[];
+  carts!: PersonCartView[];
 }

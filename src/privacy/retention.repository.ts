@@ -40,6 +40,19 @@ const SWEEPS: Readonly<Record<string, string>> = {
       select o.shop_id, o.order_id from shops s join orders o on o.shop_id = s.id and o.seen_at < ${SHOP_LIMIT}
       where o.snapshot is not null limit ${PAGE}) as old
     where o.shop_id = old.shop_id and o.order_id = old.order_id returning o.order_id`,
+  'waiting-list': `update stock_subscriptions w set phone = null, customer_id = null where w.id in (
+    select w.id from shops s join stock_subscriptions w on w.shop_id = s.id and w.created_at < ${SHOP_LIMIT}
+    where w.phone is not null and w.state in ('sent', 'removed', 'refused') limit ${PAGE}) returning w.id`,
+  carts: `update carts c set phone = null, email = null, first_name = null, last_name = null, url = null, lines = '[]' where c.id in (
+    select c.id from shops s join carts c on c.shop_id = s.id and c.touched_at < ${SHOP_LIMIT}
+    where c.phase in ('recovered', 'purchased', 'expired') and (c.phone is not null or c.email is not null or c.lines <> '[]')
+    limit ${PAGE}) returning c.id`,
+  // Of whoever never gave the code back nothing but the count stays.
+  'sign-ups': `update newsletter_sign_ups set phone = null, first_name = null, page = null where id in (
+    select id from newsletter_sign_ups where phone is not null and expires_at < $1::timestamptz - interval '1 day' limit ${PAGE})
+    returning id`,
+  'widget-tries': `delete from widget_tries where subject in (
+    select subject from widget_tries where until < $1::timestamptz limit ${PAGE}) returning subject`,
   deliveries: `delete from webhook_deliveries where id in (
     select id from webhook_deliveries where id < ${idAt(`$1::timestamptz - interval '${DELIVERY_DAYS} days'`)}
       order by id limit ${PAGE}) returning id`,

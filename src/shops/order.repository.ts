@@ -162,6 +162,24 @@ export class OrderRepository {
     return new Map(rows.map((row) => [orderRef(`shp_${row.shop_id}`, row.order_id), { snapshot: row.snapshot }]));
   }
 
+  /** Those of these orders whose buyers, by e-mail address or the shop's id of them, have no older one. By `orderRef`. */
+  async firstOfBuyer(tx: Tx, refs: readonly { shopId: ShopId; orderId: string }[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ shop_id: string; order_id: string }>(
+      `select o.shop_id, o.order_id from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
+       join orders o on o.shop_id = r.shop_id and o.order_id = r.order_id
+       where not exists (
+         select 1 from orders e where e.shop_id = o.shop_id and e.order_id <> o.order_id
+           and lower(e.snapshot -> 'customer' ->> 'email') = lower(o.snapshot -> 'customer' ->> 'email')
+           and (e.placed_at, e.order_id) < (o.placed_at, o.order_id))
+         and not exists (
+         select 1 from orders e where e.shop_id = o.shop_id and e.order_id <> o.order_id
+           and (e.snapshot -> 'customer' ->> 'id') = (o.snapshot -> 'customer' ->> 'id')
+           and (e.placed_at, e.order_id) < (o.placed_at, o.order_id))`,
+      [refs.map(({ shopId }) => uuidOf(shopId)), refs.map(({ orderId }) => orderId)],
+    );
+    return new Set(rows.map((row) => orderRef(idOf('shp', row.shop_id), row.order_id)));
+  }
+
   /** How these orders stand, without their contents. */
   async standings(
     tx: Tx,

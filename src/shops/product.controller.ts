@@ -9,6 +9,7 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { ProductsDto, type ProductDto } from './product.dto.js';
+import { ProductNews } from './product-news.js';
 import { ProductRepository } from './product.repository.js';
 import { ShopService } from './shop.service.js';
 
@@ -24,6 +25,7 @@ export class ProductController {
     private readonly database: Database,
     private readonly shops: ShopService,
     private readonly products: ProductRepository,
+    private readonly news: ProductNews,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,7 +40,9 @@ export class ProductController {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const shop = await this.shops.find(tx, organisationId, id);
       const told = products.map((product) => toSnapshot(product, shop.currency));
-      const changes = await this.products.keep(tx, shop, told, this.clock.now(), null);
+      const now = this.clock.now();
+      const changes = await this.products.keep(tx, shop, told, now, null);
+      await this.news.tell(tx, shop, changes, now);
       const added = changes.filter(({ before }) => before === null).length;
       return { added, changed: changes.length - added };
     });

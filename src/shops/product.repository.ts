@@ -68,32 +68,65 @@ export class ProductRepository {
   }
 
   /** Products that the shop no longer has, with all their variations. */
-  async lose(tx: Tx, shopId: ShopId, ids: readonly string[], at: Instant): Promise<void> {
-    if (ids.length === 0) return;
-    await tx.query(
-      `update products set is_active = false, gone_at = $3, changed_at = $3, read_at = $3
-       where shop_id = $1 and product_id = any ($2::text[]) and gone_at is null`,
-      [uuidOf(shopId), ids, toTimestamp(at)],
-    );
+  async lose(tx: Tx, shopId: ShopId, ids: readonly string[], at: Instant): Promise<readonly ProductChange[]> {
+    return ids.length === 0 ? [] : this.#lose(tx, shopId, 'product_id = any ($3::text[])', at, [ids]);
   }
 
   /** Variations of these products that were not read with them. */
-  async loseUnmet(tx: Tx, shopId: ShopId, productIds: readonly string[], readAt: Instant): Promise<void> {
-    if (productIds.length === 0) return;
-    await tx.query(
-      `update products set is_active = false, gone_at = $3, changed_at = $3
-       where shop_id = $1 and product_id = any ($2::text[]) and read_at < $3 and gone_at is null`,
-      [uuidOf(shopId), productIds, toTimestamp(readAt)],
-    );
+  async loseUnmet(
+    tx: Tx,
+    shopId: ShopId,
+    productIds: readonly string[],
+    readAt: Instant,
+  ): Promise<readonly ProductChange[]> {
+    const meant = 'product_id = any ($3::text[]) and read_at < $2';
+    return productIds.length === 0 ? [] : this.#lose(tx, shopId, meant, readAt, [productIds]);
   }
 
   /** What a whole walk, which has just ended, did not meet. */
-  async loseForgotten(tx: Tx, shopId: ShopId, now: Instant): Promise<void> {
-    await tx.query(
-      `update products set is_active = false, gone_at = $2, changed_at = $2
-       where shop_id = $1 and read_at < $3 and gone_at is null`,
-      [uuidOf(shopId), toTimestamp(now), toTimestamp(plus(now, -UNMET_MS))],
+  loseForgotten(tx: Tx, shopId: ShopId, now: Instant): Promise<readonly ProductChange[]> {
+    return this.#lose(tx, shopId, 'read_at < $3', now, [toTimestamp(plus(now, -UNMET_MS))]);
+  }
+
+  async #lose(
+    tx: Tx,
+    shopId: ShopId,
+    meant: string,
+    at: Instant,
+    parameters: readonly unknown[],
+  ): Promise<readonly ProductChange[]> {
+    const rows = await tx.query<ProductRow>(
+      `with p as (
+         select * from products where shop_id = $1 and gone_at is null and ${meant}
+         order by product_id, variation_id for update
+       ), lost as (
+         update products q set is_active = false, gone_at = $2, changed_at = $2 from p
+         where q.shop_id = p.shop_id and q.product_id = p.product_id and q.variation_id = p.variation_id)
+       select ${COLUMNS} from p`,
+      [uuidOf(shopId), toTimestamp(at), ...parameters],
     );
+    return rows.map(fromRow).map((before) => ({ before, after: { ...before, isActive: false } }));
+  }
+
+  /** One variation, else the product itself where the shop does not tell of the variation; null = it is not known. */
+  async find(tx: Tx, shopId: ShopId, productId: string, variationId: string | null): Promise<ProductSnapshot | null> {
+    const [row] = await tx.query<ProductRow>(
+      `select ${COLUMNS} from products p where p.shop_id = $1 and p.product_id = $2 and p.variation_id in ($3, '')
+       order by p.variation_id desc limit 1`,
+      [uuidOf(shopId), productId, variationId ?? ''],
+    );
+    return row === undefined ? null : fromRow(row);
+  }
+
+  /** What these products are called, by their ids. */
+  async names(tx: Tx, shopId: ShopId, productIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (productIds.length === 0) return new Map();
+    const rows = await tx.query<{ product_id: string; name: string }>(
+      `select distinct on (product_id) product_id, name from products where shop_id = $1 and product_id = any ($2::text[])
+       order by product_id, variation_id`,
+      [uuidOf(shopId), productIds],
+    );
+    return new Map(rows.map((row) => [row.product_id, row.name]));
   }
 
   /** Those described last. */

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { OrderNews } from './order-news.js';
 import { OrderRepository } from './order.repository.js';
 import { ProductController } from './product.controller.js';
+import { ProductNews } from './product-news.js';
 import { ProductRepository } from './product.repository.js';
 import { ShopController } from './shop.controller.js';
 import { ShopFieldRepository } from './shop-field.repository.js';
@@ -11,6 +13,8 @@ import { ShopService } from './shop.service.js';
 import { ShopStatusRepository } from './shop-status.repository.js';
 
 const RECORDS = [
+  OrderNews,
+  ProductNews,
   ProductRepository,
   ShopRepository,
   ShopStatusRepository,

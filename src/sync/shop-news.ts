@@ -1,4 +1,4 @@
-import type { ContactId, Instant } from '@hub/kernel';
+import type { ContactId, Instant, PhoneNumber } from '@hub/kernel';
 import type { OrderSnapshot, PlatformCustomer } from '../core/index.js';
 import type { ProductChange } from '../shops/product.repository.js';
 
@@ -6,6 +6,9 @@ import type { ProductChange } from '../shops/product.repository.js';
 export interface NewCustomer {
   readonly customer: PlatformCustomer;
   readonly contactId: ContactId;
+  /** The number they are written to. */
+  readonly phone: PhoneNumber;
+  readonly country: string | null;
 }
 
 /** An order of which the first parcel left. */
@@ -21,6 +24,8 @@ export interface ShopNews {
   /** History among them: `registeredAt` says when. */
   readonly customers: readonly NewCustomer[];
   readonly shipped: readonly ShippedOrder[];
+  /** Orders that are their buyers' first. */
+  readonly first: readonly OrderSnapshot[];
 }
 
-export const NO_NEWS: ShopNews = { products: [], customers: [], shipped: [] };
+export const NO_NEWS: ShopNews = { products: [], customers: [], shipped: [], first: [] };

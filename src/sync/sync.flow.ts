@@ -17,6 +17,7 @@ import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { SYNC_JOBS, type SyncJobName } from './sync-job.entity.js';
 import { ShopReadingRepository } from '../shops/shop-reading.repository.js';
+import { ShopEventsService } from './shop-events.service.js';
 import { SyncJobRepository, type ClaimedJob } from './sync-job.repository.js';
 import { HISTORY_MS, NEWS_MS, SyncSteps } from './sync.steps.js';
 import type { Walk } from './sync.walk.js';
@@ -45,6 +46,7 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly database: Database,
     private readonly jobs: SyncJobRepository,
     private readonly steps: SyncSteps,
+    private readonly events: ShopEventsService,
     private readonly readings: ShopReadingRepository,
     private readonly connections: ConnectionRepository,
     private readonly shops: ShopRepository,
@@ -140,7 +142,7 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
       await asSystem(this.database, async (all) => {
         const now = this.clock.now();
         if (!(await this.jobs.advance(all, job, step.progress, now))) return;
-        await step.write(all);
+        await this.events.tell(all, walk, await step.write(all), now);
         if (job.job === 'profile') await this.#letIn(all, walk, now);
         if (job.tries > 0 && ASKS_MORE.has(job.job)) await this.notices.resolve(all, connection.id, now, MORE_RIGHTS);
       });

@@ -7,6 +7,7 @@ import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { OrderWriteController } from './order-write.controller.js';
 import { OrderHistoryService } from './order-history.service.js';
+import { ShopEventsService } from './shop-events.service.js';
 import { SyncController } from './sync.controller.js';
 import { SyncFlow } from './sync.flow.js';
 import { SyncJobRepository } from './sync-job.repository.js';
@@ -25,7 +26,7 @@ export class SyncModule {}
 /** What runs by itself: left out of a hub that only answers requests. */
 @Module({
   imports: [SyncModule, PipelineModule, PluginHostModule, ShopsModule, ContactsModule, NoticesModule],
-  providers: [SyncFlow, SyncSteps, SyncRecords, OrderHistoryService],
+  providers: [SyncFlow, SyncSteps, SyncRecords, OrderHistoryService, ShopEventsService],
   exports: [SyncFlow],
 })
 export class SyncWorkersModule {}

@@ -48,9 +48,9 @@ export class SyncRecords {
     return {
       progress: roundOf(job, page, now),
       write: async (tx) => {
-        const products = await this.products.keep(tx, shop, page.items, now, now);
-        if (page.next === null) await this.products.loseForgotten(tx, shop.id, now);
-        return { ...NO_NEWS, products };
+        const kept = await this.products.keep(tx, shop, page.items, now, now);
+        const lost = page.next === null ? await this.products.loseForgotten(tx, shop.id, now) : [];
+        return { ...NO_NEWS, products: [...kept, ...lost] };
       },
     };
   }
@@ -82,11 +82,12 @@ export class SyncRecords {
       case 'product': {
         const found = await adapter.readProductsById?.(ids);
         return async (tx) => {
-          const products = await this.products.keep(tx, shop, found?.items ?? [], now, now);
+          const kept = await this.products.keep(tx, shop, found?.items ?? [], now, now);
           const gone = new Set(found?.gone);
-          await this.products.lose(tx, shop.id, [...gone], now);
-          await this.products.loseUnmet(tx, shop.id, found === undefined ? [] : ids.filter((id) => !gone.has(id)), now);
-          return { ...NO_NEWS, products };
+          const met = found === undefined ? [] : ids.filter((id) => !gone.has(id));
+          const lost = await this.products.lose(tx, shop.id, [...gone], now);
+          const unmet = await this.products.loseUnmet(tx, shop.id, met, now);
+          return { ...NO_NEWS, products: [...kept, ...lost, ...unmet] };
         };
       }
       case 'parcel': {
@@ -100,6 +101,14 @@ export class SyncRecords {
             sent.map(({ order, sentAt }) => ({ shopId: shop.id, orderId: order.id, at: sentAt ?? now })),
           );
           return { ...NO_NEWS, shipped: sent.filter(({ order }) => first.has(orderRef(shop.id, order.id))) };
+        };
+      }
+      case 'first-order': {
+        const first = (await adapter.readFirstOrders?.(ids)) ?? [];
+        return async (tx) => {
+          const refs = first.map((orderId) => ({ shopId: shop.id, orderId }));
+          const known = await this.orders.find(tx, refs);
+          return { ...NO_NEWS, first: [...known.values()].flatMap(({ snapshot }) => snapshot ?? []) };
         };
       }
       case undefined:
@@ -118,7 +127,7 @@ export class SyncRecords {
       customer.isRegistered === true && (before?.registeredAt == null || before.isRegistered !== true);
     return {
       skipped,
-      customers: kept.filter(isNew).map(({ customer, contactId }): NewCustomer => ({ customer, contactId })),
+      customers: kept.filter(isNew).map(({ before: _, ...news }): NewCustomer => news),
     };
   }
 }

@@ -28,6 +28,8 @@ export interface WorldOptions {
   /** A PostgreSQL of the test's own instead of the one all tests share. */
   readonly databaseUrl?: string;
   readonly metricsToken?: string;
+  /** Whose word about a client's address is believed. */
+  readonly trustedProxies?: string;
   readonly machineClock?: Clock;
   /** How names become addresses. */
   readonly resolve?: Resolve;
@@ -81,6 +83,7 @@ export class World {
       HUB_ALLOW_PRIVATE_HOSTS: '127.0.0.1',
       REDIS_URL: this.options.redisUrl,
       HUB_METRICS_TOKEN: this.options.metricsToken,
+      HUB_TRUSTED_PROXIES: this.options.trustedProxies,
     });
     this.#hub = await startHub(environment, {
       clock: this.clock,

@@ -6,6 +6,7 @@ import { ContactRepository, contactRef } from '../../contacts/contact.repository
 import { ErasureRepository, erasedRef } from '../../contacts/erasure.repository.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
+import { OrderNews } from '../../shops/order-news.js';
 import { OrderRepository, type OrderOfClient } from '../../shops/order.repository.js';
 import type { ShopEvent } from '../../core/index.js';
 import type { StoredEvent } from '../model/occasion.js';
@@ -20,6 +21,7 @@ export class OrderContactsService {
     private readonly contacts: ContactRepository,
     private readonly erasures: ErasureRepository,
     private readonly consents: ConsentService,
+    private readonly news: OrderNews,
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
 
@@ -49,6 +51,7 @@ export class OrderContactsService {
         return isKnown ? boxOf(order, news, now) : [];
       }),
     );
+    await this.news.tell(tx, orders);
     return orders.length;
   }
 

@@ -24,14 +24,20 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
       return value === undefined ? [] : [[name, value]];
     }),
   ) as Partial<RuleSpec>;
-  const { status, payment, restarts } = input.trigger;
+  const { status, payment, restarts, level, step } = input.trigger;
   const trigger = {
     event,
     status: status?.trim() || null,
     ...(payment == null ? {} : { payment }),
     ...(restarts === true ? { restarts } : {}),
+    ...(level == null ? {} : { level }),
+    ...(step == null ? {} : { step }),
   };
-  return { ok: true, spec: { ...RULE_DEFAULTS, ...given, trigger, recipient, texts, delay: delay.delay } };
+  const messageClass = event === 'cart.abandoned' ? 'marketing' : RULE_DEFAULTS.messageClass;
+  return {
+    ok: true,
+    spec: { ...RULE_DEFAULTS, messageClass, ...given, trigger, recipient, texts, delay: delay.delay },
+  };
 }
 
 /**
@@ -77,7 +83,7 @@ function templateProblems(param: string, source: string, subjects: readonly Subj
 }
 
 /** What a rule may not wait for, ask or address, given what it is about. */
-function triggerProblems({ trigger, recipient, recheck }: RuleDto): readonly FieldProblem[] {
+function triggerProblems({ trigger, recipient, recheck, messageClass }: RuleDto): readonly FieldProblem[] {
   const subject = SUBJECT_OF[trigger.event];
   const problems: FieldProblem[] = [];
   if (subject !== 'order') {
@@ -89,6 +95,12 @@ function triggerProblems({ trigger, recipient, recheck }: RuleDto): readonly Fie
   }
   if (trigger.restarts === true && trigger.event !== 'order.placed')
     problems.push({ param: 'trigger.restarts', code: 'not-about-new-orders', message: NO_NEW_ORDER });
+  if (trigger.level != null && subject !== 'stock')
+    problems.push({ param: 'trigger.level', code: 'not-about-stock', message: NO_STOCK });
+  if (trigger.step != null && subject !== 'cart')
+    problems.push({ param: 'trigger.step', code: 'not-about-carts', message: NO_CART });
+  if (subject === 'cart' && messageClass === 'transactional')
+    problems.push({ param: 'messageClass', code: 'needs-consent', message: CART_IS_MARKETING });
   const isForSubscribers = recipient.kind === 'subscriber';
   if (isForSubscribers && trigger.event !== 'product.restocked')
     problems.push({ param: 'recipient.kind', code: 'no-waiting-list', message: NO_WAITING_LIST });
@@ -117,6 +129,21 @@ const NO_NEW_ORDER: Localised = {
   pl: 'Od ostatniego zamówienia liczy się tylko przy zdarzeniu „order.placed”.',
   en: 'Only with order.placed the days count from the last order.',
   el: 'Μόνο με order.placed οι ημέρες μετρούν από την τελευταία παραγγελία.',
+};
+const NO_STOCK: Localised = {
+  pl: 'Poziom ma tylko zdarzenie „product.low_stock”.',
+  en: 'Only product.low_stock has a level.',
+  el: 'Επίπεδο έχει μόνο το product.low_stock.',
+};
+const NO_CART: Localised = {
+  pl: 'Kolejne przypomnienia ma tylko porzucony koszyk.',
+  en: 'Only an abandoned cart has several reminders.',
+  el: 'Πολλαπλές υπενθυμίσεις έχει μόνο το εγκαταλελειμμένο καλάθι.',
+};
+const CART_IS_MARKETING: Localised = {
+  pl: 'Przypomnienie o koszyku to reklama: wymaga zgody marketingowej. Ustaw klasę „marketing”.',
+  en: 'A reminder of a cart is advertising and needs consent. Set the class to marketing.',
+  el: 'Η υπενθύμιση καλαθιού είναι διαφήμιση και απαιτεί συγκατάθεση. Ορίστε την κλάση σε marketing.',
 };
 const NO_WAITING_LIST: Localised = {
   pl: 'Listę oczekujących ma tylko zdarzenie „product.restocked”.',

@@ -17,3 +17,26 @@ export async function cancelWaiting(tx: Tx, shopId: ShopId, reason: string, now:
   );
   return rows.length;
 }
+
+/**
+ * Cancels what waits to be sent for these occasions; what a provider was asked for stays as it is. Returns how many
+ * messages it cancelled.
+ */
+export async function cancelOccasions(
+  tx: Tx,
+  occasionKeys: readonly string[],
+  reason: string,
+  now: Instant,
+): Promise<number> {
+  if (occasionKeys.length === 0) return 0;
+  const rows = await tx.query<{ id: string }>(
+    `select id from messages where occasion_key = any ($1::text[]) and state in ('planned', 'held') order by id for update`,
+    [occasionKeys],
+  );
+  const moved = await moveMessages(
+    tx,
+    rows.map(({ id }) => ({ id: idOf('msg', id), from: ['planned', 'held'], to: 'cancelled', reason })),
+    now,
+  );
+  return moved.length;
+}

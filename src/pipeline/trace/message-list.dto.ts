@@ -64,7 +64,7 @@ export class MessageFilterDto {
   @IdsField('rul')
   ruleId?: RuleId[];
 
-  /** What brought it about: a rule's event such as `order.status_changed`, or `manual`, `test`, `campaign`. */
+  /** What brought it about: a rule's event such as `order.status_changed`, or `manual`, `test`, `campaign`, `newsletter`. */
   @TextsField(60)
   place?: string[];
 

@@ -30,7 +30,7 @@ export class MessageView {
   @ApiProperty({ type: String, nullable: true }) @Expose() ruleId!: string | null;
   @ApiProperty({ type: String, nullable: true }) @Expose() ruleName!: string | null;
   @ApiProperty({ type: String, nullable: true }) @Expose() orderId!: string | null;
-  /** What brought it about: a rule's event such as `order.status_changed`, or `manual`, `test`, `campaign`. */
+  /** What brought it about: a rule's event such as `order.status_changed`, or `manual`, `test`, `campaign`, `newsletter`. */
   @Expose() place!: string;
   /** The same as a merchant calls it. */
   @Expose() placeText!: string;

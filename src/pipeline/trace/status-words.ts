@@ -45,6 +45,9 @@ const PLACES: Readonly<Record<string, Localised>> = {
   manual: { pl: 'Wiadomość ręczna', en: 'Written by hand', el: 'Χειροκίνητο μήνυμα' },
   test: { pl: 'Wiadomość testowa', en: 'Test message', el: 'Δοκιμαστικό μήνυμα' },
   campaign: { pl: 'Kampania', en: 'Campaign', el: 'Καμπάνια' },
+  'product.restocked': { pl: 'Dostępność produktu', en: 'Back in stock', el: 'Διαθεσιμότητα προϊόντος' },
+  'cart.abandoned': { pl: 'Porzucony koszyk', en: 'Abandoned cart', el: 'Εγκαταλελειμμένο καλάθι' },
+  newsletter: { pl: 'Kod do newslettera SMS', en: 'Newsletter code', el: 'Κωδικός newsletter' },
 };
 
 /** What brought a message about, as a merchant calls it. */

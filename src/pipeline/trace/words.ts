@@ -137,6 +137,21 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'The rule was switched off.',
     el: 'Ο κανόνας απενεργοποιήθηκε.',
   },
+  'out-of-stock': {
+    pl: 'Produkt wyprzedał się, zanim wiadomość wyszła; klient wrócił na swoje miejsce na liście.',
+    en: 'The product was sold out before the message left; the customer is back in their place in line.',
+    el: 'Το προϊόν εξαντλήθηκε πριν φύγει το μήνυμα· ο πελάτης επέστρεψε στη θέση του στη λίστα.',
+  },
+  'cart-bought': {
+    pl: 'Klient zrobił zakupy w międzyczasie.',
+    en: 'The customer has bought in the meantime.',
+    el: 'Ο πελάτης αγόρασε στο μεταξύ.',
+  },
+  'cart-changed': {
+    pl: 'Klient wrócił do koszyka w międzyczasie.',
+    en: 'The customer came back to the cart in the meantime.',
+    el: 'Ο πελάτης επέστρεψε στο καλάθι στο μεταξύ.',
+  },
   'order-cancelled': {
     pl: 'Zamówienie zostało w międzyczasie anulowane.',
     en: 'The order was cancelled in the meantime.',

@@ -14,6 +14,7 @@ import { Migration20261124_versions_and_templates } from './Migration20261124_ve
 import { Migration20261124_waiting_deliveries } from './Migration20261124_waiting_deliveries.js';
 import { Migration20261128_joining_agencies } from './Migration20261128_joining_agencies.js';
 import { Migration20261128_shop_records } from './Migration20261128_shop_records.js';
+import { Migration20261128_storefront } from './Migration20261128_storefront.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_shop_apps,
   Migration20261128_joining_agencies,
   Migration20261128_shop_records,
+  Migration20261128_storefront,
 ];

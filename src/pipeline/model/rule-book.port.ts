@@ -1,0 +1,11 @@
+import type { ShopId } from '@hub/kernel';
+import type { Tx } from '../../infra/database/database.js';
+import type { Rule } from './rule.js';
+
+/** The token under which sources find the rules. */
+export const RULE_BOOK = Symbol('RuleBook');
+
+/** The rules of these shops that are in trial or live: for sources that bring occasions of their own. */
+export interface RuleBook {
+  active(tx: Tx, shopIds: readonly ShopId[]): Promise<readonly Rule[]>;
+}
