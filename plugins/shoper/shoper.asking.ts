@@ -2,7 +2,8 @@ import { MINUTE_MS, ProviderError, type Clock } from '@hub/core';
 import type { ShoperAccess } from './shoper.access.js';
 import { isObject, type JsonObject } from './shoper.body.js';
 import { BULK_SIZE, isTooLong, type List, type ListWish, type ShoperClient } from './shoper.client.js';
-import { shopNamesOf, textOf, toStatus, type Names, type ShopContext } from './shoper.mapper.js';
+import { textOf, type ShopContext } from './shoper.mapper.js';
+import { shopNamesOf, toStatus, type Names } from './shoper.names.js';
 
 /** How long names of statuses, payments and the like are believed. */
 const NAMES_LIFE_MS = 10 * MINUTE_MS;

@@ -12,17 +12,8 @@ import {
 } from '@hub/core';
 import type { ShoperAsking } from './shoper.asking.js';
 import { isObject, type Json, type JsonObject } from './shoper.body.js';
-import {
-  emailOf,
-  flagOf,
-  idOf,
-  languageOf,
-  listOf,
-  stampOf,
-  textOf,
-  translated,
-  type ShopContext,
-} from './shoper.mapper.js';
+import { emailOf, flagOf, idOf, languageOf, listOf, stampOf, textOf, type ShopContext } from './shoper.mapper.js';
+import { translated } from './shoper.names.js';
 
 const FIELDS_LIFE_MS = 10 * MINUTE_MS;
 

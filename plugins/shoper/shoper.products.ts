@@ -1,18 +1,8 @@
 import { MINUTE_MS, type Clock, type FoundById, type Money, type Page, type ProductSnapshot } from '@hub/core';
 import { byNumber, type ShoperAsking } from './shoper.asking.js';
 import type { JsonObject } from './shoper.body.js';
-import {
-  flagOf,
-  hostOf,
-  idOf,
-  moneyOf,
-  objectOf,
-  shopNamesOf,
-  stampOf,
-  textOf,
-  translated,
-  type Names,
-} from './shoper.mapper.js';
+import { flagOf, hostOf, idOf, moneyOf, objectOf, stampOf, textOf } from './shoper.mapper.js';
+import { shopNamesOf, translated, type Names } from './shoper.names.js';
 
 const AVAILABILITIES_LIFE_MS = 10 * MINUTE_MS;
 

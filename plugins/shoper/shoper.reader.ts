@@ -13,17 +13,8 @@ import {
 import type { ShoperAsking } from './shoper.asking.js';
 import type { JsonObject } from './shoper.body.js';
 import type { Filters, List } from './shoper.client.js';
-import {
-  flagOf,
-  hostOf,
-  idOf,
-  namedOrder,
-  shopNamesOf,
-  stampIn,
-  textOf,
-  toOrderSnapshot,
-  type ShopContext,
-} from './shoper.mapper.js';
+import { flagOf, hostOf, idOf, stampIn, textOf, toOrderSnapshot, type ShopContext } from './shoper.mapper.js';
+import { namedOrder, shopNamesOf } from './shoper.names.js';
 import { dedupeKeyOf } from './shoper.signature.js';
 
 /** Stamps have no zone and whole seconds, and a row may be committed after a younger one: so much is read again. */

@@ -1,7 +1,8 @@
 import type { Instant, Shipment } from '@hub/core';
 import type { ShoperAsking } from './shoper.asking.js';
 import type { JsonObject } from './shoper.body.js';
-import { flagOf, namedOrder, objectOf, stampOf, textOf, toOrderSnapshot, trackingLink } from './shoper.mapper.js';
+import { flagOf, objectOf, stampOf, textOf, toOrderSnapshot, trackingLink } from './shoper.mapper.js';
+import { namedOrder } from './shoper.names.js';
 
 /** The orders that parcels belong to, with all parcels of each: which of them left, and where they can be followed. Reference §10.9. */
 export async function readShipments(ask: ShoperAsking, parcelIds: readonly string[]): Promise<readonly Shipment[]> {

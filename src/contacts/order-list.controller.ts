@@ -6,7 +6,12 @@ import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import { Database, type Tx } from '../infra/database/database.js';
 import { IdPipe } from '../infra/web/validation.js';
-import { OrderRepository, type ListedOrder, type OrderFilter, type OrderPlace } from '../shops/order.repository.js';
+import {
+  OrderListRepository,
+  type ListedOrder,
+  type OrderFilter,
+  type OrderPlace,
+} from '../shops/order-list.repository.js';
 import { ShopService } from '../shops/shop.service.js';
 import type { Shop } from '../shops/shop.entity.js';
 import type { Sight } from '../shops/sight.js';
@@ -22,7 +27,7 @@ export class OrderListController {
   constructor(
     private readonly database: Database,
     private readonly shops: ShopService,
-    private readonly orders: OrderRepository,
+    private readonly orders: OrderListRepository,
     private readonly contacts: ContactRepository,
     private readonly service: ContactService,
   ) {}
@@ -77,7 +82,7 @@ export class OrderListController {
     wish: Pick<OrderFilter, 'contactIds' | 'email' | 'number'>,
     { from, limit }: OrderPageDto,
   ): Promise<OrderPageView> {
-    const found = await this.orders.list(tx, {
+    const found = await this.orders.page(tx, {
       ...wish,
       shopIds: shops.map(({ id }) => id),
       after: readPlace(from),

@@ -1,5 +1,5 @@
 import { maskPhone, toIso, type ShopId } from '@hub/kernel';
-import type { ListedOrder } from '../shops/order.repository.js';
+import type { ListedOrder } from '../shops/order-list.repository.js';
 
 export class OrderLineView {
   productId!: string | null;

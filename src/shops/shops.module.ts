@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { OrderNews } from './order-news.js';
+import { OrderListRepository } from './order-list.repository.js';
 import { OrderRepository } from './order.repository.js';
 import { ProductController } from './product.controller.js';
 import { ProductNews } from './product-news.js';
@@ -21,6 +22,7 @@ const RECORDS = [
   ShopFieldRepository,
   ShopReadingRepository,
   OrderRepository,
+  OrderListRepository,
 ];
 
 @Module({

@@ -64,6 +64,7 @@ export class SyncJobRepository {
        from unnest($5::text[], $6::timestamptz[], $7::boolean[]) as r(job, since, is_wanted)
        on conflict (connection_id, job) do update set account_no = excluded.account_no, tries = 0, error_code = null,
          due_at = excluded.due_at, claim_token = null, claimed_until = null,
+         since = case when j.read_at is null then excluded.since else j.since end,
          state = case when j.state = 'done' and j.read_at is not null and j.job = 'orders' then 'done' else excluded.state end`,
       [
         uuidOf(id),
@@ -130,6 +131,14 @@ export class SyncJobRepository {
       `update sync_jobs set tries = tries + 1, error_code = $4, due_at = $5, claim_token = null, claimed_until = null
        where connection_id = $1 and job = $2 and claim_token = $3`,
       [uuidOf(job.connectionId), job.job, job.token, code, toTimestamp(dueAt)],
+    );
+  }
+
+  /** Asks who the shop is at once: that tells whether it still lets us in at all. */
+  async askWho(tx: Tx, id: ConnectionId, now: Instant): Promise<void> {
+    await tx.query(
+      `update sync_jobs set due_at = $2 where connection_id = $1 and job = 'profile' and state = 'waiting' and due_at > $2`,
+      [uuidOf(id), toTimestamp(now)],
     );
   }
 

@@ -172,6 +172,8 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
     await asSystem(this.database, async (tx) => {
       await this.jobs.fail(tx, job, code, plus(now, fault?.retryAfterMs ?? wait));
       if (!isRefused) return;
+      // Is it a right that is missing, or are we locked out? Whoever is locked out does not come here a second time.
+      if (asksMore && job.tries === 0) return this.jobs.askWho(tx, connection.id, now);
       // What was refused may be the account of before.
       if (!asksMore && !(await this.connections.pause(tx, connection, 'credentials'))) return;
       const { organisationId, id: subjectId } = connection;

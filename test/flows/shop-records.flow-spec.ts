@@ -312,6 +312,8 @@ describe('what a shop keeps beside its orders', () => {
     const config = { access: 'token', shopUrl: world.shop.url, apiToken: TOKEN };
     await world.api.patch(`/connections/${world.shopConnectionId}`, { config });
     const notices = () => world.api.get('/notices').then(({ items }) => items as any[]);
+    await eventually(jobs, (all) => all['contacts']?.tries === 1);
+    world.clock.advance('2min');
     const [notice] = await eventually(notices, (items) => items.length > 0);
     expect(notice).toMatchObject({ code: 'connection.rights', severity: 'warning' });
     expect(notice.text).toContain('klientów');
