@@ -6,6 +6,7 @@ import { ShopsModule } from '../shops/shops.module.js';
 import { StorefrontRepository } from '../storefront/storefront.repository.js';
 import { CartClock } from './carts/cart-clock.js';
 import { CartController } from './carts/cart.controller.js';
+import { CartListRepository } from './carts/cart-list.repository.js';
 import { CartRepository } from './carts/cart.repository.js';
 import { CartService } from './carts/cart.service.js';
 import { TestMessageController } from './manual/test-message.controller.js';
@@ -20,6 +21,7 @@ const ROOMS = [PipelineModule, PluginHostModule, ShopsModule, ContactsModule];
 const SOURCES = [
   StorefrontRepository,
   CartRepository,
+  CartListRepository,
   CartService,
   SubscriptionRepository,
   StockEventsService,

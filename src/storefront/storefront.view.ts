@@ -13,7 +13,7 @@ export class StorefrontView {
   @Expose() carts!: {
     isOn: boolean;
     abandonedAfterMinutes: number;
-    stepsAfterMinutes: readonly number[];
+    stepsAfterMinutes: number[];
     expiresAfterDays: number;
   };
   /** The newsletter's form is closed until then: hardly anybody gave the code back. Null = it is open. */

@@ -11,7 +11,7 @@ import { toView } from '../../infra/web/view.js';
 import { ShopService } from '../../shops/shop.service.js';
 import { CartDto, CartOrderDto, CartsQueryDto } from './cart.dto.js';
 import type { Cart } from './cart.js';
-import { CartRepository } from './cart.repository.js';
+import { CartListRepository } from './cart-list.repository.js';
 import { CartService } from './cart.service.js';
 import { CartPageView, CartSummaryView, CartView } from './cart.view.js';
 
@@ -24,7 +24,7 @@ export class CartController {
   constructor(
     private readonly database: Database,
     private readonly shops: ShopService,
-    private readonly carts: CartRepository,
+    private readonly carts: CartListRepository,
     private readonly service: CartService,
   ) {}
 

@@ -26,20 +26,9 @@ export interface OrderTraces {
   readonly cartIds: readonly string[];
 }
 
-export interface CartCount {
-  readonly phase: CartPhase;
-  readonly count: number;
-}
-
-/** What came back after a reminder. */
-export interface RecoveredValue {
-  readonly currency: string | null;
-  readonly micros: number;
-  readonly count: number;
-}
-
 const OPEN = `phase in ('active', 'idle', 'abandoned')`;
 
+/** Carts on their way: what is told of them, what orders make of them, what the clock does to them. */
 @Injectable()
 export class CartRepository {
   /** Writes down what is told of a cart, and gives it its new state. */
@@ -196,44 +185,9 @@ export class CartRepository {
       ],
     );
   }
-
-  /** Newest first. */
-  async list(
-    tx: Tx,
-    shopId: ShopId,
-    {
-      phase,
-      before,
-      limit,
-    }: { readonly phase: CartPhase | null; readonly before: CartId | null; readonly limit: number },
-  ): Promise<readonly Cart[]> {
-    const rows = await tx.query<CartRow>(
-      `select * from carts where shop_id = $1 and ($2::text is null or phase = $2) and ($3::uuid is null or id < $3)
-       order by id desc limit $4`,
-      [uuidOf(shopId), phase, before === null ? null : uuidOf(before), limit],
-    );
-    return rows.map(fromRow);
-  }
-
-  async counts(tx: Tx, shopId: ShopId): Promise<readonly CartCount[]> {
-    return tx.query<CartCount>(
-      'select phase, count(*)::int as count from carts where shop_id = $1 group by phase order by phase',
-      [uuidOf(shopId)],
-    );
-  }
-
-  /** What carts became that were reminded before, by currency. */
-  async recovered(tx: Tx, shopId: ShopId): Promise<readonly RecoveredValue[]> {
-    return tx.query<RecoveredValue>(
-      `select value_currency as currency, coalesce(sum(value_micros), 0)::float8 as micros, count(*)::int as count
-       from carts where shop_id = $1 and phase = 'recovered' and reminded_at is not null
-       group by value_currency order by value_currency`,
-      [uuidOf(shopId)],
-    );
-  }
 }
 
-interface CartRow {
+export interface CartRow {
   readonly id: string;
   readonly organisation_id: string;
   readonly client_id: string;
@@ -268,7 +222,7 @@ function money(micros: string | number | null, currency: string | null): Money |
   return micros === null || currency === null ? null : { micros: Number(micros), currency };
 }
 
-function fromRow(row: CartRow): Cart {
+export function fromRow(row: CartRow): Cart {
   return {
     id: idOf('crt', row.id),
     organisationId: idOf('org', row.organisation_id),

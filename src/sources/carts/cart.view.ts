@@ -9,7 +9,7 @@ export class CartView {
   /** Masked for those who may not see whole numbers; empty where none is known. */
   @Expose() phone!: string;
   @Expose() total!: { micros: number; currency: string } | null;
-  @Expose() lines!: readonly { name: string; quantity: string }[];
+  @Expose() lines!: { name: string; quantity: string }[];
   @Expose() touchedAt!: string;
   @Expose() abandonedAt!: string | null;
   /** How many reminders were told. */
