@@ -152,7 +152,7 @@ module.exports = {
     {
       name: '6-system-scope-is-for-few',
       comment:
-        'ADR 0002 and 0007: a transaction that sees every organisation is for intake, the flows, the sweeper, the start and four look-ups.',
+        'ADR 0002 and 0007: a transaction that sees every organisation is for intake, the flows, the sweeper, the start and five look-ups.',
       severity: 'error',
       from: {
         path: '^src/',
@@ -169,7 +169,8 @@ module.exports = {
           '^src/privacy/retention\\.service\\.ts$',
           '^src/outbound-webhooks/webhook-sender\\.service\\.ts$',
           '^src/watchdogs/watchdogs\\.service\\.ts$',
-          '^src/sync/sync\\.flow\\.ts$',
+          '^src/sync/(sync|suppressions)\\.flow\\.ts$',
+          '^src/connect/connect\\.service\\.ts$',
           '^src/apps/app-(lifecycle|door)\\.service\\.ts$',
           '^src/plugin-host/plugin-settings\\.ts$',
           '^src/hub\\.ts$',

@@ -26,6 +26,7 @@ export const ID_PREFIXES = {
   report: 'rep',
   decision: 'dec',
   notice: 'not',
+  connectTicket: 'tkt',
   request: 'req',
 } as const;
 
@@ -52,6 +53,7 @@ export type AttemptId = Id<'att'>;
 export type ReportId = Id<'rep'>;
 export type DecisionId = Id<'dec'>;
 export type NoticeId = Id<'not'>;
+export type ConnectTicketId = Id<'tkt'>;
 
 const POOL_BYTES = 4_096;
 const ID_BYTES = 16;
