@@ -101,7 +101,7 @@ export class ConnectService {
   }
 
   async #answered(ticket: ConnectTicket, door: AccountDoor, query: URLSearchParams): Promise<ConnectEnd> {
-    const { organisationId, id, pluginId } = ticket;
+    const { organisationId, pluginId } = ticket;
     const code = query.get('code') ?? '';
     const error = query.get('error');
     const isDenied = error === 'access_denied';
@@ -117,7 +117,7 @@ export class ConnectService {
       await this.database.inOrganisation(organisationId, (tx) =>
         this.tickets.move(tx, ticket, 'answered', 'failed', { outcome: opened }),
       );
-      this.log.warn('connect.failed', { plugin: pluginId, ticket: id, outcome: opened });
+      this.log.warn('connect.failed', { plugin: pluginId, code: opened });
       return opened;
     }
     await this.#keep(ticket, door, opened);

@@ -197,6 +197,14 @@ describe('connecting a provider’s account at the provider’s own page', () =>
     back.searchParams.set('code', 'no-code-of-theirs');
     expect((await tab.get(back.href)).text).toContain('nie przyjęło jednorazowego kodu');
     expect(await stateOf(ticket)).toBe('failed');
+    const settings = world.hub.app.get(PluginSettings, { strict: false });
+    await settings.change('smsapi', smsapiPlugin.installation ?? {}, { tokenUrl: 'http://127.0.0.1:9/oauth/token' });
+    expect(await connect(await again())).toContain('chwilowo nie odpowiada');
+    await settings.change('smsapi', smsapiPlugin.installation ?? {}, {
+      tokenUrl: `${world.sms.url}/oauth/token`,
+      clientSecret: 'not-the-secret',
+    });
+    expect(await connect(await again())).toContain('nie rozpoznaje tego huba');
     expect((await world.api.get(`/connections/${world.channelId}`)).config.access).toBe('token');
   });
 

@@ -50,6 +50,8 @@ export interface SmsapiSettings {
   readonly optOuts: Set<string>;
   /** Else `GET /opt_outs` answers 403. */
   hasOptOutFeature: boolean;
+  /** Addresses, by their beginnings, that answer 403 whatever the token: a scope it lacks. */
+  readonly closedPaths: Set<string>;
   /** The account's login. */
   username: string;
   pointsAs: 'alternating' | 'number' | 'string';
@@ -131,6 +133,7 @@ export class SmsapiSimulator extends Simulator {
     blacklist: new Set(),
     optOuts: new Set(),
     hasOptOutFeature: true,
+    closedPaths: new Set(),
     username: 'simulator',
     pointsAs: 'alternating',
     successStatus: 'alternating',
@@ -170,7 +173,8 @@ export class SmsapiSimulator extends Simulator {
       return { status: 401, body: { message: 'Authorization failed', error: 'authorization_failed', errors: [] } };
     }
     const scope = SCOPES.find(([prefix]) => path.startsWith(prefix))?.[1];
-    if (scope !== undefined && scopes !== 'all' && !scopes.has(scope)) {
+    const isClosed = [...this.settings.closedPaths].some((prefix) => path.startsWith(prefix));
+    if (isClosed || (scope !== undefined && scopes !== 'all' && !scopes.has(scope))) {
       return { status: 403, body: { message: 'Forbidden', error: 'forbidden', errors: [] } };
     }
     const [, first = '', second = '', third = ''] = path.split('/').map(decodeURIComponent);
