@@ -109,7 +109,7 @@ const { shop, connection } = entry.dataset;
 // The signed address opens nothing a second time and need not stay where it can be seen.
 history.replaceState(null, '', location.pathname);
 
-async function api(path, method = 'GET', body = undefined) {
+async function api(path, method = 'GET', body) {
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
@@ -163,7 +163,6 @@ async function showAccount() {
   $('account').hidden = false;
   $('account-name').textContent = fill(words.account, { name });
   $('refresh').hidden = true;
-  $('connect').hidden = false;
   $('connect').textContent = account === undefined ? fill(words.connect, { name }) : words.again;
   $('account-text').textContent =
     account === undefined
@@ -175,7 +174,10 @@ async function showAccount() {
       ? connectIn('/connect-tickets', { pluginId, name, shopId: shop })
       : connectIn(`/connections/${account.id}/connect`);
   $('refresh').onclick = () => void showAccount();
-  if (account !== undefined) await showSending(account);
+  // An account of the whole organisation is managed in the hub's own panel.
+  const isOwn = account?.shopId === shop;
+  $('connect').hidden = account !== undefined && !isOwn;
+  if (isOwn) await showSending(account);
 }
 
 function showSignUp(signUp) {

@@ -71,14 +71,15 @@ export class ConnectTicketController {
 
   #withUrl({ ticket, token }: OpenedTicket, request: FastifyRequest): ConnectTicketView {
     const url = `${this.address.of(request)}/connect/${ticket.pluginId}/start?ticket=${token}`;
-    return { ...this.#view(ticket, request), url };
+    return this.#view(ticket, request, url);
   }
 
-  #view(ticket: ConnectTicket, request: FastifyRequest): ConnectTicketView {
+  #view(ticket: ConnectTicket, request: FastifyRequest, url?: string): ConnectTicketView {
     const state = this.tickets.stateOf(ticket);
     const words = endOf(state, ticket.outcome ?? null, this.host.plugin(ticket.pluginId).manifest.name);
     return toView(ConnectTicketView, {
       ...ticket,
+      url,
       state,
       text: words?.text[localeOf(request)] ?? null,
       expiresAt: toIso(ticket.expiresAt),
