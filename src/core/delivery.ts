@@ -5,6 +5,19 @@ import type { ProviderFault } from './provider-error.js';
 export const MESSAGE_CLASSES = ['transactional', 'marketing'] as const;
 export type MessageClass = (typeof MESSAGE_CLASSES)[number];
 
+/** What a message shows besides its text on a channel that can; texts alone show anywhere. */
+export interface RichContent {
+  /** An https address. */
+  readonly image?: string;
+  readonly button?: { readonly caption: string; readonly url: string };
+  /** A text the provider approved: it is named, and filled with these values. */
+  readonly template?: {
+    readonly id: string;
+    readonly language: string;
+    readonly parameters: Readonly<Record<string, string>>;
+  };
+}
+
 export interface SendRequest {
   /** The leg's key: the same for the same leg after any crash or restart. Base32, 52 characters, no punctuation. */
   readonly key: string;
@@ -17,6 +30,10 @@ export interface SendRequest {
   readonly validUntil: Instant;
   /** Where the provider may report; null when the hub has no public address. */
   readonly reportUrl: string | null;
+  /** Left out where the text is all. */
+  readonly rich?: RichContent;
+  /** What the provider's own fallback says where those are other words (`ownsFallback`). */
+  readonly fallbackText?: string;
   /** Asked before: it must not share a call, since a refusal of the whole call would tell nothing about it. */
   readonly goesAlone?: boolean;
 }
@@ -29,6 +46,8 @@ export type SendOutcome =
       readonly providerMessageId: string | null;
       readonly parts?: number;
       readonly price?: Money;
+      /** How long the provider tries, where that is shorter than it was asked to. */
+      readonly validUntil?: Instant;
     }
   | { readonly key: string; readonly kind: 'refused'; readonly fault: ProviderFault }
   /** A request byte left and no well-formed answer came back: it may have been sent. */
@@ -36,6 +55,13 @@ export type SendOutcome =
 
 /** What a provider may report about an attempt. `lost` = its final "I do not know". */
 export type ReportedState = 'accepted' | 'delivered' | 'read' | 'failed' | 'expired' | 'lost';
+
+/** One of the ways between which a provider that owns the fallback chooses, and how far the message came on it. */
+export interface ReportedWay {
+  /** In the provider's words, as a merchant knows it: a lower-case slug, at most 20 characters. */
+  readonly name: string;
+  readonly state: ReportedState;
+}
 
 export interface DeliveryReport {
   /** The leg's key where the provider returns it. */
@@ -46,7 +72,12 @@ export interface DeliveryReport {
   readonly at: Instant | null;
   /** The provider's own status code, for the timeline. */
   readonly code: string;
+  /** Of the whole message, or of the way alone where one is named. */
   readonly price?: Money;
+  /** Which of the provider's own ways this is about; `state` then says what it means for the whole message. */
+  readonly way?: ReportedWay;
+  /** The recipient blocked the sender: advertising takes no other way round that. */
+  readonly isBlocked?: boolean;
   /** Mobile country and network code, e.g. `260-06`. */
   readonly network?: string;
 }

@@ -51,9 +51,13 @@ export function successorOf(old: ReplannableMessage, anew: PlannedMessage): Plan
   };
 }
 
-/** Only the words, in a fixed order: stored JSON comes back with its keys arranged anew. */
-function bodies(texts: Texts): readonly (readonly [string, string])[] {
+/** Only what the customer would see, in a fixed order: stored JSON comes back with its keys arranged anew. */
+function bodies(texts: Texts): readonly (readonly [string, ...unknown[]])[] {
   return Object.entries(texts)
-    .map(([kind, text]) => [kind, text.body] as const)
+    .map(([kind, { body, rich }]) => {
+      const { image, button, template } = rich ?? {};
+      const parameters = Object.entries(template?.parameters ?? {}).toSorted();
+      return [kind, body, image, button?.caption, button?.url, template?.id, template?.language, parameters] as const;
+    })
     .toSorted(([left], [right]) => (left < right ? -1 : 1));
 }

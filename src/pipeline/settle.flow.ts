@@ -127,9 +127,10 @@ export class SettleFlow {
     const answers = group.map(({ spoken: { message, attempt }, outcome }) =>
       answerOf(message, outcome, { now, idempotency, providerKey: outcome.key, attempt, accountNo }),
     );
-    const moves = group.flatMap(({ spoken }, index) =>
-      answerMove(answers[index] as Answer, spoken.request.validUntil, now),
-    );
+    const moves = group.flatMap(({ spoken, outcome }, index) => {
+      const shorter = outcome.kind === 'accepted' ? outcome.validUntil : undefined;
+      return answerMove(answers[index] as Answer, shorter ?? spoken.request.validUntil, now);
+    });
     const later = group.flatMap(({ spoken: { message, claim } }, index) => {
       const effect = answers[index]?.effect;
       return effect?.kind === 'ask-again' ? [{ id: message.id, claim, delayMs: effect.delayMs }] : [];

@@ -38,6 +38,8 @@ export interface ChannelRefusal<W extends ChannelWorld = ChannelWorld> {
 
 export interface ChannelReport<W extends ChannelWorld = ChannelWorld> {
   readonly state: ReportedState;
+  /** Where the provider owns the fallback: the way such a report is about. */
+  readonly way?: string;
   arrange(world: W): void;
 }
 
@@ -229,11 +231,17 @@ export function describeChannelContract<W extends ChannelWorld>(
         const attempt = { key: request.key, providerMessageId, to: request.to };
         const found = await stage.awaitReport(attempt, report.state);
         assert.ok(found.key === request.key || found.providerMessageId === providerMessageId);
+        assert.equal(found.way?.name, report.way);
         if (stage.channel.findOutcomes === undefined) return;
         const [pulled] = await stage.channel.findOutcomes([attempt]);
         assert.equal(pulled?.state, report.state);
       });
     }
+
+    test('names the way of each report where the provider falls back by itself', async ({ channel }) => {
+      const named = contract.reports.filter(({ way }) => way !== undefined);
+      assert.equal(named.length, channel.capabilities.ownsFallback ? contract.reports.length : 0);
+    });
 
     test('survives callbacks that make no sense', async (stage) => {
       const parse = stage.channel.parseReports?.bind(stage.channel);
@@ -241,7 +249,9 @@ export function describeChannelContract<W extends ChannelWorld>(
       for (const junk of ['', '{', '{}', '[]', 'null', '%%%', 'a=1&a=2', '\u0000\uFFFF', '[{"id":{}}]']) {
         for (const method of ['GET', 'POST']) {
           for (const type of ['application/json', 'application/x-www-form-urlencoded', '']) {
-            const result = parse({ method, headers: { 'content-type': type }, query: junk, body: Buffer.from(junk) });
+            const url = `${stage.reportUrl}?${junk}`;
+            const headers = { 'content-type': type };
+            const result = parse({ method, url, headers, query: junk, body: Buffer.from(junk) });
             assert.ok(result.answer.status >= 200 && result.answer.status < 500);
             if (result.kind !== 'refused') assert.deepEqual(result.items, []);
           }

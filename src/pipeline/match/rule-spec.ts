@@ -4,6 +4,7 @@ import { CHANNEL_KINDS, type ChannelKind } from '../../core/index.js';
 import type { FieldProblem } from '../../infra/web/errors.js';
 import { RULE_DEFAULTS, type RuleRecipient, type RuleSpec, type RuleTexts } from '../model/rule.js';
 import { orderTemplate } from '../model/tags/order-templates.js';
+import { parseRich } from './rich-spec.js';
 import type { RuleDto } from './rule.dto.js';
 
 export type ParsedSpec =
@@ -12,7 +13,8 @@ export type ParsedSpec =
 /** What a merchant typed as a rule the pipeline can trust: texts compile, numbers can get messages, delays are delays. */
 export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; readonly locale: Locale }): ParsedSpec {
   const { texts, problems: textProblems } = parseTexts(input.texts, shop.locale);
-  const problems: FieldProblem[] = [...textProblems];
+  const rich = parseRich(input.rich ?? {}, texts);
+  const problems: FieldProblem[] = [...textProblems, ...rich.problems];
   const recipient = readRecipient(input, shop.country, problems);
   const delay = parseDelay(input.delay ?? { kind: 'none' });
   if (!delay.ok) problems.push({ param: 'delay', code: delay.problem.code, message: delay.problem.message });
@@ -24,7 +26,10 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
     }),
   ) as Partial<RuleSpec>;
   const trigger = { event: input.trigger.event, status: input.trigger.status?.trim() || null };
-  return { ok: true, spec: { ...RULE_DEFAULTS, ...given, trigger, recipient, texts, delay: delay.delay } };
+  return {
+    ok: true,
+    spec: { ...RULE_DEFAULTS, ...given, trigger, recipient, texts, ...rich.found, delay: delay.delay },
+  };
 }
 
 /** Texts by channel kind and language: each compiles, and every kind has the shop's language. */

@@ -66,6 +66,14 @@ export class RuleDto {
   @IsObject()
   texts!: Record<string, Record<string, string>>;
 
+  /**
+   * Channel kind → language → what is shown besides the text: `image` (https), `button` (`caption`, `url`), `template`
+   * (`id`, `language`, `parameters`: name → text with tags). Only where there is a text of that kind and language.
+   */
+  @IsOptional()
+  @IsObject()
+  rich?: Record<string, Record<string, Record<string, unknown>>>;
+
   /** `{ "kind": "calendar", "amount": 4, "unit": "days", "at": "10:00" }`, `{ "kind": "elapsed", "amount": 90, "unit": "minutes" }` or left out. */
   @IsOptional()
   @IsObject()

@@ -22,7 +22,7 @@ export interface StoredEvent {
 /** What to say and how, whoever asked for it: a rule's spec, or a person's own words. */
 export type OccasionPlan = Pick<
   RuleSpec,
-  'texts' | 'delay' | 'sendsInQuietHours' | 'messageClass' | 'onMissingValue' | 'maxParts' | 'validityHours'
+  'texts' | 'rich' | 'delay' | 'sendsInQuietHours' | 'messageClass' | 'onMissingValue' | 'maxParts' | 'validityHours'
 > & { readonly recheck: Recheck };
 
 /** One rule meeting one subject once, or a person's click. Every source makes these; only the plan flow takes them. */

@@ -6,6 +6,7 @@ import type { MessageText } from '../model/message.js';
 import type { LanguageSource, OccasionPlan, Rendered } from '../model/occasion.js';
 import { readOrderTags } from '../model/tags/order-tags.js';
 import { orderTemplate } from '../model/tags/order-templates.js';
+import { fillRich, type Filled } from './rich.js';
 
 export type RenderOutcome =
   | ({ readonly ok: true } & Rendered)
@@ -23,7 +24,7 @@ const NEEDS_SEGMENTS: readonly ChannelKind[] = ['sms'];
  * characters (never on a chat), and the parts it will be billed as. `testFor` marks a test message. What is rendered here is what is sent and counted.
  */
 export function render(
-  plan: Pick<OccasionPlan, 'texts' | 'onMissingValue' | 'maxParts'>,
+  plan: Pick<OccasionPlan, 'texts' | 'rich' | 'onMissingValue' | 'maxParts'>,
   order: OrderSnapshot | null,
   country: string | null,
   shop: Pick<Shop, 'name' | 'locale' | 'settings'>,
@@ -51,6 +52,13 @@ export function render(
     if (parts > plan.maxParts)
       return { ok: false, reason: 'too-long', detail: { kind, parts, maxParts: plan.maxParts } };
     texts[kind] = { body: text, parts, alphabet: segments.alphabet, units: segments.used };
+    const rich = plan.rich?.[kind]?.[chosen.code];
+    if (rich === undefined) continue;
+    const shown = fillRich(rich, (source) => fill(source, order, shop.name, chosen.code));
+    if (!shown.ok) return { ok: false, reason: 'too-long', detail: { kind } };
+    used = together(used, shown.used);
+    missing = together(missing, shown.missing);
+    texts[kind] = { ...texts[kind], rich: shown.rich };
   }
   if (Object.keys(texts).length === 0) return { ok: false, reason: 'empty-text', detail: {} };
   if (missing.length > 0 && plan.onMissingValue === 'skip') {
@@ -92,10 +100,6 @@ function textIn(
   const template = code == null ? undefined : byLocale[code];
   return code == null || template === undefined ? null : { code, source, template };
 }
-
-type Filled =
-  | { readonly ok: true; readonly text: string; readonly used: readonly string[]; readonly missing: readonly string[] }
-  | { readonly ok: false };
 
 /** Without an order the words are a person's own and stand as they are. */
 function fill(source: string, order: OrderSnapshot | null, shopName: string, locale: Locale): Filled {

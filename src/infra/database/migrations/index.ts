@@ -12,6 +12,7 @@ import { Migration20261124_shop_apps } from './Migration20261124_shop_apps.js';
 import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
 import { Migration20261124_waiting_deliveries } from './Migration20261124_waiting_deliveries.js';
+import { Migration20261128_channels } from './Migration20261128_channels.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_waiting_deliveries,
   Migration20261124_reading_shops,
   Migration20261124_shop_apps,
+  Migration20261128_channels,
 ];

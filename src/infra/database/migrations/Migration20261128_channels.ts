@@ -1,0 +1,13 @@
+import { Migration } from '@mikro-orm/migrations';
+
+export class Migration20261128_channels extends Migration {
+  override name = 'Migration20261128_channels';
+
+  override up(): void | Promise<void> {
+    this.addSql(`alter table "attempts" add "ways" jsonb null;`);
+  }
+
+  override down(): void | Promise<void> {
+    this.addSql(`alter table "attempts" drop column "ways";`);
+  }
+}
