@@ -1,4 +1,4 @@
-import type { Instant, Money, PhoneNumber } from '@hub/kernel';
+import type { Instant, MessageAddress, Money } from '@hub/kernel';
 import type { ProviderFault } from './provider-error.js';
 
 /** Order notices and the like, or advertising. Decides priority, consent and how long a message stays valid. */
@@ -7,6 +7,8 @@ export type MessageClass = (typeof MESSAGE_CLASSES)[number];
 
 /** What a message shows besides its text on a channel that can; texts alone show anywhere. */
 export interface RichContent {
+  /** The line above the text, where the channel has one. */
+  readonly subject?: string;
   /** An https address. */
   readonly image?: string;
   readonly button?: { readonly caption: string; readonly url: string };
@@ -21,7 +23,8 @@ export interface RichContent {
 export interface SendRequest {
   /** The leg's key: the same for the same leg after any crash or restart. Base32, 52 characters, no punctuation. */
   readonly key: string;
-  readonly to: PhoneNumber;
+  /** A number, or an e-mail address where the channel's kind is e-mail. */
+  readonly to: MessageAddress;
   readonly text: string;
   /** The sender to show; null lets the account's default stand. */
   readonly sender: string | null;
@@ -86,7 +89,7 @@ export interface DeliveryReport {
 export interface AttemptRef {
   readonly key: string;
   readonly providerMessageId: string | null;
-  readonly to: PhoneNumber;
+  readonly to: MessageAddress;
 }
 
 export const ATTEMPT_STATES = ['sending', 'uncertain', 'accepted', 'failed', 'expired', 'delivered', 'read'] as const;

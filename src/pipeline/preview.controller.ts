@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { maskPhone, toIso, uuidOf, type Clock, type ConnectionId, type Instant, type RuleId } from '@hub/kernel';
+import { maskAddress, toIso, uuidOf, type Clock, type ConnectionId, type Instant, type RuleId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import type { Account } from '../accounts/account.js';
@@ -84,7 +84,7 @@ export class PreviewController {
           return {
             orderId: item.occasion.orderId ?? '',
             outcome: 'would-send',
-            recipient: maskPhone(item.phone),
+            recipient: maskAddress(item.address),
             texts: item.rendered.texts,
             missingTags: item.rendered.missingTags,
             dueAt: toIso(item.schedule.dueAt),

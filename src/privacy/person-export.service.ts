@@ -40,7 +40,7 @@ export class PersonExportService {
         suppressions.map((item) => ({ ...item, createdAt: toIso(item.createdAt) })),
       ),
       orders: await this.people.snapshots(tx, orders),
-      messages: await this.people.messages(tx, clientId, phoneHashes),
+      messages: await this.people.messages(tx, person),
     };
   }
 }

@@ -10,6 +10,12 @@ export interface Person {
   readonly phoneHashes: readonly string[];
   /** In small letters. */
   readonly emails: readonly string[];
+  readonly emailHashes: readonly string[];
+}
+
+/** Of every address of theirs. */
+export function hashesOf({ phoneHashes, emailHashes }: Person): readonly string[] {
+  return [...phoneHashes, ...emailHashes];
 }
 
 /** Digits that tell a number however it was written: people leave out, double and misspell the rest. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { HOUR_MS, LOCALES, plus, type Localised, type PhoneNumber } from '@hub/kernel';
+import { HOUR_MS, LOCALES, plus, type Localised, type MessageAddress } from '@hub/kernel';
 import type { ChannelAdapter } from '../channel.port.js';
 import type { DeliveryReport, ReportedState, SendOutcome, SendRequest } from '../delivery.js';
 import type { PluginServices } from '../services.js';
@@ -19,10 +19,10 @@ export interface ChannelContract<W extends ChannelWorld = ChannelWorld> {
   start(services: TestServices): Promise<W>;
   /** Every kind of refusal this provider knows, each brought about as truly as the simulator can. */
   readonly refusals: readonly ChannelRefusal<W>[];
-  /** Numbers the provider takes, at least four, all different. */
-  readonly goodNumbers: readonly PhoneNumber[];
-  /** A number the provider refuses while it serves its neighbours. */
-  readonly badNumber: PhoneNumber;
+  /** Addresses the provider takes, at least four, all different. */
+  readonly goodNumbers: readonly MessageAddress[];
+  /** An address the provider refuses while it serves its neighbours. */
+  readonly badNumber: MessageAddress;
   /** The JSON body of a refusal the plugin knows: under a 5xx even that proves nothing. */
   readonly refusalBody: object;
   /** The states this provider can report, each with how the simulator is told to. */
@@ -55,7 +55,7 @@ export interface ChannelWorld {
   /** What phones received, oldest first. */
   received(): readonly { readonly to: string; readonly text: string }[];
   /** Leaves this number out of the next answers though it was accepted; absent where a call has one recipient. */
-  leaveOutOfAnswer?(phone: PhoneNumber): void;
+  leaveOutOfAnswer?(address: MessageAddress): void;
   stop(): Promise<void>;
 }
 
@@ -314,7 +314,7 @@ function assertLocalised(text: Localised): void {
 /** One test's provider, adapter and report address. */
 class Stage<W extends ChannelWorld> {
   readonly channel: ChannelAdapter;
-  readonly numbers: readonly [PhoneNumber, PhoneNumber, PhoneNumber, PhoneNumber];
+  readonly numbers: readonly [MessageAddress, MessageAddress, MessageAddress, MessageAddress];
   #keys = 0;
 
   private constructor(
@@ -376,7 +376,7 @@ class Stage<W extends ChannelWorld> {
 
   /** Reads what the provider pushes, or asks it, until `state` comes. */
   async awaitReport(
-    attempt: { key: string; providerMessageId: string | null; to: PhoneNumber },
+    attempt: { key: string; providerMessageId: string | null; to: MessageAddress },
     state: ReportedState,
   ): Promise<DeliveryReport> {
     for (let round = 0; round < 100; round += 1) {

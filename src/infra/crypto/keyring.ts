@@ -1,5 +1,13 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { HubError, Secret, type OrganisationId, type ClientId, type ConnectionId } from '@hub/kernel';
+import {
+  HubError,
+  isEmail,
+  Secret,
+  type ClientId,
+  type ConnectionId,
+  type MessageAddress,
+  type OrganisationId,
+} from '@hub/kernel';
 import { asSystem } from '../database/as-system.js';
 import type { Database } from '../database/database.js';
 import { base32, hashingKey, keyedHash } from './keys.js';
@@ -75,5 +83,11 @@ export class Keyring {
   /** An e-mail address, likewise; without regard to case. */
   emailHash(organisation: OrganisationId, client: ClientId, email: string): string {
     return base32(keyedHash(this.pepper, 'email', organisation, client, email.trim().toLowerCase()));
+  }
+
+  addressHash(organisation: OrganisationId, client: ClientId, address: MessageAddress): string {
+    return isEmail(address)
+      ? this.emailHash(organisation, client, address)
+      : this.phoneHash(organisation, client, address);
   }
 }

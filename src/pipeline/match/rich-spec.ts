@@ -29,9 +29,10 @@ export function parseRich(
 }
 
 function readContent(param: string, raw: unknown, problems: FieldProblem[]): RichContent {
-  const fields = fieldsOf(param, raw, ['image', 'button', 'template'], problems);
-  const { image, button, template } = fields;
+  const fields = fieldsOf(param, raw, ['subject', 'image', 'button', 'template'], problems);
+  const { subject, image, button, template } = fields;
   return {
+    ...(subject === undefined ? {} : { subject: words(`${param}.subject`, subject, problems) }),
     ...(image === undefined ? {} : { image: address(`${param}.image`, image, problems) }),
     ...(button === undefined ? {} : { button: readButton(`${param}.button`, button, problems) }),
     ...(template === undefined ? {} : { template: readTemplate(`${param}.template`, template, problems) }),
@@ -107,14 +108,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 const problem = (code: string, message: Localised) => ({ code, message });
 
 const UNREADABLE = problem('unreadable', {
-  pl: 'Nie rozumiemy tego pola. Dozwolone są: image, button (caption, url) i template (id, language, parameters).',
-  en: 'We do not understand this field. Allowed are image, button (caption, url) and template (id, language, parameters).',
-  el: 'Δεν καταλαβαίνουμε αυτό το πεδίο. Επιτρέπονται image, button (caption, url) και template (id, language, parameters).',
+  pl: 'Nie rozumiemy tego pola. Dozwolone są: subject, image, button (caption, url) i template (id, language, parameters).',
+  en: 'We do not understand this field. Allowed are subject, image, button (caption, url) and template (id, language, parameters).',
+  el: 'Δεν καταλαβαίνουμε αυτό το πεδίο. Επιτρέπονται subject, image, button (caption, url) και template (id, language, parameters).',
 });
 const WITHOUT_TEXT = problem('without-text', {
-  pl: 'Do obrazu, przycisku lub szablonu potrzebna jest też treść tego kanału w tym języku.',
-  en: 'A picture, button or template needs a text of that channel in that language too.',
-  el: 'Μια εικόνα, ένα κουμπί ή ένα πρότυπο χρειάζεται και κείμενο του ίδιου καναλιού στην ίδια γλώσσα.',
+  pl: 'Do tematu, obrazu, przycisku lub szablonu potrzebna jest też treść tego kanału w tym języku.',
+  en: 'A subject, picture, button or template needs a text of that channel in that language too.',
+  el: 'Ένα θέμα, μια εικόνα, ένα κουμπί ή ένα πρότυπο χρειάζεται και κείμενο του ίδιου καναλιού στην ίδια γλώσσα.',
 });
 const NO_ADDRESS = problem('no-address', {
   pl: 'Podaj adres zaczynający się od https:// albo sam parametr z adresem, np. {tracking_url}.',

@@ -85,9 +85,9 @@ const NO_TEXT: Localised = {
   el: 'Γράψτε το κείμενο του μηνύματος.',
 };
 const UNKNOWN_KIND: Localised = {
-  pl: 'Nie ma takiego kanału. Użyj sms albo chat.',
-  en: 'There is no such channel. Use sms or chat.',
-  el: 'Δεν υπάρχει τέτοιο κανάλι. Χρησιμοποιήστε sms ή chat.',
+  pl: 'Nie ma takiego kanału. Użyj sms, chat albo email.',
+  en: 'There is no such channel. Use sms, chat or email.',
+  el: 'Δεν υπάρχει τέτοιο κανάλι. Χρησιμοποιήστε sms, chat ή email.',
 };
 const UNKNOWN_LANGUAGE: Localised = {
   pl: 'Nie ma takiego języka. Użyj pl, en albo el.',

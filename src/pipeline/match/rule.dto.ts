@@ -62,12 +62,12 @@ export class RuleDto {
   @Type(() => RuleRecipientDto)
   recipient!: RuleRecipientDto;
 
-  /** Channel kind (`sms`, `chat`) → language (`pl`, `en`, `el`) → text. */
+  /** Channel kind (`sms`, `chat`, `email`) → language (`pl`, `en`, `el`) → text. */
   @IsObject()
   texts!: Record<string, Record<string, string>>;
 
   /**
-   * Channel kind → language → what is shown besides the text: `image` (https), `button` (`caption`, `url`), `template`
+   * Channel kind → language → what is shown besides the text: `subject` (of an e-mail), `image` (https), `button` (`caption`, `url`), `template`
    * (`id`, `language`, `parameters`: name → text with tags). Only where there is a text of that kind and language.
    */
   @IsOptional()

@@ -8,7 +8,7 @@ import {
   type Localised,
   type MessageId,
   type Money,
-  type PhoneNumber,
+  type MessageAddress,
 } from '@hub/kernel';
 import type { AttemptState } from '../../core/index.js';
 import type { AttemptWays } from './attempt-ways.js';
@@ -47,7 +47,7 @@ export interface Attempt {
   readonly asked: number;
   readonly firstAskedAt: Instant;
   readonly accountNo: number;
-  readonly recipient: PhoneNumber;
+  readonly recipient: MessageAddress;
   readonly ways: AttemptWays | null;
 }
 
@@ -137,7 +137,7 @@ export class AttemptRepository {
       asked: number;
       first_asked_at: string;
       account_no: number;
-      recipient: PhoneNumber;
+      recipient: MessageAddress;
       ways: AttemptWays | null;
     }>(
       `select a.id, a.message_id, a.connection_id, a.leg_no, a.attempt_no, a.provider_key, a.provider_message_id, a.state,

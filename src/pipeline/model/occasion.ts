@@ -1,4 +1,14 @@
-import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PhoneNumber, ShopId } from '@hub/kernel';
+import type {
+  ClientId,
+  ConnectionId,
+  EmailAddress,
+  EventId,
+  Instant,
+  MessageAddress,
+  OrganisationId,
+  PhoneNumber,
+  ShopId,
+} from '@hub/kernel';
 import type { EventOrigin, OrderSnapshot, ShopEvent } from '../../core/index.js';
 import type { Stage } from '../stages.js';
 import type { Source, Texts } from './message.js';
@@ -68,11 +78,15 @@ export interface Addressed {
   readonly occasion: Occasion;
   readonly occasionKey: string;
   readonly role: RecipientRole;
-  readonly phone: PhoneNumber;
-  readonly phoneHash: string;
-  /** ISO country of the number. */
+  /** The number where one is needed and known, else the e-mail address. */
+  readonly address: MessageAddress;
+  readonly addressHash: string;
+  /** Set where a text for e-mail has somewhere to go. */
+  readonly email: EmailAddress | null;
+  readonly emailHash: string | null;
+  /** ISO country of the number, or of the order's address where there is none. */
   readonly country: string | null;
-  readonly source: 'delivery' | 'billing' | 'owner' | 'contact' | 'fixed' | 'manual';
+  readonly source: 'delivery' | 'billing' | 'customer' | 'owner' | 'contact' | 'fixed' | 'manual';
   readonly isRepaired: boolean;
   /** The last digits of the number a test message stands for; null outside the test mode. */
   readonly testFor: string | null;
@@ -113,6 +127,9 @@ export type SkipReason =
   | 'no-phone'
   | 'invalid-phone'
   | 'not-mobile'
+  | 'no-email'
+  | 'invalid-email'
+  | 'no-test-address'
   | 'suppressed'
   | 'erased'
   | 'no-consent'

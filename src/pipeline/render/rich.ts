@@ -18,7 +18,10 @@ export type FilledRich =
  * What a message shows besides its text, with its tags filled. A picture or a button whose address came out as none is
  * left out: the text says enough without it.
  */
-export function fillRich({ image, button, template }: RichContent, fill: (source: string) => Filled): FilledRich {
+export function fillRich(
+  { subject, image, button, template }: RichContent,
+  fill: (source: string) => Filled,
+): FilledRich {
   const used = new Set<string>();
   const missing = new Set<string>();
   let isOk = true;
@@ -31,6 +34,7 @@ export function fillRich({ image, button, template }: RichContent, fill: (source
     }
     return result.ok ? result.text.trim() : '';
   };
+  const shownSubject = subject === undefined ? '' : filled(subject).replace(/\s+/g, ' ');
   const shownImage = image === undefined ? null : addressOf(filled(image));
   const shownButton =
     button === undefined ? null : { caption: filled(button.caption), url: addressOf(filled(button.url)) };
@@ -41,6 +45,7 @@ export function fillRich({ image, button, template }: RichContent, fill: (source
   return {
     ok: true,
     rich: {
+      ...(shownSubject === '' ? {} : { subject: shownSubject }),
       ...(shownImage === null ? {} : { image: shownImage }),
       ...(url === null || caption === '' ? {} : { button: { caption, url } }),
       ...(shownTemplate === null ? {} : { template: shownTemplate }),

@@ -55,6 +55,8 @@ export class SendService {
     const leg = message.route[message.legNo - 1];
     const text = leg === undefined ? undefined : message.texts[leg.kind];
     if (leg === undefined || text === undefined) throw new Error(`${message.id} has no text for its leg`);
+    const to = leg.kind === 'email' ? message.email : message.recipient;
+    if (to === null) throw new Error(`${message.id} has no address for its leg`);
     const latest = plus(now, leg.maxValiditySeconds * SECOND_MS);
     const earliest = plus(now, Math.max(leg.minValiditySeconds * SECOND_MS, MIN_PROVIDER_VALIDITY_MS));
     return {
@@ -62,7 +64,7 @@ export class SendService {
       reservation: options.reservation ?? null,
       request: {
         key: this.keyring.legKey(message.occasionKey, message.legNo, message.attemptNo),
-        to: message.recipient,
+        to,
         text: text.body,
         sender: facts.senderOf(message),
         messageClass: message.messageClass,
