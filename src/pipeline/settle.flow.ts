@@ -121,7 +121,7 @@ export class SettleFlow {
   }
 
   async #settleGroup(connection: Connection, group: readonly Heard[]): Promise<void> {
-    const { idempotency } = this.host.channel(connection).capabilities;
+    const { idempotency, reports } = this.host.channel(connection).capabilities;
     const { accountNo } = connection;
     const now = this.clock.now();
     const answers = group.map(({ spoken: { message, attempt }, outcome }) =>
@@ -129,7 +129,8 @@ export class SettleFlow {
     );
     const moves = group.flatMap(({ spoken, outcome }, index) => {
       const shorter = outcome.kind === 'accepted' ? outcome.validUntil : undefined;
-      return answerMove(answers[index] as Answer, shorter ?? spoken.request.validUntil, now);
+      const until = reports === 'none' ? null : (shorter ?? spoken.request.validUntil);
+      return answerMove(answers[index] as Answer, until, now);
     });
     const later = group.flatMap(({ spoken: { message, claim } }, index) => {
       const effect = answers[index]?.effect;

@@ -9,17 +9,18 @@ import type { Answer } from './send/answers.js';
 /** Beyond the validity the provider was given: silence then means that nothing more will come. */
 const SILENCE_MARGIN_MS = 60 * SECOND_MS;
 
-/** What an answer does to its message. `providerValidUntil` is how long the provider tries. */
+/** What an answer does to its message. `providerValidUntil` is how long the provider tries;
+ * null where it never reports, so that silence says nothing. */
 export function answerMove(
   { message, effect, news }: Answer,
-  providerValidUntil: Instant | undefined,
+  providerValidUntil: Instant | null | undefined,
   now: Instant,
 ): readonly Move[] {
   const base = { id: message.id, from: ['sending'] as const, onLeg: message.legNo };
   switch (effect.kind) {
     case 'accepted': {
       const ttlEnd = providerValidUntil ?? message.validUntil;
-      const hasNextLeg = message.route.length > message.legNo;
+      const hasNextLeg = message.route.length > message.legNo && providerValidUntil !== null;
       return [
         {
           ...base,
