@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './email.js';
 export * from './hub-error.js';
 export * from './ids.js';
 export * from './locale.js';

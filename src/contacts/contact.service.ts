@@ -94,6 +94,10 @@ export class ContactService {
     return this.keyring.phoneHash(clientId, phone);
   }
 
+  emailHashOf({ clientId }: Owner, email: string): string {
+    return this.keyring.emailHash(clientId, email);
+  }
+
   /** By what a person may be known among those erased. */
   subjectsOf(person: Owner & { readonly phoneHash: string | null; readonly email: string | null }): readonly Erased[] {
     const { organisationId, clientId, phoneHash, email } = person;

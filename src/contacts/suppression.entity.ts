@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { MessageClass } from '../core/index.js';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
 
-/** A number a client must not write to, as a keyed hash: it outlives the erasure of the person. */
+/** A number or e-mail address a client must not write to, as a keyed hash: it outlives the erasure of the person. */
 export const SuppressionEntity = defineEntity({
   name: 'Suppression',
   tableName: 'suppressions',

@@ -1,7 +1,7 @@
 import type { Instant, Localised, Money, PhoneNumber } from '@hub/kernel';
 import type { AttemptRef, DeliveryReport, SendOutcome, SendRequest } from './delivery.js';
 import type { ProviderErrorKind } from './provider-error.js';
-import type { CallbackResult, RawHttpRequest } from './raw-http.js';
+import type { CallbackResult, ChannelCallback } from './raw-http.js';
 
 export const CHANNEL_KINDS = ['sms', 'chat', 'email'] as const;
 
@@ -88,8 +88,8 @@ export interface ChannelAdapter {
   /** Speaks to the provider. The slice is committed before; all its calls start at once; outcomes come as they are known. Never throws for one bad recipient. */
   send(slice: readonly SendRequest[]): AsyncIterable<SendOutcome>;
   /** Pure and verified. Says what to answer the vendor. */
-  parseReports?(callback: RawHttpRequest): CallbackResult<DeliveryReport>;
-  parseReplies?(callback: RawHttpRequest): CallbackResult<Reply>;
+  parseReports?(callback: ChannelCallback): CallbackResult<DeliveryReport>;
+  parseReplies?(callback: ChannelCallback): CallbackResult<Reply>;
   findOutcomes?(attempts: readonly AttemptRef[]): Promise<readonly DeliveryReport[]>;
   listSenders?(): Promise<readonly Sender[]>;
   readBalance?(): Promise<Balance>;

@@ -29,7 +29,8 @@ export interface ToggleField extends FieldBase {
 }
 export interface ChoiceField<V extends string = string> extends FieldBase {
   readonly kind: 'choice';
-  readonly options: readonly { readonly value: V; readonly label: Localised }[];
+  /** An option with a `refusal` cannot be chosen: it is there so that whoever means it reads why, and what to do. */
+  readonly options: readonly { readonly value: V; readonly label: Localised; readonly refusal?: Localised }[];
   readonly default: V;
 }
 export type ConfigField = TextField | SecretField | ToggleField | ChoiceField;
@@ -55,7 +56,7 @@ export const phone = <const F extends Omit<TextField, 'kind'>>(field: F) => ({ k
 export const secret = <const F extends Omit<SecretField, 'kind'>>(field: F) => ({ kind: 'secret' as const, ...field });
 export const toggle = <const F extends Omit<ToggleField, 'kind'>>(field: F) => ({ kind: 'toggle' as const, ...field });
 export const choice = <V extends string, const F extends Omit<ChoiceField<V>, 'kind'>>(
-  field: F & { options: readonly { value: V; label: Localised }[] },
+  field: F & { options: readonly { value: V; label: Localised; refusal?: Localised }[] },
 ) => ({
   kind: 'choice' as const,
   ...field,
@@ -117,9 +118,10 @@ function checkField(name: string, field: ConfigField, given: unknown): Checked {
   }
   if (typeof given !== 'string') return { problem: problem(name, 'wrong-type') };
   if (field.kind === 'choice') {
-    return field.options.some((option) => option.value === given)
-      ? { value: given }
-      : { problem: problem(name, 'not-a-choice') };
+    const chosen = field.options.find((option) => option.value === given);
+    if (chosen !== undefined && chosen.refusal === undefined) return { value: given };
+    const refused = problem(name, 'not-a-choice');
+    return { problem: { ...refused, message: chosen?.refusal ?? refused.message } };
   }
   return checkText(name, field, given.trim());
 }

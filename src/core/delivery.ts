@@ -1,14 +1,30 @@
-import type { Instant, Money, PhoneNumber } from '@hub/kernel';
+import type { Instant, MessageAddress, Money } from '@hub/kernel';
 import type { ProviderFault } from './provider-error.js';
 
 /** Order notices and the like, or advertising. Decides priority, consent and how long a message stays valid. */
 export const MESSAGE_CLASSES = ['transactional', 'marketing'] as const;
 export type MessageClass = (typeof MESSAGE_CLASSES)[number];
 
+/** What a message shows besides its text on a channel that can; texts alone show anywhere. */
+export interface RichContent {
+  /** The line above the text, where the channel has one. */
+  readonly subject?: string;
+  /** An https address. */
+  readonly image?: string;
+  readonly button?: { readonly caption: string; readonly url: string };
+  /** A text the provider approved: it is named, and filled with these values. */
+  readonly template?: {
+    readonly id: string;
+    readonly language: string;
+    readonly parameters: Readonly<Record<string, string>>;
+  };
+}
+
 export interface SendRequest {
   /** The leg's key: the same for the same leg after any crash or restart. Base32, 52 characters, no punctuation. */
   readonly key: string;
-  readonly to: PhoneNumber;
+  /** A number, or an e-mail address where the channel's kind is e-mail. */
+  readonly to: MessageAddress;
   readonly text: string;
   /** The sender to show; null lets the account's default stand. */
   readonly sender: string | null;
@@ -17,6 +33,10 @@ export interface SendRequest {
   readonly validUntil: Instant;
   /** Where the provider may report; null when the hub has no public address. */
   readonly reportUrl: string | null;
+  /** Left out where the text is all. */
+  readonly rich?: RichContent;
+  /** What the provider's own fallback says where those are other words (`ownsFallback`). */
+  readonly fallbackText?: string;
   /** Asked before: it must not share a call, since a refusal of the whole call would tell nothing about it. */
   readonly goesAlone?: boolean;
 }
@@ -29,6 +49,8 @@ export type SendOutcome =
       readonly providerMessageId: string | null;
       readonly parts?: number;
       readonly price?: Money;
+      /** How long the provider tries, where that is shorter than it was asked to. */
+      readonly validUntil?: Instant;
     }
   | { readonly key: string; readonly kind: 'refused'; readonly fault: ProviderFault }
   /** A request byte left and no well-formed answer came back: it may have been sent. */
@@ -36,6 +58,13 @@ export type SendOutcome =
 
 /** What a provider may report about an attempt. `lost` = its final "I do not know". */
 export type ReportedState = 'accepted' | 'delivered' | 'read' | 'failed' | 'expired' | 'lost';
+
+/** One of the ways between which a provider that owns the fallback chooses, and how far the message came on it. */
+export interface ReportedWay {
+  /** In the provider's words, as a merchant knows it: a lower-case slug, at most 20 characters. */
+  readonly name: string;
+  readonly state: ReportedState;
+}
 
 export interface DeliveryReport {
   /** The leg's key where the provider returns it. */
@@ -46,7 +75,12 @@ export interface DeliveryReport {
   readonly at: Instant | null;
   /** The provider's own status code, for the timeline. */
   readonly code: string;
+  /** Of the whole message, or of the way alone where one is named. */
   readonly price?: Money;
+  /** Which of the provider's own ways this is about; `state` then says what it means for the whole message. */
+  readonly way?: ReportedWay;
+  /** The recipient blocked the sender: advertising takes no other way round that. */
+  readonly isBlocked?: boolean;
   /** Mobile country and network code, e.g. `260-06`. */
   readonly network?: string;
 }
@@ -55,7 +89,7 @@ export interface DeliveryReport {
 export interface AttemptRef {
   readonly key: string;
   readonly providerMessageId: string | null;
-  readonly to: PhoneNumber;
+  readonly to: MessageAddress;
 }
 
 export const ATTEMPT_STATES = ['sending', 'uncertain', 'accepted', 'failed', 'expired', 'delivered', 'read'] as const;

@@ -28,4 +28,4 @@ export {
   subtractMoney,
   toIso,
 } from '@hub/kernel';
-export type { Clock, Instant, Localised, Locale, Money, PhoneNumber } from '@hub/kernel';
+export type { Clock, EmailAddress, Instant, Localised, Locale, MessageAddress, Money, PhoneNumber } from '@hub/kernel';

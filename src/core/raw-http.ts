@@ -7,6 +7,12 @@ export interface RawHttpRequest {
   readonly body: Buffer;
 }
 
+/** A vendor's call about messages. */
+export interface ChannelCallback extends RawHttpRequest {
+  /** The whole address at the hub's public name, as the vendor was given it, query included: some sign it. */
+  readonly url: string;
+}
+
 /** What to answer the vendor, whose idea of "received" is its own (some want `OK`, some any 2xx). */
 export interface HttpAnswer {
   readonly status: number;

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { HubError, type Clock, type Instant, type Secret } from '@hub/kernel';
 
 export interface HttpRequest {
@@ -34,6 +35,23 @@ export interface HttpPort {
   request(request: HttpRequest): Promise<HttpResponse>;
 }
 
+export interface SocketRequest {
+  readonly host: string;
+  readonly port: number;
+  /** How long the whole conversation may take: then the socket is destroyed with an error of the code `timeout`. */
+  readonly timeoutMs: number;
+  /** Whether the plugin will speak under TLS, from the start or before it says anything that matters. */
+  readonly isEncrypted: boolean;
+}
+
+/**
+ * The way out for vendors who do not speak HTTP, under the same guard: a plain TCP socket, connected. The plugin wraps it
+ * in TLS itself. @throws HttpFailure, always with `wasSent` false
+ */
+export interface SocketPort {
+  connect(request: SocketRequest): Promise<Duplex>;
+}
+
 /** Ids and codes only: never a URL, a number or a body. */
 export interface LogPort {
   info(event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
@@ -42,6 +60,7 @@ export interface LogPort {
 
 export interface PluginServices {
   readonly http: HttpPort;
+  readonly sockets: SocketPort;
   readonly clock: Clock;
   readonly log: LogPort;
 }

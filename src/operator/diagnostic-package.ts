@@ -1,5 +1,5 @@
 import { arch, platform, release } from 'node:os';
-import { maskPhone, toIso, uuidOf, type ShopId } from '@hub/kernel';
+import { maskAddress, toIso, uuidOf, type ShopId } from '@hub/kernel';
 import { asSystem } from '../infra/database/as-system.js';
 import type { Tx } from '../infra/database/database.js';
 import { VARIABLES, type Environment } from '../infra/environment/environment.js';
@@ -59,7 +59,7 @@ async function storyOf(tx: Tx, { shopId, orderId }: OrderWish): Promise<object> 
     parameters,
   );
   return {
-    messages: messages.map(({ recipient, ...message }) => ({ ...message, recipient: maskPhone(recipient) })),
+    messages: messages.map(({ recipient, ...message }) => ({ ...message, recipient: maskAddress(recipient) })),
     attempts: await tx.query(
       `select message_id, leg_no, attempt_no, state, code, asked, first_asked_at, last_asked_at, answered_at, reported_at
        from attempts where message_id = any ($1::uuid[]) order by id`,

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { maskPhone, toIso, uuidOf, type Clock, type ConnectionId, type Instant, type RuleId } from '@hub/kernel';
+import { maskAddress, toIso, uuidOf, type Clock, type ConnectionId, type Instant, type RuleId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import type { Account } from '../accounts/account.js';
@@ -79,7 +79,7 @@ export class PreviewController {
           return {
             subjectId: nameIn(item.occasion),
             outcome: 'would-send',
-            recipient: maskPhone(item.phone),
+            recipient: maskAddress(item.address),
             texts: item.rendered.texts,
             missingTags: item.rendered.missingTags,
             dueAt: toIso(item.schedule.dueAt),

@@ -37,9 +37,10 @@ export function occasionAgain(
   ];
 }
 
-/** Whether the customer would read the same words on the same phone. */
+/** Whether the customer would read the same words at the same addresses. */
 export function saysTheSame(old: ReplannableMessage, anew: PlannedMessage): boolean {
-  return anew.recipient === old.recipient && JSON.stringify(bodies(anew.texts)) === JSON.stringify(bodies(old.texts));
+  const isSameAddress = anew.recipient === old.recipient && anew.email === old.email;
+  return isSameAddress && JSON.stringify(bodies(anew.texts)) === JSON.stringify(bodies(old.texts));
 }
 
 /** The message that takes an old one's place: the next revision of its occasion, brought about by the same event. */
@@ -53,9 +54,25 @@ export function successorOf(old: ReplannableMessage, anew: PlannedMessage): Plan
   };
 }
 
-/** Only the words, in a fixed order: stored JSON comes back with its keys arranged anew. */
-function bodies(texts: Texts): readonly (readonly [string, string])[] {
+/** Only what the customer would see, in a fixed order: stored JSON comes back with its keys arranged anew. */
+function bodies(texts: Texts): readonly (readonly [string, ...unknown[]])[] {
   return Object.entries(texts)
-    .map(([kind, text]) => [kind, text.body] as const)
+    .map(([kind, { body, rich }]) => {
+      const { subject, image, button, template } = rich ?? {};
+      const parameters = Object.entries(template?.parameters ?? {}).toSorted(([left], [right]) =>
+        left < right ? -1 : 1,
+      );
+      return [
+        kind,
+        body,
+        subject,
+        image,
+        button?.caption,
+        button?.url,
+        template?.id,
+        template?.language,
+        parameters,
+      ] as const;
+    })
     .toSorted(([left], [right]) => (left < right ? -1 : 1));
 }

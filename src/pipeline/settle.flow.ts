@@ -121,15 +121,17 @@ export class SettleFlow {
   }
 
   async #settleGroup(connection: Connection, group: readonly Heard[]): Promise<void> {
-    const { idempotency } = this.host.channel(connection).capabilities;
+    const { idempotency, reports } = this.host.channel(connection).capabilities;
     const { accountNo } = connection;
     const now = this.clock.now();
     const answers = group.map(({ spoken: { message, attempt }, outcome }) =>
       answerOf(message, outcome, { now, idempotency, providerKey: outcome.key, attempt, accountNo }),
     );
-    const moves = group.flatMap(({ spoken }, index) =>
-      answerMove(answers[index] as Answer, spoken.request.validUntil, now),
-    );
+    const moves = group.flatMap(({ spoken, outcome }, index) => {
+      const shorter = outcome.kind === 'accepted' ? outcome.validUntil : undefined;
+      const until = reports === 'none' ? null : (shorter ?? spoken.request.validUntil);
+      return answerMove(answers[index] as Answer, until, now);
+    });
     const later = group.flatMap(({ spoken: { message, claim } }, index) => {
       const effect = answers[index]?.effect;
       return effect?.kind === 'ask-again' ? [{ id: message.id, claim, delayMs: effect.delayMs }] : [];

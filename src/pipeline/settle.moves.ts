@@ -9,17 +9,18 @@ import type { Answer } from './send/answers.js';
 /** Beyond the validity the provider was given: silence then means that nothing more will come. */
 const SILENCE_MARGIN_MS = 60 * SECOND_MS;
 
-/** What an answer does to its message. `providerValidUntil` is the validity the provider was given. */
+/** What an answer does to its message. `providerValidUntil` is how long the provider tries;
+ * null where it never reports, so that silence says nothing. */
 export function answerMove(
   { message, effect, news }: Answer,
-  providerValidUntil: Instant | undefined,
+  providerValidUntil: Instant | null | undefined,
   now: Instant,
 ): readonly Move[] {
   const base = { id: message.id, from: ['sending'] as const, onLeg: message.legNo };
   switch (effect.kind) {
     case 'accepted': {
       const ttlEnd = providerValidUntil ?? message.validUntil;
-      const hasNextLeg = message.route.length > message.legNo;
+      const hasNextLeg = message.route.length > message.legNo && providerValidUntil !== null;
       return [
         {
           ...base,
@@ -74,7 +75,7 @@ export function reportMove(message: ClaimedMessage, change: ReportedChange, now:
   return move === null ? null : { ...move, price: change.price };
 }
 
-function moveOf(message: ClaimedMessage, { attempt, to, code }: ReportedChange, now: Instant): Move | null {
+function moveOf(message: ClaimedMessage, { attempt, to, code, isBlocked }: ReportedChange, now: Instant): Move | null {
   const isCurrent = attempt.legNo === message.legNo && attempt.attemptNo === message.attemptNo;
   if (to === 'delivered' || to === 'read') {
     const from = [
@@ -93,6 +94,9 @@ function moveOf(message: ClaimedMessage, { attempt, to, code }: ReportedChange, 
   const from = ['sending', 'uncertain', 'accepted'] as const;
   if (to === 'accepted')
     return { id: message.id, from: ['sending', 'uncertain'], to, reason: null, acceptedAt: now, onLeg: message.legNo };
-  if (to === 'failed' || to === 'expired') return { ...legEnded(message, to, code, from, now), acceptedAt: now };
-  return null;
+  if (to !== 'failed' && to !== 'expired') return null;
+  // The provider itself may still try another way: the next leg waits for the silence after its whole time.
+  const mayGoOn = message.route[message.legNo - 1]?.ownsFallback === true && message.route.length > message.legNo;
+  if (mayGoOn) return null;
+  return { ...legEnded(message, isBlocked ? 'opted-out' : to, code, from, now), acceptedAt: now };
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../infra/database/database.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
+import type { ClaimedMessage } from './model/claimed-messages.js';
 import { AttemptRepository } from './model/attempt.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { SendFactsRepository } from './model/send-facts.repository.js';
@@ -51,8 +52,13 @@ export class SettleRecords {
     const optedOut = answers.filter((answer) => answer.fault?.recipientOptedOut === true);
     await this.suppressions.add(
       tx,
-      optedOut.map(({ message }) => ({ ...message, phoneHash: message.recipientHash, source: 'provider-opt-out' })),
+      optedOut.map(({ message }) => ({ ...message, phoneHash: hashOfLeg(message), source: 'provider-opt-out' })),
       now,
     );
   }
+}
+
+/** Of the address that the current leg went to. */
+function hashOfLeg({ route, legNo, recipientHash, emailHash }: ClaimedMessage): string {
+  return (route[legNo - 1]?.kind === 'email' ? emailHash : null) ?? recipientHash;
 }

@@ -13,6 +13,7 @@ import type {
   ShopFacts,
   ShopPlatformAdapter,
   ShopServices,
+  SocketPort,
 } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
@@ -44,12 +45,12 @@ export class PluginHost {
     private readonly tokens: ConnectionTokens,
     private readonly limits: CallLimits,
     private readonly settings: PluginSettings,
-    @Inject(HTTP) http: HttpPort,
+    @Inject(HTTP) wayOut: HttpPort & SocketPort,
     @Inject(CLOCK) clock: Clock,
     log: HubLogger,
   ) {
     this.#plugins = new Map(plugins.map((plugin) => [plugin.manifest.id, plugin]));
-    this.#services = { http, clock, log };
+    this.#services = { http: wayOut, sockets: wayOut, clock, log };
   }
 
   list(): readonly AnyPlugin[] {

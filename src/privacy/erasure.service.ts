@@ -9,7 +9,7 @@ import { MESSAGE_CLASSES } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { Tx } from '../infra/database/database.js';
 import { moveMessages, type Move } from '../pipeline/model/message-moves.js';
-import type { Person } from './person.js';
+import { hashesOf, type Person } from './person.js';
 import { PersonRepository } from './person.repository.js';
 
 export interface Erasure {
@@ -49,7 +49,7 @@ export class ErasureService {
     );
     await this.suppressions.add(
       tx,
-      phoneHashes.flatMap((phoneHash) =>
+      hashesOf(person).flatMap((phoneHash) =>
         MESSAGE_CLASSES.map((messageClass) => ({ ...owner, phoneHash, messageClass, source: 'erased' as const })),
       ),
       now,

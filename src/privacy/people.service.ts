@@ -35,9 +35,7 @@ export class PeopleService {
       phones: [...new Set(numbers)],
       phoneHashes: [...new Set([...hashes, ...known.map(({ phoneHash }) => phoneHash)])],
       emails: [...new Set(emails)],
-      emailHashes: [...new Set(emails)]
-        .flatMap((item) => this.names.subjectsOf({ ...owner, phoneHash: null, email: item }))
-        .map(({ subjectHash }) => subjectHash),
+      emailHashes: [...new Set(emails)].map((address) => this.names.emailHashOf(owner, address)),
     };
   }
 }

@@ -34,7 +34,7 @@ export class PersonExportService {
         suppressions.map((item) => ({ ...item, createdAt: toIso(item.createdAt) })),
       ),
       orders: await this.people.snapshots(tx, orders),
-      messages: await this.people.messages(tx, clientId, phoneHashes),
+      messages: await this.people.messages(tx, person),
       waitingList: await this.people.subscriptions(tx, clientId, phoneHashes),
       carts: await this.people.carts(tx, person),
     };

@@ -3,7 +3,7 @@ import { idOf, uuidOf, type ClientId, type Instant, type MessageId, type RawEven
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { orderWithoutPerson, withoutPerson, type OrderSnapshot, type ShopEvent } from '../core/index.js';
-import { mentions, tailsOf, type Person } from './person.js';
+import { hashesOf, mentions, tailsOf, type Person } from './person.js';
 import type { PersonCartView, PersonMessageView, PersonOrderView, PersonSubscriptionView } from './privacy.view.js';
 
 export interface OrderName {
@@ -13,7 +13,7 @@ export interface OrderName {
 
 const BODIES = 200;
 
-const BLANK_TEXTS = `(select coalesce(json_object_agg(t.key, (t.value::jsonb || '{"body": ""}')::json), '{}') from json_each(m.texts) as t)`;
+const BLANK_TEXTS = `(select coalesce(json_object_agg(t.key, ((t.value::jsonb || '{"body": ""}') - 'rich')::json), '{}') from json_each(m.texts) as t)`;
 
 /** Where a person's data lie, and how they are taken out of there. Nothing here deletes a row: the books stay whole. */
 @Injectable()
@@ -30,8 +30,8 @@ export class PersonRepository {
            where regexp_replace(o.snapshot -> a.name ->> 'phone', '\\D', '', 'g') like '%' || t.tail || '%'))
        union
        select m.shop_id, m.order_id from messages m join shops s on s.id = m.shop_id
-       where s.client_id = $1 and m.recipient_hash = any ($5::text[]) and m.role = 'customer' and m.order_id is not null`,
-      [uuidOf(person.clientId), person.contactIds.map(uuidOf), person.emails, tailsOf(person), person.phoneHashes],
+       where s.client_id = $1 and (m.recipient_hash = any ($5::text[]) or m.email_hash = any ($5::text[])) and m.role = 'customer' and m.order_id is not null`,
+      [uuidOf(person.clientId), person.contactIds.map(uuidOf), person.emails, tailsOf(person), hashesOf(person)],
     );
     return rows.map((row) => ({ shopId: idOf('shp', row.shop_id), orderId: row.order_id }));
   }
@@ -58,8 +58,9 @@ export class PersonRepository {
   async blankMessages(tx: Tx, person: Person, orders: readonly OrderName[]): Promise<void> {
     await tx.query(
       `update messages m set texts = ${BLANK_TEXTS},
-         recipient = case when m.recipient_hash = any ($2::text[]) then '' else m.recipient end,
-         fallback_at = case when m.recipient_hash = any ($2::text[]) then null else m.fallback_at end
+         recipient = case when ${IS_TO_THEM} then '' else m.recipient end,
+         email = case when ${IS_TO_THEM} then null else m.email end,
+         fallback_at = case when ${IS_TO_THEM} then null else m.fallback_at end
        where m.state <> 'sending' and ${THEIRS}`,
       theirs(person, orders),
     );
@@ -180,9 +181,9 @@ export class PersonRepository {
   /** Messages that were under way when their person was erased and have ended since: their numbers and texts go now. */
   async blankEnded(tx: Tx, limit: number): Promise<number> {
     const rows = await tx.query(
-      `update messages m set recipient = '', texts = ${BLANK_TEXTS}, fallback_at = null
+      `update messages m set recipient = '', email = null, texts = ${BLANK_TEXTS}, fallback_at = null
        where m.id in (
-         select m.id from erasures e join messages m on m.recipient_hash = e.subject_hash
+         select m.id from erasures e join messages m on e.subject_hash in (m.recipient_hash, m.email_hash)
            join shops s on s.id = m.shop_id and s.client_id = e.client_id
          where e.finished_at is null and m.state not in ('sending', 'planned', 'held') and m.recipient <> '' limit $1)
        returning m.id`,
@@ -196,7 +197,7 @@ export class PersonRepository {
     await tx.query(
       `update erasures e set finished_at = $1 where e.finished_at is null and not exists (
          select 1 from messages m join shops s on s.id = m.shop_id and s.client_id = e.client_id
-         where m.recipient_hash = e.subject_hash and m.recipient <> '')`,
+         where e.subject_hash in (m.recipient_hash, m.email_hash) and m.recipient <> '')`,
       [toTimestamp(now)],
     );
   }
@@ -206,13 +207,13 @@ export class PersonRepository {
   }
 
   /** Everything sent to the person or planned for them, newest first, as it is handed to them. */
-  messages(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<PersonMessageView[]> {
+  messages(tx: Tx, person: Person): Promise<PersonMessageView[]> {
     return tx.query(
       `select 'msg_' || m.id as id, 'shp_' || m.shop_id as "shopId", m.order_id as "orderId", m.state, m.texts,
          m.created_at as "createdAt", m.due_at as "dueAt", m.accepted_at as "acceptedAt"
        from messages m join shops s on s.id = m.shop_id
-       where s.client_id = $1 and m.recipient_hash = any ($2::text[]) order by m.id desc`,
-      [uuidOf(clientId), phoneHashes],
+       where s.client_id = $1 and ${IS_TO_THEM} order by m.id desc`,
+      [uuidOf(person.clientId), hashesOf(person)],
     );
   }
 
@@ -225,14 +226,17 @@ export class PersonRepository {
   }
 }
 
-/** A message of the person: to one of their numbers, or about one of their orders. */
+/** A message to one of the person's addresses; $2 are their hashes. */
+const IS_TO_THEM = `(m.recipient_hash = any ($2::text[]) or m.email_hash = any ($2::text[]))`;
+
+/** A message of the person: to one of their addresses, or about one of their orders. */
 const THEIRS = `m.shop_id in (select id from shops where client_id = $1) and (
-  m.recipient_hash = any ($2::text[]) or (m.shop_id, m.order_id) in (select * from unnest($3::uuid[], $4::text[])))`;
+  ${IS_TO_THEM} or (m.shop_id, m.order_id) in (select * from unnest($3::uuid[], $4::text[])))`;
 
 function theirs(person: Person, orders: readonly OrderName[]): readonly unknown[] {
   return [
     uuidOf(person.clientId),
-    person.phoneHashes,
+    hashesOf(person),
     orders.map(({ shopId }) => uuidOf(shopId)),
     orders.map(({ orderId }) => orderId),
   ];

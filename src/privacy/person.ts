@@ -8,9 +8,14 @@ export interface Person {
   /** E.164. */
   readonly phones: readonly string[];
   readonly phoneHashes: readonly string[];
-  readonly emailHashes: readonly string[];
   /** In small letters. */
   readonly emails: readonly string[];
+  readonly emailHashes: readonly string[];
+}
+
+/** Of every address of theirs. */
+export function hashesOf({ phoneHashes, emailHashes }: Person): readonly string[] {
+  return [...phoneHashes, ...emailHashes];
 }
 
 /** Digits that tell a number however it was written: people leave out, double and misspell the rest. */

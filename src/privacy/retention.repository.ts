@@ -24,8 +24,8 @@ const SWEEPS: Readonly<Record<string, string>> = {
   'raw-bodies': `update raw_events set body = '', headers = '{}' where id in (
     select id from raw_events where id < ${idAt(`$1::timestamptz - interval '${RAW_BODY_DAYS} days'`)} and body <> ''
       and state = 'done' order by id limit ${PAGE}) returning id`,
-  messages: `update messages m set recipient = '', fallback_at = null,
-      texts = (select coalesce(json_object_agg(t.key, (t.value::jsonb || '{"body": ""}')::json), '{}') from json_each(m.texts) as t)
+  messages: `update messages m set recipient = '', email = null, fallback_at = null,
+      texts = (select coalesce(json_object_agg(t.key, ((t.value::jsonb || '{"body": ""}') - 'rich')::json), '{}') from json_each(m.texts) as t)
     where m.id in (
       select m.id from shops s join messages m on m.shop_id = s.id and m.id < ${idAt(SHOP_LIMIT)}
       where m.recipient <> '' and m.state not in ('planned', 'held', 'sending') limit ${PAGE}) returning m.id`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { HOUR_MS, LOCALES, plus, type Localised, type PhoneNumber } from '@hub/kernel';
+import { HOUR_MS, LOCALES, plus, type Localised, type MessageAddress } from '@hub/kernel';
 import type { ChannelAdapter } from '../channel.port.js';
 import type { DeliveryReport, ReportedState, SendOutcome, SendRequest } from '../delivery.js';
 import type { ChannelServices } from '../services.js';
@@ -19,10 +19,10 @@ export interface ChannelContract<W extends ChannelWorld = ChannelWorld> {
   start(services: TestServices): Promise<W>;
   /** Every kind of refusal this provider knows, each brought about as truly as the simulator can. */
   readonly refusals: readonly ChannelRefusal<W>[];
-  /** Numbers the provider takes, at least four, all different. */
-  readonly goodNumbers: readonly PhoneNumber[];
-  /** A number the provider refuses while it serves its neighbours. */
-  readonly badNumber: PhoneNumber;
+  /** Addresses the provider takes, at least four, all different. */
+  readonly goodNumbers: readonly MessageAddress[];
+  /** An address the provider refuses while it serves its neighbours. */
+  readonly badNumber: MessageAddress;
   /** The JSON body of a refusal the plugin knows: under a 5xx even that proves nothing. */
   readonly refusalBody: object;
   /** The states this provider can report, each with how the simulator is told to. */
@@ -38,6 +38,8 @@ export interface ChannelRefusal<W extends ChannelWorld = ChannelWorld> {
 
 export interface ChannelReport<W extends ChannelWorld = ChannelWorld> {
   readonly state: ReportedState;
+  /** Where the provider owns the fallback: the way such a report is about. */
+  readonly way?: string;
   arrange(world: W): void;
 }
 
@@ -53,7 +55,7 @@ export interface ChannelWorld {
   /** What phones received, oldest first. */
   received(): readonly { readonly to: string; readonly text: string }[];
   /** Leaves this number out of the next answers though it was accepted; absent where a call has one recipient. */
-  leaveOutOfAnswer?(phone: PhoneNumber): void;
+  leaveOutOfAnswer?(address: MessageAddress): void;
   stop(): Promise<void>;
 }
 
@@ -229,11 +231,17 @@ export function describeChannelContract<W extends ChannelWorld>(
         const attempt = { key: request.key, providerMessageId, to: request.to };
         const found = await stage.awaitReport(attempt, report.state);
         assert.ok(found.key === request.key || found.providerMessageId === providerMessageId);
+        assert.equal(found.way?.name, report.way);
         if (stage.channel.findOutcomes === undefined) return;
         const [pulled] = await stage.channel.findOutcomes([attempt]);
         assert.equal(pulled?.state, report.state);
       });
     }
+
+    test('names the way of each report where the provider falls back by itself', async ({ channel }) => {
+      const named = contract.reports.filter(({ way }) => way !== undefined);
+      assert.equal(named.length, channel.capabilities.ownsFallback ? contract.reports.length : 0);
+    });
 
     test('survives callbacks that make no sense', async (stage) => {
       const parse = stage.channel.parseReports?.bind(stage.channel);
@@ -241,7 +249,9 @@ export function describeChannelContract<W extends ChannelWorld>(
       for (const junk of ['', '{', '{}', '[]', 'null', '%%%', 'a=1&a=2', '\u0000\uFFFF', '[{"id":{}}]']) {
         for (const method of ['GET', 'POST']) {
           for (const type of ['application/json', 'application/x-www-form-urlencoded', '']) {
-            const result = parse({ method, headers: { 'content-type': type }, query: junk, body: Buffer.from(junk) });
+            const url = `${stage.reportUrl}?${junk}`;
+            const headers = { 'content-type': type };
+            const result = parse({ method, url, headers, query: junk, body: Buffer.from(junk) });
             assert.ok(result.answer.status >= 200 && result.answer.status < 500);
             if (result.kind !== 'refused') assert.deepEqual(result.items, []);
           }
@@ -304,7 +314,7 @@ function assertLocalised(text: Localised): void {
 /** One test's provider, adapter and report address. */
 class Stage<W extends ChannelWorld> {
   readonly channel: ChannelAdapter;
-  readonly numbers: readonly [PhoneNumber, PhoneNumber, PhoneNumber, PhoneNumber];
+  readonly numbers: readonly [MessageAddress, MessageAddress, MessageAddress, MessageAddress];
   #keys = 0;
 
   private constructor(
@@ -366,7 +376,7 @@ class Stage<W extends ChannelWorld> {
 
   /** Reads what the provider pushes, or asks it, until `state` comes. */
   async awaitReport(
-    attempt: { key: string; providerMessageId: string | null; to: PhoneNumber },
+    attempt: { key: string; providerMessageId: string | null; to: MessageAddress },
     state: ReportedState,
   ): Promise<DeliveryReport> {
     for (let round = 0; round < 100; round += 1) {

@@ -6,6 +6,8 @@ export interface SimulatedRequest {
   /** Path without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it was written, `?` included; empty where there is none. */
+  readonly search: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
@@ -71,6 +73,7 @@ export abstract class Simulator {
       method: request.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
+      search: url.search,
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
       body: Buffer.concat(chunks),
     };

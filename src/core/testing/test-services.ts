@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { Agent, request as undiciRequest } from 'undici';
 import { instantOf, plus, Secret, type Clock, type Instant } from '@hub/kernel';
 import {
@@ -10,6 +11,8 @@ import {
   type LogPort,
   type ShopServices,
   type TokenPort,
+  type SocketPort,
+  type SocketRequest,
 } from '../services.js';
 
 /** A clock that stands still until it is told to move. */
@@ -56,8 +59,16 @@ export function createTestServices(options: { maxTimeoutMs?: number } = {}): Tes
     info: (event, fields = {}) => void logged.push({ level: 'info', event, fields }),
     warn: (event, fields = {}) => void logged.push({ level: 'warn', event, fields }),
   };
-  const clock = new TestClock();
-  return { http, clock, log, logged, tokens: inMemory(), installation: null, close: () => http.close() };
+  return {
+    http,
+    sockets: new TestSockets(options.maxTimeoutMs ?? 2_000),
+    clock: new TestClock(),
+    log,
+    logged,
+    tokens: inMemory(),
+    installation: null,
+    close: () => http.close(),
+  };
 }
 
 function inMemory(): TokenPort {
@@ -129,5 +140,25 @@ class TestHttp implements HttpPort {
 
   async close(): Promise<void> {
     await this.#agent.destroy();
+  }
+}
+
+/** Likewise for what is no HTTP. */
+class TestSockets implements SocketPort {
+  constructor(private readonly maxTimeoutMs: number) {}
+
+  connect({ host, port, timeoutMs }: SocketRequest): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port });
+      const timer = setTimeout(
+        () => socket.destroy(Object.assign(new Error('timeout'), { code: 'timeout' })),
+        Math.min(timeoutMs, this.maxTimeoutMs),
+      );
+      socket.once('close', () => clearTimeout(timer));
+      socket.once('connect', () => resolve(socket));
+      socket.once('error', (error: NodeJS.ErrnoException) =>
+        reject(new HttpFailure(error.code ?? 'unknown', false, error)),
+      );
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { HubError, Secret, type ClientId, type ConnectionId } from '@hub/kernel';
+import { HubError, isEmail, Secret, type ClientId, type ConnectionId, type MessageAddress } from '@hub/kernel';
 import { asSystem } from '../database/as-system.js';
 import type { Database } from '../database/database.js';
 import { base32, hashingKey, keyedHash } from './keys.js';
@@ -78,5 +78,9 @@ export class Keyring {
   /** An e-mail address, likewise; without regard to case. */
   emailHash(client: ClientId, email: string): string {
     return base32(keyedHash(this.pepper, 'email', client, email.trim().toLowerCase()));
+  }
+
+  addressHash(client: ClientId, address: MessageAddress): string {
+    return isEmail(address) ? this.emailHash(client, address) : this.phoneHash(client, address);
   }
 }

@@ -116,6 +116,22 @@ describe('the way out of the house', () => {
     expect(await failure(ask(open, `http://127.0.0.1:${port}/dribble`, 100))).toEqual(['timeout', true]);
     expect(await failure(ask(open, `http://127.0.0.1:${port}/endless`))).toEqual(['hub.answer-too-long', true]);
   });
+  it('opens a socket under the same guard, and unencrypted only to a host the operator listed', async () => {
+    const socketTo = (http: OutboundHttp, host: string, isEncrypted: boolean) =>
+      failure(http.connect({ host, port, isEncrypted, timeoutMs: 1_000 }).then((socket) => socket.destroy()));
+    expect(await socketTo(open, '127.0.0.1', false)).toBeNull();
+    expect(await socketTo(strict, '127.0.0.1', true)).toEqual(['hub.private-host', false]);
+    expect(await socketTo(strict, '[::1]', true)).toEqual(['hub.private-host', false]);
+    expect(await socketTo(strict, 'mail.example', false)).toEqual(['hub.not-encrypted', false]);
+    const led = new OutboundHttp([], (_, __, answer) => answer(null, [{ address: '10.0.0.1', family: 4 }]));
+    expect(await socketTo(led, 'mail.example', true)).toEqual(['hub.private-host', false]);
+    await led.close();
+  });
+  it('ends a socket whose conversation takes too long', async () => {
+    const socket = await open.connect({ host: '127.0.0.1', port, isEncrypted: false, timeoutMs: 50 });
+    const code = await new Promise((resolve) => socket.once('error', (error) => resolve(Object(error).code)));
+    expect(code).toBe('timeout');
+  });
   it.each([
     '0.0.0.0',
     '127.1.2.3',

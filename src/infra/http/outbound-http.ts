@@ -1,7 +1,14 @@
 import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { BlockList, connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
-import { HttpFailure, type HttpPort, type HttpRequest, type HttpResponse } from '../../core/index.js';
+import {
+  HttpFailure,
+  type HttpPort,
+  type HttpRequest,
+  type HttpResponse,
+  type SocketPort,
+  type SocketRequest,
+} from '../../core/index.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 /** How long a name is waited for before it is used. */
@@ -36,18 +43,20 @@ export type Resolve = (
 
 /**
  * The only way out of the house: https, an address that is checked and then used (the name is not asked again), no
- * private ranges except the hosts the operator listed, no redirects, bounded answers and times. One pool per origin.
+ * private ranges except the hosts the operator listed, no redirects, bounded answers and times. One pool per origin. What
+ * is no HTTP gets a socket under the same guard.
  */
-export class OutboundHttp implements HttpPort {
+export class OutboundHttp implements HttpPort, SocketPort {
   readonly #agent: Agent;
   readonly #allowedPrivateHosts: ReadonlySet<string>;
+  readonly #guarded: LookupFunction;
 
   constructor(
     allowedPrivateHosts: readonly string[],
     private readonly resolve: Resolve = lookup,
   ) {
     this.#allowedPrivateHosts = new Set(allowedPrivateHosts);
-    const guarded: LookupFunction = (hostname, options, callback) => {
+    this.#guarded = (hostname, options, callback) => {
       this.resolve(hostname, { ...options, all: true }, (error, addresses) => {
         if (error !== null) return callback(error, '', 0);
         const usable = this.#isAllowed(hostname) ? addresses : addresses.filter(({ address }) => !isPrivate(address));
@@ -61,7 +70,7 @@ export class OutboundHttp implements HttpPort {
     this.#agent = new Agent({
       // How many calls are under way is the caller's window; this only bounds what a host can pile up by hanging.
       connections: 2_048,
-      connect: { timeout: 10_000, lookup: guarded },
+      connect: { timeout: 10_000, lookup: this.#guarded },
       keepAliveTimeout: 30_000,
     });
   }
@@ -86,6 +95,25 @@ export class OutboundHttp implements HttpPort {
       const code = codeOf(error);
       throw new HttpFailure(code, !NOT_SENT.has(code) && !failedToConnect(error), error);
     }
+  }
+
+  connect({ host, port, timeoutMs, isEncrypted }: SocketRequest): Promise<Socket> {
+    const address = host.replace(/^\[|\]$/g, '');
+    const isListed = this.#isAllowed(address);
+    const refusal = !isListed && !isEncrypted ? 'hub.not-encrypted' : 'hub.private-host';
+    const isRefused = !isListed && (!isEncrypted || (isIP(address) !== 0 && isPrivate(address)));
+    if (isRefused) return Promise.reject(new HttpFailure(refusal, false));
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: address, port, lookup: this.#guarded });
+      const timer = setTimeout(() => socket.destroy(coded('timeout')), timeoutMs);
+      socket.once('close', () => clearTimeout(timer));
+      const failed = (error: Error) => reject(new HttpFailure(codeOf(error), false, error));
+      socket.once('error', failed);
+      socket.once('connect', () => {
+        socket.off('error', failed);
+        resolve(socket);
+      });
+    });
   }
 
   /**

@@ -34,6 +34,7 @@ export function toFile(shop: Pick<Shop, 'locale' | 'settings'>, rules: readonly 
         trigger: spec.trigger,
         recipient: spec.recipient,
         texts: inOrder(spec.texts),
+        ...(spec.rich === undefined ? {} : { rich: inOrder(spec.rich) }),
         delay: inOrder(spec.delay),
         sendsInQuietHours: spec.sendsInQuietHours,
         messageClass: spec.messageClass,

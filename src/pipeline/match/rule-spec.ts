@@ -4,6 +4,7 @@ import { CHANNEL_KINDS, SUBJECT_OF, type ChannelKind, type Subject } from '../..
 import type { FieldProblem } from '../../infra/web/errors.js';
 import { RULE_DEFAULTS, type RuleRecipient, type RuleSpec, type RuleTexts } from '../model/rule.js';
 import { templateOf } from '../model/tags/templates.js';
+import { parseRich } from './rich-spec.js';
 import type { RuleDto } from './rule.dto.js';
 
 export type ParsedSpec =
@@ -12,8 +13,10 @@ export type ParsedSpec =
 /** What a merchant typed as a rule the pipeline can trust: texts compile, numbers can get messages, delays are delays. */
 export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; readonly locale: Locale }): ParsedSpec {
   const { event } = input.trigger;
-  const { texts, problems: textProblems } = parseTexts(input.texts, shop.locale, [SUBJECT_OF[event]]);
-  const problems: FieldProblem[] = [...textProblems, ...triggerProblems(input)];
+  const subject = SUBJECT_OF[event];
+  const { texts, problems: textProblems } = parseTexts(input.texts, shop.locale, [subject]);
+  const rich = parseRich(input.rich ?? {}, texts, subject);
+  const problems: FieldProblem[] = [...textProblems, ...rich.problems, ...triggerProblems(input)];
   const recipient = readRecipient(input, shop.country, problems);
   const delay = parseDelay(input.delay ?? { kind: 'none' });
   if (!delay.ok) problems.push({ param: 'delay', code: delay.problem.code, message: delay.problem.message });
@@ -36,7 +39,7 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
   const messageClass = event === 'cart.abandoned' ? 'marketing' : RULE_DEFAULTS.messageClass;
   return {
     ok: true,
-    spec: { ...RULE_DEFAULTS, messageClass, ...given, trigger, recipient, texts, delay: delay.delay },
+    spec: { ...RULE_DEFAULTS, messageClass, ...given, trigger, recipient, texts, ...rich.found, delay: delay.delay },
   };
 }
 
@@ -161,9 +164,9 @@ const NO_TEXT: Localised = {
   el: 'Γράψτε το κείμενο του μηνύματος.',
 };
 const UNKNOWN_KIND: Localised = {
-  pl: 'Nie ma takiego kanału. Użyj sms albo chat.',
-  en: 'There is no such channel. Use sms or chat.',
-  el: 'Δεν υπάρχει τέτοιο κανάλι. Χρησιμοποιήστε sms ή chat.',
+  pl: 'Nie ma takiego kanału. Użyj sms, chat albo email.',
+  en: 'There is no such channel. Use sms, chat or email.',
+  el: 'Δεν υπάρχει τέτοιο κανάλι. Χρησιμοποιήστε sms, chat ή email.',
 };
 const UNKNOWN_LANGUAGE: Localised = {
   pl: 'Nie ma takiego języka. Użyj pl, en albo el.',

@@ -88,9 +88,17 @@ export class RuleDto {
   @Type(() => RuleRecipientDto)
   recipient!: RuleRecipientDto;
 
-  /** Channel kind (`sms`, `chat`) → language (`pl`, `en`, `el`) → text. */
+  /** Channel kind (`sms`, `chat`, `email`) → language (`pl`, `en`, `el`) → text. */
   @IsObject()
   texts!: Record<string, Record<string, string>>;
+
+  /**
+   * Channel kind → language → what is shown besides the text: `subject` (of an e-mail), `image` (https), `button` (`caption`, `url`), `template`
+   * (`id`, `language`, `parameters`: name → text with tags). Only where there is a text of that kind and language.
+   */
+  @IsOptional()
+  @IsObject()
+  rich?: Record<string, Record<string, Record<string, unknown>>>;
 
   /** `{ "kind": "calendar", "amount": 4, "unit": "days", "at": "10:00" }`, `{ "kind": "elapsed", "amount": 90, "unit": "minutes" }` or left out. */
   @IsOptional()

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { AttemptState, DeliveryReport } from '../../core/index.js';
 import type { Localised } from '@hub/kernel';
+import type { AttemptWays } from './attempt-ways.js';
 import { idColumn, instantColumn, tenantTable } from '../../infra/database/columns.js';
 
 /** One provider key, and what became of it. Committed before the provider is spoken to. */
@@ -35,6 +36,8 @@ export const AttemptEntity = defineEntity({
     priceMicros: p.bigint('number').nullable(),
     priceCurrency: p.text().nullable(),
     network: p.text().nullable(),
+    /** Where the provider owns the fallback: what it told of each of its ways. */
+    ways: p.json().$type<AttemptWays>().nullable(),
   },
   uniques: [
     { name: 'attempts_leg', properties: ['messageId', 'legNo', 'attemptNo'] },
@@ -62,7 +65,7 @@ export const DeliveryReportEntity = defineEntity({
     receivedAt: instantColumn(),
     state: p.text().$type<'waiting' | 'parked' | 'settled' | 'unmatched'>(),
     messageId: idColumn('msg').nullable(),
-    /** What it led to: `moved`, `backward-move`, `closed`. */
+    /** What it led to: `moved`, `backward-move`, `closed`; `way` where only one of the provider's ways went on. */
     outcome: p.text().nullable(),
   },
   indexes: [

@@ -8,9 +8,10 @@ import {
   type Localised,
   type MessageId,
   type Money,
-  type PhoneNumber,
+  type MessageAddress,
 } from '@hub/kernel';
 import type { AttemptState } from '../../core/index.js';
+import type { AttemptWays } from './attempt-ways.js';
 import { toInstant } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
@@ -30,6 +31,7 @@ export interface AttemptNews {
   readonly parts?: number | null;
   readonly price?: Money | null;
   readonly network?: string | null;
+  readonly ways?: AttemptWays | null;
   readonly isClosedWithoutReport?: boolean;
 }
 
@@ -45,7 +47,8 @@ export interface Attempt {
   readonly asked: number;
   readonly firstAskedAt: Instant;
   readonly accountNo: number;
-  readonly recipient: PhoneNumber;
+  readonly recipient: MessageAddress;
+  readonly ways: AttemptWays | null;
 }
 
 @Injectable()
@@ -82,6 +85,7 @@ export class AttemptRepository {
       column('price_micros', 'bigint', ({ price }) => price?.micros ?? null),
       column('price_currency', 'text', ({ price }) => price?.currency ?? null),
       column('network', 'text', ({ network = null }) => network),
+      column('ways', 'jsonb', ({ ways = null }) => (ways === null ? null : JSON.stringify(ways))),
       column('is_closed', 'boolean', ({ isClosedWithoutReport = false }) => isClosedWithoutReport),
     ]);
     await tx.query(
@@ -95,7 +99,7 @@ export class AttemptRepository {
          code = coalesce(r.code, a.code), error_kind = coalesce(r.error_kind, a.error_kind),
          error_text = coalesce(r.error_text, a.error_text), parts = coalesce(r.parts, a.parts),
          price_micros = coalesce(r.price_micros, a.price_micros), price_currency = coalesce(r.price_currency, a.price_currency),
-         network = coalesce(r.network, a.network), is_closed_without_report = a.is_closed_without_report or r.is_closed
+         network = coalesce(r.network, a.network), ways = coalesce(r.ways, a.ways), is_closed_without_report = a.is_closed_without_report or r.is_closed
        from ${rowset.sql} as r
        where a.id = r.id`,
       rowset.parameters,
@@ -133,10 +137,11 @@ export class AttemptRepository {
       asked: number;
       first_asked_at: string;
       account_no: number;
-      recipient: PhoneNumber;
+      recipient: MessageAddress;
+      ways: AttemptWays | null;
     }>(
       `select a.id, a.message_id, a.connection_id, a.leg_no, a.attempt_no, a.provider_key, a.provider_message_id, a.state,
-         a.asked, a.first_asked_at, a.account_no, m.recipient
+         a.asked, a.first_asked_at, a.account_no, a.ways, m.recipient
        from attempts a join messages m on m.id = a.message_id where ${where} order by a.id for update of a`,
       parameters,
     );
@@ -153,6 +158,7 @@ export class AttemptRepository {
       firstAskedAt: toInstant(row.first_asked_at),
       accountNo: row.account_no,
       recipient: row.recipient,
+      ways: row.ways,
     }));
   }
 }

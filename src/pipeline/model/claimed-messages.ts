@@ -3,10 +3,11 @@ import {
   idOf,
   type ClientId,
   type ConnectionId,
+  type EmailAddress,
   type Instant,
+  type MessageAddress,
   type MessageId,
   type OrganisationId,
-  type PhoneNumber,
   type RuleId,
   type ShopId,
 } from '@hub/kernel';
@@ -26,8 +27,10 @@ export interface ClaimedMessage {
   readonly occasionKey: string;
   readonly messageClass: MessageClass;
   readonly role: string;
-  readonly recipient: PhoneNumber;
+  readonly recipient: MessageAddress;
   readonly recipientHash: string;
+  readonly email: EmailAddress | null;
+  readonly emailHash: string | null;
   readonly country: string | null;
   readonly connectionId: ConnectionId;
   readonly legNo: number;
@@ -42,7 +45,8 @@ export interface ClaimedMessage {
 }
 
 /** What a statement gives back of `messages m` for `messagesOf`. */
-export const MESSAGE_COLUMNS = `m.id, m.planning_id, m.order_id, m.occasion_key, m.role, m.recipient, m.recipient_hash, m.country,
+export const MESSAGE_COLUMNS = `m.id, m.planning_id, m.order_id, m.occasion_key, m.role, m.recipient, m.recipient_hash,
+  m.email, m.email_hash, m.country,
   m.connection_id, m.leg_no, m.attempt_no, m.planned_for, m.due_at, m.valid_until, m.texts, m.is_stuck`;
 
 interface MessageRow {
@@ -51,8 +55,10 @@ interface MessageRow {
   order_id: string | null;
   occasion_key: string;
   role: string;
-  recipient: PhoneNumber;
+  recipient: MessageAddress;
   recipient_hash: string;
+  email: EmailAddress | null;
+  email_hash: string | null;
   country: string | null;
   connection_id: string;
   leg_no: number;
@@ -144,6 +150,8 @@ function fromRow(row: MessageRow, shared: Shared): ClaimedMessage {
     role: row.role,
     recipient: row.recipient,
     recipientHash: row.recipient_hash,
+    email: row.email,
+    emailHash: row.email_hash,
     country: row.country,
     connectionId: idOf('con', row.connection_id),
     legNo: row.leg_no,

@@ -41,8 +41,12 @@ export const MessageEntity = defineEntity({
     source: p.text().$type<Source>().nullable(),
     priority: p.smallint(),
     role: p.text(),
+    /** The number, or the e-mail address where no number is needed or known. */
     recipient: p.text(),
     recipientHash: p.text(),
+    /** Where legs by e-mail go. */
+    email: p.text().nullable(),
+    emailHash: p.text().nullable(),
     country: p.text().nullable(),
     state: p.text().$type<MessageState>(),
     /** Why it is in this state, where the state alone does not say. */

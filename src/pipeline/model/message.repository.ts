@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import {
   idOf,
   uuidOf,
+  type EmailAddress,
   type EventId,
   type Id,
   type IdPrefix,
   type Instant,
+  type MessageAddress,
   type MessageId,
-  type PhoneNumber,
   type RuleId,
   type ShopId,
 } from '@hub/kernel';
@@ -27,8 +28,10 @@ export interface PlannedMessage {
   /** What brought it about where no rule did. */
   readonly source: Source | null;
   readonly role: string;
-  readonly recipient: PhoneNumber;
+  readonly recipient: MessageAddress;
   readonly recipientHash: string;
+  readonly email: EmailAddress | null;
+  readonly emailHash: string | null;
   readonly country: string | null;
   readonly dueAt: Instant;
   readonly validUntil: Instant;
@@ -46,6 +49,7 @@ export interface ReplannableMessage {
   readonly orderId: string;
   readonly role: string;
   readonly recipient: string;
+  readonly email: string | null;
   readonly texts: Texts;
   readonly recipe: Recipe;
   readonly why: Why;
@@ -118,11 +122,12 @@ export class MessageRepository {
       order_id: string;
       role: string;
       recipient: string;
+      email: string | null;
       texts: Texts;
       recipe: Recipe;
       why: Why;
     }>(
-      `select m.id, m.occasion_key, m.revision, m.rule_id, p.event_id, m.shop_id, m.order_id, m.role, m.recipient, m.texts,
+      `select m.id, m.occasion_key, m.revision, m.rule_id, p.event_id, m.shop_id, m.order_id, m.role, m.recipient, m.email, m.texts,
          p.recipe, p.why
        from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
        join messages m on m.shop_id = r.shop_id and m.order_id = r.order_id
@@ -142,6 +147,7 @@ export class MessageRepository {
       orderId: row.order_id,
       role: row.role,
       recipient: row.recipient,
+      email: row.email,
       texts: row.texts,
       recipe: row.recipe,
       why: row.why,
@@ -164,10 +170,10 @@ function rowsetsOf(messages: readonly PlannedMessage[], now: Instant) {
 
 function insertFrom(rows: string): string {
   return `insert into messages (id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-      source, priority, role, recipient, recipient_hash, country, state, leg_no, attempt_no, connection_id, parts, planned_for,
+      source, priority, role, recipient, recipient_hash, email, email_hash, country, state, leg_no, attempt_no, connection_id, parts, planned_for,
       due_at, valid_until, tries, is_stuck, texts, created_at, changed_at)
     select id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, order_id,
-      source, priority, role, recipient, recipient_hash, country, 'planned', 1, 1, connection_id, parts, due_at,
+      source, priority, role, recipient, recipient_hash, email, email_hash, country, 'planned', 1, 1, connection_id, parts, due_at,
       due_at, valid_until, 0, false, texts, $1, $1
     from ${rows} as r`;
 }
@@ -206,6 +212,8 @@ function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
     column('role', 'text', ({ role }) => role),
     column('recipient', 'text', ({ recipient }) => recipient),
     column('recipient_hash', 'text', ({ recipientHash }) => recipientHash),
+    column('email', 'text', ({ email }) => email),
+    column('email_hash', 'text', ({ emailHash }) => emailHash),
     column('country', 'text', ({ country }) => country),
     shared('connection_id', 'uuid', ({ route }) => uuidOf((route[0] as RouteLeg).connectionId)),
     column('parts', 'smallint', ({ planning, texts }) => partsOf(texts, planning.route[0])),

@@ -1,4 +1,4 @@
-import type { ChannelKind, MessageClass, OrderSnapshot } from '../../core/index.js';
+import type { ChannelKind, MessageClass, OrderSnapshot, RichContent } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
 import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PlanningId, RuleId, ShopId } from '@hub/kernel';
 import type { Recheck } from './rule.js';
@@ -37,6 +37,8 @@ export interface MessageText {
   readonly parts: number;
   readonly alphabet: string;
   readonly units: number;
+  /** Where the channel kind shows more than text and the rule says so. */
+  readonly rich?: RichContent;
 }
 
 export type Texts = Readonly<Partial<Record<ChannelKind, MessageText>>>;

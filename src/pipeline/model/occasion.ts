@@ -1,4 +1,14 @@
-import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PhoneNumber, ShopId } from '@hub/kernel';
+import type {
+  ClientId,
+  ConnectionId,
+  EmailAddress,
+  EventId,
+  Instant,
+  MessageAddress,
+  OrganisationId,
+  PhoneNumber,
+  ShopId,
+} from '@hub/kernel';
 import type {
   CartSnapshot,
   CustomerSnapshot,
@@ -40,7 +50,7 @@ export const NO_FACTS: Facts = { order: null, customer: null, product: null, car
 /** What to say and how, whoever asked for it: a rule's spec, or a person's own words. */
 export type OccasionPlan = Pick<
   RuleSpec,
-  'texts' | 'delay' | 'sendsInQuietHours' | 'messageClass' | 'onMissingValue' | 'maxParts' | 'validityHours'
+  'texts' | 'rich' | 'delay' | 'sendsInQuietHours' | 'messageClass' | 'onMissingValue' | 'maxParts' | 'validityHours'
 > & { readonly recheck: Recheck };
 
 /** One rule meeting one subject once, or a person's click. Every source makes these; only the plan flow takes them. */
@@ -91,9 +101,13 @@ export interface Addressed {
   readonly occasion: Occasion;
   readonly occasionKey: string;
   readonly role: RecipientRole;
-  readonly phone: PhoneNumber;
-  readonly phoneHash: string;
-  /** ISO country of the number. */
+  /** The number where one is needed and known, else the e-mail address. */
+  readonly address: MessageAddress;
+  readonly addressHash: string;
+  /** Set where a text for e-mail has somewhere to go. */
+  readonly email: EmailAddress | null;
+  readonly emailHash: string | null;
+  /** ISO country of the number, or of the order's address where there is none. */
   readonly country: string | null;
   readonly source: 'delivery' | 'billing' | 'customer' | 'owner' | 'contact' | 'fixed' | 'manual';
   readonly isRepaired: boolean;
@@ -137,6 +151,9 @@ export type SkipReason =
   | 'no-phone'
   | 'invalid-phone'
   | 'not-mobile'
+  | 'no-email'
+  | 'invalid-email'
+  | 'no-test-address'
   | 'suppressed'
   | 'erased'
   | 'no-consent'

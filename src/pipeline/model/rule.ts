@@ -1,4 +1,4 @@
-import type { ChannelKind, EventKind, MessageClass } from '../../core/index.js';
+import type { ChannelKind, EventKind, MessageClass, RichContent } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
 import type { Instant, Locale, OrganisationId, ClientId, RuleId, ShopId } from '@hub/kernel';
 
@@ -41,10 +41,14 @@ export type Recheck = (typeof RECHECKS)[number];
 /** Templates by channel kind and language; each kind that is present has the shop's language. */
 export type RuleTexts = Readonly<Partial<Record<ChannelKind, Readonly<Partial<Record<Locale, string>>>>>>;
 
+/** Beside the texts: a picture, a button, an approved template. Its words are templates too. */
+export type RuleRich = Readonly<Partial<Record<ChannelKind, Readonly<Partial<Record<Locale, RichContent>>>>>>;
+
 export interface RuleSpec {
   readonly trigger: RuleTrigger;
   readonly recipient: RuleRecipient;
   readonly texts: RuleTexts;
+  readonly rich?: RuleRich;
   readonly delay: Delay;
   readonly sendsInQuietHours: boolean;
   readonly messageClass: MessageClass;

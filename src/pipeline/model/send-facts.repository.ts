@@ -45,7 +45,7 @@ export class SendFactsRepository {
       tx,
       messages.flatMap(({ shopId, orderId }) => (orderId === null ? [] : [{ shopId, orderId }])),
     );
-    const suppressed = await this.suppressions.among(tx, messages.map(toSuppressionQuery));
+    const suppressed = await this.suppressions.among(tx, messages.flatMap(toSuppressionQueries));
     const marketing = messages.filter(({ messageClass }) => messageClass === 'marketing');
     const consenting = await this.consents.grantedMarketing(tx, marketing.map(toSuppressionQuery));
     const states = await ruleStates(
@@ -59,8 +59,9 @@ export class SendFactsRepository {
         message.orderId === null ? undefined : orders.get(orderRef(message.shopId, message.orderId)),
       refusalOf: (message) => {
         const query = toSuppressionQuery(message);
-        const source = suppressed.get(suppressionRef(query));
-        if (source !== undefined) return source === 'erased' ? 'erased' : 'suppressed';
+        const sources = toSuppressionQueries(message).map((item) => suppressed.get(suppressionRef(item)));
+        if (sources.includes('erased')) return 'erased';
+        if (sources.some((source) => source !== undefined)) return 'suppressed';
         return message.messageClass === 'marketing' && !consenting.has(consentRef(query)) ? 'no-consent' : null;
       },
       ruleStateOf: (message) => (message.ruleId === null ? undefined : (states.get(message.ruleId) ?? null)),
@@ -75,6 +76,13 @@ export class SendFactsRepository {
 
 function toSuppressionQuery(message: ClaimedMessage) {
   return { clientId: message.clientId, phoneHash: message.recipientHash, messageClass: message.messageClass };
+}
+
+/** Who refuses at one of their addresses is not sought out at the other. */
+function toSuppressionQueries(message: ClaimedMessage) {
+  const query = toSuppressionQuery(message);
+  const { emailHash, recipientHash } = message;
+  return emailHash === null || emailHash === recipientHash ? [query] : [query, { ...query, phoneHash: emailHash }];
 }
 
 async function ruleStates(tx: Tx, ids: readonly RuleId[]): Promise<ReadonlyMap<RuleId, RuleState>> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ShopId } from '@hub/kernel';
+import { isEmail, type ShopId } from '@hub/kernel';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { Addressed, RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
 import { render } from './render.js';
@@ -16,7 +16,8 @@ export class RenderService {
     for (const item of items) {
       const shop = shops.get(item.occasion.shopId);
       if (shop === undefined) continue;
-      const outcome = render(item.occasion, item.country, shop, item.testFor);
+      const { subject, facts } = item.occasion;
+      const outcome = render({ plan: reachable(item), subject, facts }, item.country, shop, item.testFor);
       if (outcome.ok) passed.push({ ...item, rendered: outcome });
       else {
         const { occasion, occasionKey } = item;
@@ -25,4 +26,12 @@ export class RenderService {
     }
     return { passed, skipped };
   }
+}
+
+/** The plan without the texts that have nowhere to go; most have all. */
+function reachable({ occasion: { plan }, address, email }: Addressed): Addressed['occasion']['plan'] {
+  const hasNumber = !isEmail(address);
+  if (hasNumber && (email !== null || plan.texts.email === undefined)) return plan;
+  const { email: mail, ...others } = plan.texts;
+  return { ...plan, texts: { ...(hasNumber ? others : {}), ...(email === null || !mail ? {} : { email: mail }) } };
 }

@@ -6,6 +6,7 @@ import type { MessageText } from '../model/message.js';
 import type { Facts, LanguageSource, Occasion, OccasionPlan, Rendered } from '../model/occasion.js';
 import { readTags } from '../model/tags/tags.js';
 import { templateOf } from '../model/tags/templates.js';
+import { fillRich, type Filled } from './rich.js';
 
 export type RenderOutcome =
   | ({ readonly ok: true } & Rendered)
@@ -20,7 +21,7 @@ const NEEDS_SEGMENTS: readonly ChannelKind[] = ['sms'];
 
 /** What a message's words are made of. */
 export type Spoken = Pick<Occasion, 'subject' | 'facts'> & {
-  readonly plan: Pick<OccasionPlan, 'texts' | 'onMissingValue' | 'maxParts'>;
+  readonly plan: Pick<OccasionPlan, 'texts' | 'rich' | 'onMissingValue' | 'maxParts'>;
 };
 
 /**
@@ -55,6 +56,13 @@ export function render(
     if (parts > plan.maxParts)
       return { ok: false, reason: 'too-long', detail: { kind, parts, maxParts: plan.maxParts } };
     texts[kind] = { body: text, parts, alphabet: segments.alphabet, units: segments.used };
+    const rich = plan.rich?.[kind]?.[chosen.code];
+    if (rich === undefined) continue;
+    const shown = fillRich(rich, (source) => fill(source, subject, facts, shop.name, chosen.code));
+    if (!shown.ok) return { ok: false, reason: 'too-long', detail: { kind } };
+    used = together(used, shown.used);
+    missing = together(missing, shown.missing);
+    texts[kind] = { ...texts[kind], rich: shown.rich };
   }
   if (Object.keys(texts).length === 0) return { ok: false, reason: 'empty-text', detail: {} };
   if (missing.length > 0 && plan.onMissingValue === 'skip') {
@@ -98,10 +106,6 @@ function textIn(
   const template = code == null ? undefined : byLocale[code];
   return code == null || template === undefined ? null : { code, source, template };
 }
-
-type Filled =
-  | { readonly ok: true; readonly text: string; readonly used: readonly string[]; readonly missing: readonly string[] }
-  | { readonly ok: false };
 
 /** Without a subject the words are a person's own and stand as they are. */
 function fill(source: string, subject: Occasion['subject'], facts: Facts, shopName: string, locale: Locale): Filled {

@@ -7,6 +7,7 @@ import { equalTokens } from '../../infra/crypto/keys.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import { heldWhileAway, holdUntil } from '../../infra/database/away.js';
 import { IntakePool } from '../../infra/database/intake-pool.js';
+import { PublicAddress } from '../../infra/public-address.js';
 import { Doorbell } from '../../infra/queue/doorbell.port.js';
 import { toRawRequest } from '../../infra/web/raw-request.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
@@ -24,6 +25,7 @@ export class ReportController {
     private readonly reports: ReportRepository,
     private readonly keyring: Keyring,
     private readonly doorbell: Doorbell,
+    private readonly address: PublicAddress,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -47,7 +49,10 @@ export class ReportController {
   async #store(connectionId: ConnectionId, request: FastifyRequest) {
     const connection = (await this.connections.byIds(this.pool, [connectionId])).get(connectionId);
     if (connection?.type !== 'channel') return null;
-    const result = this.host.channel(connection).parseReports?.(toRawRequest(request));
+    const result = this.host.channel(connection).parseReports?.({
+      ...toRawRequest(request),
+      url: `${this.address.of(request)}${request.url}`,
+    });
     if (result === undefined) return null;
     if (result.kind !== 'refused') {
       await this.reports.insert(this.pool, connection, result.kind, storableJson(result.items), this.clock.now());

@@ -3,6 +3,7 @@ import type { ConnectionId, Instant, Money } from '@hub/kernel';
 import type { AttemptState, DeliveryReport } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { AttemptRepository, type Attempt, type AttemptNews } from '../model/attempt.repository.js';
+import { priceOfWays, waysAfter } from '../model/attempt-ways.js';
 import { ReportRepository, type ReportSettlement, type StoredReport } from '../model/report.repository.js';
 import { judge } from './report.js';
 
@@ -13,6 +14,7 @@ export interface ReportedChange {
   readonly code: string;
   /** What the attempt cost, where the report says it. */
   readonly price: Money | null;
+  readonly isBlocked: boolean;
 }
 
 export interface SettledReports {
@@ -78,24 +80,25 @@ function settle(reports: readonly StoredReport[], attempts: readonly Attempt[], 
     if (attempt === undefined) return { id, state: 'parked', messageId: null, outcome: 'waiting-for-attempt' };
     const current = states.get(attempt.id) ?? attempt.state;
     const verdict = judge(current, content);
+    const ways = waysAfter(news.get(attempt.id)?.ways ?? attempt.ways, content);
+    const price = content.way === undefined || ways === null ? (content.price ?? null) : priceOfWays(ways);
     if (verdict.kind === 'moved') {
       states.set(attempt.id, verdict.to);
-      changes.push({ attempt, to: verdict.to, code: content.code, price: content.price ?? null });
+      changes.push({ attempt, to: verdict.to, code: content.code, price, isBlocked: content.isBlocked === true });
     }
     const isClosed = verdict.kind === 'closed' || news.get(attempt.id)?.isClosedWithoutReport === true;
-    news.set(attempt.id, toNews(attempt, states.get(attempt.id) ?? current, content, isClosed, now));
+    news.set(attempt.id, {
+      ...toNews(attempt, states.get(attempt.id) ?? current, content, now),
+      price,
+      ways,
+      isClosedWithoutReport: isClosed,
+    });
     return { id, state: 'settled', messageId: attempt.messageId, outcome: verdict.kind };
   });
   return { news: [...news.values()], changes, settlements };
 }
 
-function toNews(
-  attempt: Attempt,
-  state: AttemptState,
-  report: DeliveryReport,
-  isClosed: boolean,
-  now: Instant,
-): AttemptNews {
+function toNews(attempt: Attempt, state: AttemptState, report: DeliveryReport, now: Instant): AttemptNews {
   return {
     id: attempt.id,
     providerKey: attempt.providerKey,
@@ -105,8 +108,6 @@ function toNews(
     source: 'report',
     providerMessageId: report.providerMessageId,
     code: report.code,
-    price: report.price ?? null,
     network: report.network ?? null,
-    isClosedWithoutReport: isClosed,
   };
 }

@@ -82,8 +82,8 @@ function recipeOf(item: Addressed, shop: Shop): Recipe {
 /** Whose quiet hours count: a number typed by hand is the owner's, or of somebody the owner chose. */
 const AUDIENCE_OF: Readonly<Record<Addressed['source'], Recipe['audience']>> = {
   delivery: 'customer',
-  billing: 'customer',
   customer: 'customer',
+  billing: 'customer',
   contact: 'customer',
   owner: 'owner',
   fixed: 'owner',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { MINUTE_MS, SECOND_MS, plus, type ConnectionId, type Instant } from '@hub/kernel';
-import type { ChannelAdapter, SendOutcome, SendRequest } from '../../core/index.js';
+import type { ChannelAdapter, ChannelKind, SendOutcome, SendRequest } from '../../core/index.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PublicAddress } from '../../infra/public-address.js';
@@ -55,6 +55,8 @@ export class SendService {
     const leg = message.route[message.legNo - 1];
     const text = leg === undefined ? undefined : message.texts[leg.kind];
     if (leg === undefined || text === undefined) throw new Error(`${message.id} has no text for its leg`);
+    const to = leg.kind === 'email' ? message.email : message.recipient;
+    if (to === null) throw new Error(`${message.id} has no address for its leg`);
     const latest = plus(now, leg.maxValiditySeconds * SECOND_MS);
     const earliest = plus(now, Math.max(leg.minValiditySeconds * SECOND_MS, MIN_PROVIDER_VALIDITY_MS));
     return {
@@ -62,12 +64,14 @@ export class SendService {
       reservation: options.reservation ?? null,
       request: {
         key: this.keyring.legKey(message.occasionKey, message.legNo, message.attemptNo),
-        to: message.recipient,
+        to,
         text: text.body,
         sender: facts.senderOf(message),
         messageClass: message.messageClass,
         validUntil: Math.min(latest, Math.max(earliest, message.validUntil)) as Instant,
         reportUrl: this.#reportUrl(message.connectionId),
+        ...(text.rich === undefined ? {} : { rich: text.rich }),
+        ...(leg.ownsFallback ? fallbackText(message, leg.kind) : {}),
         goesAlone: options.goesAlone ?? message.attemptNo > 1,
       },
     };
@@ -121,6 +125,12 @@ export class SendService {
     }
     return url;
   }
+}
+
+/** Where the provider falls back by itself, it is given the words of the other kind too: a text message is shorter. */
+function fallbackText({ texts }: ClaimedMessage, kind: ChannelKind): Pick<SendRequest, 'fallbackText'> {
+  const other = kind === 'sms' ? texts.chat : texts.sms;
+  return other === undefined ? {} : { fallbackText: other.body };
 }
 
 function deadlineIn(ms: number): { readonly passed: Promise<null>; readonly cancel: () => void } {

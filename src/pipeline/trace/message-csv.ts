@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { maskPhone, toZonedIso, type Instant, type Locale, type Localised } from '@hub/kernel';
+import { maskAddress, toZonedIso, type Instant, type Locale, type Localised } from '@hub/kernel';
 import type { ExportNames, ExportRow } from './message-export.repository.js';
 import { isSuccess } from './message-list.js';
 import { errorOf } from './message-view.js';
@@ -33,7 +33,7 @@ const COLUMNS: readonly CsvColumn[] = [
   { title: { pl: 'Wysłano', en: 'Sent', el: 'Στάλθηκε' }, cell: (row, wish) => time(row.acceptedAt, wish) },
   {
     title: { pl: 'Nr telefonu', en: 'Phone number', el: 'Αριθμός τηλεφώνου' },
-    cell: (row, wish) => (wish.showsNumbers ? row.recipient : maskPhone(row.recipient)),
+    cell: (row, wish) => (wish.showsNumbers ? row.recipient : maskAddress(row.recipient)),
   },
   { title: { pl: 'Nazwa nadawcy', en: 'Sender', el: 'Αποστολέας' }, cell: (row) => row.sender },
   {

@@ -1,4 +1,4 @@
-import { maskPhone, toIso, type Locale, type Localised } from '@hub/kernel';
+import { maskAddress, toIso, type Locale, type Localised } from '@hub/kernel';
 import { toView } from '../../infra/web/view.js';
 import type { Sight } from '../../shops/sight.js';
 import { isSuccess } from './message-list.js';
@@ -36,7 +36,7 @@ export function messageView(message: MessageRecord, sight: Sight, locale: Locale
 }
 
 export function shownNumber({ recipient, shopId }: Pick<MessageRecord, 'recipient' | 'shopId'>, sight: Sight): string {
-  return sight.numbers.has(shopId) ? recipient : maskPhone(recipient);
+  return sight.numbers.has(shopId) ? recipient : maskAddress(recipient);
 }
 
 /** The channel kind of the leg it is on. */

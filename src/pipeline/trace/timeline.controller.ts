@@ -79,7 +79,7 @@ export class TimelineController {
     return messages.map((message) => {
       const ofThis = <T extends { messageId: string }>(items: readonly T[]) =>
         items.filter((item) => item.messageId === message.id);
-      const entries = timelineOf(message, ofThis(attempts), ofThis(reports));
+      const entries = timelineOf(message, ofThis(attempts), ofThis(reports), sight.prices.has(message.shopId));
       return {
         message: messageView(message, sight, locale),
         entries: entries.map((entry) => toView(TimelineEntryView, { ...entry, text: entry.text[locale] })),

@@ -1,4 +1,4 @@
-import { toIso, toLocalText, type Localised } from '@hub/kernel';
+import { toIso, toLocalText, type Localised, type Money } from '@hub/kernel';
 import type { MessageRecord } from './message-record.js';
 import type { AttemptRecord, ReportRecord } from './trace.repository.js';
 import { reasonText, stateText } from './words.js';
@@ -20,8 +20,13 @@ export function timelineOf(
   message: MessageRecord,
   attempts: readonly AttemptRecord[],
   reports: readonly ReportRecord[],
+  showsPrices: boolean,
 ): readonly TimelineEntry[] {
-  const entries: TimelineEntry[] = [planned(message), ...attempts.flatMap(attemptEntries), ...reports.map(reportEntry)];
+  const entries: TimelineEntry[] = [
+    planned(message),
+    ...attempts.flatMap(attemptEntries),
+    ...reports.map((report) => reportEntry(report, showsPrices)),
+  ];
   if (!QUIET_STATES.has(message.state) || message.reason !== null) {
     const detail = message.reason === null ? null : reasonText(message.reason);
     const state = stateText(message.state);
@@ -85,17 +90,41 @@ function accepted({ providerMessageId, parts }: AttemptRecord): Localised {
   };
 }
 
-function reportEntry(report: ReportRecord): TimelineEntry {
-  const state = stateText(report.state === 'lost' ? 'uncertain' : report.state);
-  const isNews = report.outcome === 'moved';
-  const note: Localised = isNews
+/** Where the provider chooses between ways of its own, the report is about one of them: what came of it, at what price. */
+function reportEntry(report: ReportRecord, showsPrices: boolean): TimelineEntry {
+  const told = report.way?.state ?? report.state;
+  const state = stateText(told === 'lost' ? 'uncertain' : told);
+  const note: Localised = isNews(report)
     ? { pl: 'Raport operatora.', en: "The provider's report.", el: 'Αναφορά παρόχου.' }
     : {
         pl: 'Raport operatora (nic nie zmienia).',
         en: "The provider's report (changes nothing).",
         el: 'Αναφορά παρόχου (χωρίς αλλαγή).',
       };
-  return { at: report.receivedAt, stage: 'report', code: report.code, text: join(note, state) };
+  const text = join(note, report.way === null ? state : join(same(`${report.way.name}:`), state));
+  const { price } = report;
+  const isPriced = price !== null && showsPrices;
+  return {
+    at: report.receivedAt,
+    stage: 'report',
+    code: report.code,
+    text: isPriced ? join(text, priceText(price)) : text,
+  };
+}
+
+function isNews({ outcome }: ReportRecord): boolean {
+  return outcome === 'moved' || outcome === 'way';
+}
+
+/** A message costs fractions of a cent: all of them are told. */
+function priceText({ micros, currency }: Money): Localised {
+  const amount = `${micros / 1_000_000} ${currency}.`;
+  const withComma = amount.replace(/\.(?=\d)/, ',');
+  return { pl: withComma, en: amount, el: withComma };
+}
+
+function same(text: string): Localised {
+  return { pl: text, en: text, el: text };
 }
 
 function join(left: Localised, right: Localised): Localised {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { uuidOf, type Localised, type MessageId, type ShopId } from '@hub/kernel';
+import { uuidOf, type Localised, type MessageId, type Money, type ShopId } from '@hub/kernel';
+import type { ReportedWay } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { SELECT_MESSAGE, toMessage, type MessageRecord, type MessageRow } from './message-record.js';
 
@@ -31,6 +32,9 @@ export interface ReportRecord {
   readonly state: string;
   readonly code: string;
   readonly outcome: string | null;
+  /** One of the provider's own ways, where it chooses between several. */
+  readonly way: ReportedWay | null;
+  readonly price: Money | null;
 }
 
 export interface EventRecord {
@@ -77,7 +81,7 @@ export class TraceRepository {
   reports(tx: Tx, ids: readonly MessageId[]): Promise<ReportRecord[]> {
     return tx.query<ReportRecord>(
       `select 'msg_' || message_id as "messageId", ${iso('received_at')} as "receivedAt", content->>'state' as state,
-         content->>'code' as code, outcome
+         content->>'code' as code, outcome, content->'way' as way, content->'price' as price
        from delivery_reports where message_id = any ($1::uuid[]) order by received_at, id`,
       [ids.map(uuidOf)],
     );

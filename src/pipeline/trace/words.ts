@@ -77,6 +77,21 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Not sent: this is a landline.',
     el: 'Δεν στάλθηκε: είναι σταθερό τηλέφωνο.',
   },
+  'no-email': {
+    pl: 'Nie wysłano: zamówienie nie ma adresu e-mail.',
+    en: 'Not sent: the order has no e-mail address.',
+    el: 'Δεν στάλθηκε: η παραγγελία δεν έχει διεύθυνση e-mail.',
+  },
+  'invalid-email': {
+    pl: 'Nie wysłano: adres e-mail jest niepoprawny.',
+    en: 'Not sent: the e-mail address is not valid.',
+    el: 'Δεν στάλθηκε: η διεύθυνση e-mail δεν είναι έγκυρη.',
+  },
+  'no-test-address': {
+    pl: 'Nie wysłano: tryb testowy zna tylko telefon, a wiadomość idzie e-mailem.',
+    en: 'Not sent: test mode knows a phone only, and the message goes by e-mail.',
+    el: 'Δεν στάλθηκε: η δοκιμαστική λειτουργία γνωρίζει μόνο τηλέφωνο και το μήνυμα πάει με e-mail.',
+  },
   suppressed: {
     pl: 'Nie wysłano: ten numer zrezygnował z wiadomości.',
     en: 'Not sent: this number has opted out.',

@@ -29,7 +29,7 @@ export function manualOccasion(shop: Shop, message: ManualMessage, now: Instant)
     occurredAt: now,
     plan: {
       ...RULE_DEFAULTS,
-      texts: { sms: byLocale, chat: byLocale },
+      texts: { sms: byLocale, chat: byLocale, email: byLocale },
       delay: { kind: 'none' },
       sendsInQuietHours: true,
       recheck: 'none',

@@ -5,8 +5,9 @@ export class TestMessageDto {
   @Matches(/^shp_[0-9a-f-]{36}$/)
   shopId!: string;
 
+  /** A number; an e-mail address where the account sends e-mail. */
   @IsString()
-  @Length(6, 40)
+  @Length(6, 254)
   phone!: string;
 
   @IsString()

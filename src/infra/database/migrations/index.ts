@@ -16,6 +16,7 @@ import { Migration20261128_joining_agencies } from './Migration20261128_joining_
 import { Migration20261128_shop_records } from './Migration20261128_shop_records.js';
 import { Migration20261128_storefront } from './Migration20261128_storefront.js';
 import { Migration20261128_connecting } from './Migration20261128_connecting.js';
+import { Migration20261128_channels } from './Migration20261128_channels.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_shop_records,
   Migration20261128_storefront,
   Migration20261128_connecting,
+  Migration20261128_channels,
 ];

@@ -1,0 +1,1 @@
+export { emailPlugin } from './email.plugin.js';

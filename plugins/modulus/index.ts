@@ -1,0 +1,1 @@
+export { modulusSmsPlugin, viber2smsPlugin, viberPlugin } from './modulus.plugin.js';

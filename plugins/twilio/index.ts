@@ -1,0 +1,1 @@
+export { twilioSmsPlugin } from './twilio.plugin.js';

@@ -1,0 +1,1 @@
+export * from './twilio.simulator.js';
