@@ -36,6 +36,8 @@ import { PluginSettingsEntity } from './plugin-host/plugin-settings.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
 import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
+import { ShopFieldEntity, ShopGroupEntity } from './shops/shop-field.entity.js';
+import { ShopReadingEntity } from './shops/shop-reading.entity.js';
 import { CartEntity } from './sources/carts/cart.entity.js';
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
@@ -58,6 +60,9 @@ export const ENTITIES = [
   ShopEntity,
   OrderEntity,
   ShopStatusEntity,
+  ShopGroupEntity,
+  ShopFieldEntity,
+  ShopReadingEntity,
   ProductEntity,
   ContactEntity,
   ConsentEntity,

@@ -6,6 +6,7 @@ import {
   type HttpPort,
   type HttpRequest,
   type LimitPort,
+  type ProviderFault,
 } from '@hub/core';
 import { isObject, type Json, type JsonObject } from './shoper.body.js';
 import { faultOf, faultOfFailure } from './shoper.errors.js';
@@ -20,6 +21,8 @@ const BUCKET = { capacity: 10, perSecond: 2 };
 const SPARE = 2;
 /** Whoever is told to wait for longer comes back another time. */
 const LONGEST_HOLD_MS = 10 * SECOND_MS;
+/** The most operations of one bulk call (reference §5.3). What it costs in the bucket is not known [UNK]: one place here. */
+export const BULK_SIZE = 25;
 const TRY_AGAIN = new Set([409, 500, 502, 503, 504]);
 
 export interface Answer {
@@ -36,6 +39,12 @@ export interface List {
 
 export type Filters = Readonly<Record<string, Json>>;
 
+export interface ListWish {
+  readonly filters?: Filters;
+  readonly order?: string;
+  readonly page?: number;
+}
+
 interface Call {
   readonly method: HttpRequest['method'];
   /** Below `/webapi/rest/`. */
@@ -44,6 +53,8 @@ interface Call {
   readonly json?: Json;
   readonly form?: Readonly<Record<string, string>>;
   readonly authorization: string;
+  /** It changes nothing, whatever its method. */
+  readonly isRead?: boolean;
 }
 
 /**
@@ -77,11 +88,7 @@ export class ShoperClient {
   }
 
   /** One page of a list. @throws ProviderError */
-  async list(
-    authorization: string,
-    resource: string,
-    wish: { readonly filters?: Filters; readonly order?: string; readonly page?: number } = {},
-  ): Promise<List> {
+  async list(authorization: string, resource: string, wish: ListWish = {}): Promise<List> {
     const query: Record<string, string> = { limit: String(PAGE_SIZE), page: String(wish.page ?? 1) };
     if (wish.filters !== undefined) query['filters'] = JSON.stringify(wish.filters);
     // Without a direction the shop sorts downwards (reference §4).
@@ -97,7 +104,30 @@ export class ShoperClient {
     };
   }
 
-  async #once({ method, path, query = {}, json, form, authorization }: Call): Promise<Answer> {
+  /**
+   * Reads up to 25 things in one call: what each path holds, null where the shop has no such thing. Only what the shop
+   * was too busy to answer is asked for again. @throws ProviderError
+   */
+  async readMany(authorization: string, paths: readonly string[]): Promise<ReadonlyMap<string, JsonObject | null>> {
+    const found = new Map<string, JsonObject | null>();
+    for (let attempt = 1; ; attempt++) {
+      const open = paths.filter((path) => !found.has(path));
+      const operations = open.map((path) => ({ id: path, path: `/webapi/rest/${path}`, method: 'GET' }));
+      const { json } = await this.call({ method: 'POST', path: 'bulk', json: operations, authorization, isRead: true });
+      let busy: ProviderFault = faultOf(503, null, null);
+      // By their ids: nothing says that answers come in the order of the questions.
+      for (const { id, fault, content } of bulkItems(json)) {
+        if (fault === null || fault.kind === 'content') found.set(id, fault === null ? content : null);
+        else if (fault.kind === 'rate-limited' || fault.kind === 'unavailable') busy = fault;
+        else throw new ProviderError(fault);
+      }
+      if (paths.every((path) => found.has(path))) return found;
+      if (attempt >= MAX_TRIES) throw new ProviderError(busy);
+      await this.limit.hold(this.#bucket, attempt * SECOND_MS);
+    }
+  }
+
+  async #once({ method, path, query = {}, json, form, authorization, isRead }: Call): Promise<Answer> {
     const search = new URLSearchParams(query).toString();
     try {
       const response = await this.http.request({
@@ -124,7 +154,8 @@ export class ShoperClient {
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
       const fault = faultOfFailure(error.code);
-      throw new ProviderError(error.wasSent && method !== 'GET' ? { ...fault, kind: 'unknown-outcome' } : fault, error);
+      const isUnknown = error.wasSent && method !== 'GET' && isRead !== true;
+      throw new ProviderError(isUnknown ? { ...fault, kind: 'unknown-outcome' } : fault, error);
     }
   }
 
@@ -140,11 +171,28 @@ function withSpare({ capacity, perSecond }: CallLimit): CallLimit {
   return { capacity: Math.max(1, capacity - SPARE), perSecond };
 }
 
-function mayRepeat({ method }: Call, { fault }: ProviderError): boolean {
+function mayRepeat({ method, isRead }: Call, { fault }: ProviderError): boolean {
   if (fault.kind === 'rate-limited') return (fault.retryAfterMs ?? 0) <= LONGEST_HOLD_MS;
   if (fault.kind !== 'unavailable') return false;
   const status = Number(/^http-(\d+)/.exec(fault.code)?.[1]);
-  return method === 'GET' && TRY_AGAIN.has(status);
+  return (method === 'GET' || isRead === true) && TRY_AGAIN.has(status);
+}
+
+function bulkItems(json: Json): readonly { id: string; fault: ProviderFault | null; content: JsonObject }[] {
+  const items = isObject(json) && Array.isArray(json['items']) ? (json['items'] as readonly Json[]) : [];
+  return items.filter(isObject).map((item) => {
+    const body = isObject(item['body']) ? item['body'] : {};
+    const error = typeof body['error'] === 'string' ? body['error'] : null;
+    const status = Number(item['code']);
+    const isRight = status >= 200 && status < 300 && error === null && isObject(item['body']);
+    const fault = isRight ? null : faultOf(status < 300 ? 502 : status, error, null);
+    return { id: String(item['id']), fault, content: body };
+  });
+}
+
+/** Whether the answer was longer than the hub takes: less must be asked for at once. */
+export function isTooLong(error: unknown): boolean {
+  return error instanceof ProviderError && error.fault.code === 'hub.answer-too-long';
 }
 
 function retryAfterOf(status: number, headers: Readonly<Record<string, string>>): number | null {

@@ -73,6 +73,16 @@ export const TOKENS_GONE: ProviderFault = { kind: 'credentials', code: 'token-re
 export const NO_CREDENTIALS: ProviderFault = { kind: 'credentials', code: 'no-credentials', merchantText: NEW_TOKEN };
 export const NO_ADDRESS: ProviderFault = { kind: 'unavailable', code: 'no-address', merchantText: NO_SHOP };
 
+export const NOTE_TOO_LONG: ProviderFault = {
+  kind: 'content',
+  code: 'note-too-long',
+  merchantText: {
+    pl: 'Notatka zamówienia jest już pełna. Skróć ją w panelu sklepu i spróbuj ponownie.',
+    en: 'The order’s note is full. Shorten it in the shop’s panel and try again.',
+    el: 'Η σημείωση της παραγγελίας είναι γεμάτη. Συντομεύστε τη στον πίνακα του καταστήματος και δοκιμάστε ξανά.',
+  },
+};
+
 /** `error`: the word of Shoper's envelope, null where the answer had none. */
 export function faultOf(status: number, error: string | null, retryAfterMs: number | null): ProviderFault {
   const entry = TABLE.find(

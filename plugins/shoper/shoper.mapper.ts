@@ -7,7 +7,7 @@ import {
   type Money,
   type OrderLine,
   type OrderSnapshot,
-  type PlatformStatus,
+  type ShopNames,
 } from '@hub/core';
 import { isObject, type Json, type JsonObject } from './shoper.body.js';
 
@@ -15,10 +15,16 @@ import { isObject, type Json, type JsonObject } from './shoper.body.js';
 export interface ShopContext {
   readonly zone: string;
   readonly currency: string;
+  /** Of what its orders only number. */
+  readonly names?: ShopNames;
 }
 
+/** Where an order or a customer came from (reference §10.1): Allegro, and Apilo's marketplaces. */
+const ALLEGRO = 3;
+const APILO = 100;
+
 /** Status type 4: not completed (cancelled, rejected, returned). Reference §10.3. */
-const UNSUCCESSFUL_TYPE = '4';
+export const UNSUCCESSFUL_TYPE = '4';
 /** The ids a shop starts with for cancelled, rejected and returned; used only where the type is not told. */
 const UNSUCCESSFUL_IDS = new Set(['8', '9', '11']);
 /** Engine code of cash on delivery. Reference §10.9. */
@@ -30,7 +36,8 @@ const CASH_ON_DELIVERY = 'cod';
  * with either. Reference §9.1, §10.1. What is absent, empty or all zeros is null.
  */
 export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopContext): OrderSnapshot {
-  const currency = textOf(body['currency_name']) ?? shop.currency;
+  const currency =
+    textOf(body['currency_name']) ?? shop.names?.currencies?.[textOf(body['currency_id']) ?? ''] ?? shop.currency;
   const money = (value: Json | undefined) => moneyOf(value, currency);
   const payment = objectOf(body['payment']);
   const shipping = objectOf(body['shipping']);
@@ -48,8 +55,9 @@ export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopCon
     isCashOnDelivery:
       flagOf(body['is_cash_on_delivery']) ?? (payment === null ? null : textOf(payment['name']) === CASH_ON_DELIVERY),
     customer: {
-      id: textOf(body['user_id']),
-      email: textOf(body['email']),
+      // 0 is nobody.
+      id: textOf(body['user_id']) === '0' ? null : textOf(body['user_id']),
+      email: emailOf(body),
       isRegistered: flagOf(body['registered']),
     },
     billing: addressOf(body['billingAddress'] ?? body['billing_address']),
@@ -73,87 +81,25 @@ export function toOrderSnapshot(body: JsonObject, orderId: string, shop: ShopCon
     paymentUrl: textOf(body['payment_url']),
     lines: listOf(body['products']).flatMap((line) => lineOf(line, currency)),
     additionalFields: listOf(body['additional_fields']).flatMap(additionalFieldOf),
-    // Only the number of a language is told; its locale would need a read of the shop.
-    language: null,
+    language: languageOf(body, shop),
     customerNote: textOf(body['notes']),
   };
 }
 
-/** What the shop calls the things that an order of the REST API only numbers. */
-export interface Names {
-  /** The shop's own language (`pl_PL`). */
-  readonly locale: string;
-  readonly statuses: ReadonlyMap<string, PlatformStatus>;
-  /** Rows of the REST API by their ids. */
-  readonly currencies: ReadonlyMap<string, JsonObject>;
-  readonly payments: ReadonlyMap<string, JsonObject>;
-  readonly shippings: ReadonlyMap<string, JsonObject>;
+/** Only the number of a language is told. Reference §13. */
+export function languageOf(body: JsonObject, { names }: ShopContext): string | null {
+  return names?.languages?.[textOf(body['lang_id']) ?? ''] ?? null;
 }
 
-/** An order of the REST API with the names a classic webhook carries; what it tells itself stays. Reference §9.1, §10. */
-export function namedOrder(order: JsonObject, names: Names): JsonObject {
-  const status = names.statuses.get(textOf(order['status_id']) ?? '');
-  const currency = names.currencies.get(textOf(order['currency_id']) ?? '');
-  const payment = names.payments.get(textOf(order['payment_id']) ?? '');
-  const shipping = names.shippings.get(textOf(order['shipping_id']) ?? '');
-  const type = status?.isUnsuccessful === true ? UNSUCCESSFUL_TYPE : '2';
-  return {
-    ...(currency === undefined ? {} : { currency_name: currency['name'] ?? null }),
-    ...(status === undefined
-      ? {}
-      : {
-          status: {
-            status_id: status.id,
-            name: status.name,
-            ...(status.isUnsuccessful === null ? {} : { type }),
-          },
-        }),
-    ...(payment === undefined
-      ? {}
-      : {
-          payment: {
-            payment_id: payment['payment_id'] ?? null,
-            name: payment['name'] ?? null,
-            title: translated(payment, names.locale, 'title'),
-          },
-        }),
-    ...(shipping === undefined
-      ? {}
-      : {
-          shipping: {
-            shipping_id: shipping['shipping_id'] ?? null,
-            name: translated(shipping, names.locale, 'name') ?? textOf(shipping['name']),
-          },
-        }),
-    ...order,
-  };
+/** A marketplace's proxy address is not the person's: it lasts for one order (reference §15.16). */
+export function emailOf(body: JsonObject): string | null {
+  const origin = Number(textOf(body['origin']) ?? 0);
+  return origin === ALLEGRO || origin >= APILO ? null : textOf(body['email']);
 }
 
-/** A row of `statuses`. Type 4 = not completed (reference §10.3). */
-export function toStatus(row: JsonObject, locale: string): readonly PlatformStatus[] {
-  const id = textOf(row['status_id']);
-  const type = textOf(row['type']);
-  if (id === null) return [];
-  return [
-    { id, name: translated(row, locale, 'name'), isUnsuccessful: type === null ? null : type === UNSUCCESSFUL_TYPE },
-  ];
-}
-
-/** In the shop's language, else in whichever comes first. */
-function translated(row: JsonObject, locale: string, field: string): string | null {
-  const translations = objectOf(row['translations']);
-  if (translations === null) return null;
-  const own =
-    objectOf(translations[locale]) ??
-    Object.values(translations)
-      .map(objectOf)
-      .find((one) => one !== null);
-  return textOf(own?.[field]);
-}
-
-/** The number of an order. */
-export function idOf(order: JsonObject): number | null {
-  const id = Number(textOf(order['order_id']));
+/** A row's number. */
+export function idOf(row: JsonObject, field = 'order_id'): number | null {
+  const id = Number(textOf(row[field]));
   return Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
@@ -184,6 +130,12 @@ function statusOf(body: JsonObject, shop: ShopContext): OrderSnapshot['status'] 
 function trackingUrlOf(shipping: JsonObject | null): string | null {
   const link = textOf(shipping?.['callback_url']);
   return link === null || link.includes('{') || !/^https?:\/\//i.test(link) ? null : link;
+}
+
+/** The tracking link of a parcel: the delivery's template with the parcel's number. Reference §10.9. */
+export function trackingLink(template: string | null, number: string | null): string | null {
+  if (template === null || number === null) return null;
+  return template.replaceAll('{tracking_number}', encodeURIComponent(number));
 }
 
 function addressOf(value: Json | undefined): Address | null {
@@ -250,17 +202,17 @@ export function moneyOf(value: Json | undefined, currency: string): Money | null
 }
 
 /** Shop-local time without a zone; `0000-00-00 00:00:00` is none. */
-function stampOf(value: Json | undefined, shop: ShopContext): Instant | null {
+export function stampOf(value: Json | undefined, shop: ShopContext): Instant | null {
   const text = textOf(value);
   return text === null ? null : parseLocalStamp(text, shop.zone);
 }
 
-function objectOf(value: Json | undefined): JsonObject | null {
+export function objectOf(value: Json | undefined): JsonObject | null {
   return isObject(value) ? value : null;
 }
 
 /** A list, or the object by index that a form makes of one. */
-function listOf(value: Json | undefined): readonly Json[] {
+export function listOf(value: Json | undefined): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
   return isObject(value) ? Object.values(value) : [];
 }

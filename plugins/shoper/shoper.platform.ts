@@ -3,15 +3,22 @@ import {
   ProviderError,
   type CaughtUp,
   type Cursor,
+  type FoundById,
   type Ignored,
   type Instant,
   type OrderSnapshot,
   type Page,
   type PlatformCapabilities,
+  type PlatformCustomer,
+  type PlatformField,
+  type PlatformGroup,
   type PlatformStatus,
   type ProbeResult,
+  type ProductSnapshot,
   type RawHttpRequest,
+  type ReadingWish,
   type Refused,
+  type Shipment,
   type ShopEvent,
   type ShopFacts,
   type ShopPlatformAdapter,
@@ -21,13 +28,20 @@ import {
   type WebhookHealth,
 } from '@hub/core';
 import { ShoperAccess } from './shoper.access.js';
+import { ShoperAsking } from './shoper.asking.js';
 import { countFields, isForm, isXml, readBody, type JsonObject } from './shoper.body.js';
 import { ShoperClient } from './shoper.client.js';
 import type { ShoperConfig } from './shoper.config.js';
+import { ShoperCustomers } from './shoper.customers.js';
 import { NO_ADDRESS } from './shoper.errors.js';
 import { credentialsOf } from './shoper.installation.js';
 import { hostOf, textOf, toOrderSnapshot } from './shoper.mapper.js';
+import { addOrderNote } from './shoper.note.js';
+import { ShoperProducts } from './shoper.products.js';
 import { ShoperReader } from './shoper.reader.js';
+import { readFirstOrders } from './shoper.first-orders.js';
+import { readingsOf } from './shoper.readings.js';
+import { readShipments } from './shoper.shipments.js';
 import { dedupeKeyOf, isSignedWith } from './shoper.signature.js';
 import { installWebhooks } from './shoper.webhooks.js';
 
@@ -48,7 +62,10 @@ const FIELDS_OF_A_FULL_BODY = 4;
 interface Way {
   readonly client: ShoperClient;
   readonly access: ShoperAccess;
+  readonly ask: ShoperAsking;
   readonly reader: ShoperReader;
+  readonly customers: ShoperCustomers;
+  readonly products: ShoperProducts;
 }
 
 /** A shop that sends us webhooks and, by three of the four ways in, can be read. Verifies raw bytes; understands them in a second step. */
@@ -66,7 +83,14 @@ export class ShoperPlatform implements ShopPlatformAdapter {
     this.#way =
       config.access === 'webhook' || config.shopUrl === null ? null : wayInto(config.shopUrl, config, shop, services);
     const reads = config.access !== 'webhook';
-    this.capabilities = { readsOrders: reads, writesOrderStatus: reads, catchesUp: reads };
+    this.capabilities = {
+      readsOrders: reads,
+      readsContacts: reads,
+      readsProducts: reads,
+      writesOrderStatus: reads,
+      writesOrderNote: reads,
+      catchesUp: reads,
+    };
   }
 
   verifyWebhook(request: RawHttpRequest, receivedAt: Instant): Verified | Refused | Ignored {
@@ -122,6 +146,14 @@ export class ShoperPlatform implements ShopPlatformAdapter {
     }
   }
 
+  toReadings(webhook: Verified): readonly ReadingWish[] {
+    return this.capabilities.readsOrders ? readingsOf(webhook) : [];
+  }
+
+  readFirstOrders(ids: readonly string[]): Promise<readonly string[]> {
+    return readFirstOrders(this.#read().ask, ids);
+  }
+
   installWebhooks(callbackUrl: string): Promise<WebhookHealth> {
     return installWebhooks(this.#read(), callbackUrl, this.#services.hookSecret);
   }
@@ -148,6 +180,34 @@ export class ShoperPlatform implements ShopPlatformAdapter {
     return this.#read().reader.changedSince(since, cursor, now);
   }
 
+  readContacts(cursor: Cursor | null): Promise<Page<PlatformCustomer>> {
+    return this.#read().customers.readContacts(cursor);
+  }
+
+  readContactsById(ids: readonly string[]): Promise<FoundById<PlatformCustomer>> {
+    return this.#read().customers.readContactsById(ids);
+  }
+
+  readGroups(): Promise<readonly PlatformGroup[]> {
+    return this.#read().customers.readGroups();
+  }
+
+  readFields(): Promise<readonly PlatformField[]> {
+    return this.#read().customers.readFields();
+  }
+
+  readProducts(cursor: Cursor | null): Promise<Page<ProductSnapshot>> {
+    return this.#read().products.readProducts(cursor);
+  }
+
+  readProductsById(ids: readonly string[]): Promise<FoundById<ProductSnapshot>> {
+    return this.#read().products.readProductsById(ids);
+  }
+
+  readShipments(parcelIds: readonly string[]): Promise<readonly Shipment[]> {
+    return readShipments(this.#read().ask, parcelIds);
+  }
+
   async setOrderStatus(orderId: string, statusId: string): Promise<void> {
     const { access, client } = this.#read();
     await access.through((authorization) =>
@@ -160,11 +220,15 @@ export class ShoperPlatform implements ShopPlatformAdapter {
     );
   }
 
+  addOrderNote(orderId: string, note: string): Promise<void> {
+    return addOrderNote(this.#read(), orderId, note);
+  }
+
   async probe(): Promise<ProbeResult> {
     if (this.#config.access === 'webhook') return { ok: true, account: null, balance: null, warnings: [WEBHOOK_ONLY] };
     try {
-      const { name } = await this.readShop();
-      return { ok: true, account: name, balance: null, warnings: [] };
+      const account = await this.#read().reader.readName();
+      return { ok: true, account, balance: null, warnings: [] };
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       const { code, kind, merchantText } = error.fault;
@@ -195,7 +259,15 @@ function wayInto(shopUrl: string, config: ShoperConfig, shop: ShopFacts, service
   const { http, limit, tokens, clock } = services;
   const client = new ShoperClient(shopUrl, http, limit);
   const access = new ShoperAccess(config, client, tokens, clock, credentialsOf(services.installation));
-  return { client, access, reader: new ShoperReader(client, access, shop, clock) };
+  const ask = new ShoperAsking(client, access, shop, clock);
+  return {
+    client,
+    access,
+    ask,
+    reader: new ShoperReader(ask),
+    customers: new ShoperCustomers(ask, clock),
+    products: new ShoperProducts(ask, clock),
+  };
 }
 
 const WEBHOOK_ONLY = {

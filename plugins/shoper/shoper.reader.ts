@@ -2,7 +2,6 @@ import {
   MINUTE_MS,
   plus,
   type CaughtUp,
-  type Clock,
   type Cursor,
   type Instant,
   type OrderSnapshot,
@@ -11,25 +10,13 @@ import {
   type ShopProfile,
   type Verified,
 } from '@hub/core';
-import type { ShoperAccess } from './shoper.access.js';
-import { isObject, type JsonObject } from './shoper.body.js';
-import { type Filters, type List, type ShoperClient } from './shoper.client.js';
-import {
-  flagOf,
-  hostOf,
-  idOf,
-  namedOrder,
-  stampIn,
-  textOf,
-  toOrderSnapshot,
-  toStatus,
-  type Names,
-  type ShopContext,
-} from './shoper.mapper.js';
+import type { ShoperAsking } from './shoper.asking.js';
+import type { JsonObject } from './shoper.body.js';
+import type { Filters, List } from './shoper.client.js';
+import { flagOf, hostOf, idOf, stampIn, textOf, toOrderSnapshot, type ShopContext } from './shoper.mapper.js';
+import { namedOrder, shopNamesOf } from './shoper.names.js';
 import { dedupeKeyOf } from './shoper.signature.js';
 
-/** How long names of statuses, payments and the like are believed. */
-const NAMES_LIFE_MS = 10 * MINUTE_MS;
 /** Stamps have no zone and whole seconds, and a row may be committed after a younger one: so much is read again. */
 const OVERLAP_MS = 3 * MINUTE_MS;
 /** Payments have no stamp: so far back orders are asked whether they were paid. */
@@ -54,21 +41,21 @@ interface CatchUpCursor {
   readonly last: number;
 }
 
-/** What can be read of a shop, in our words. Every list is walked by what a cursor survives: ids, or pages of a fixed order. */
+/** A shop, its statuses and its orders, in our words. Every list is walked by what a cursor survives: ids, or pages of a fixed order. */
 export class ShoperReader {
-  #names: { readonly names: Names; readonly at: Instant } | null = null;
+  constructor(private readonly ask: ShoperAsking) {}
 
-  constructor(
-    private readonly client: ShoperClient,
-    private readonly access: ShoperAccess,
-    private readonly shop: ShopContext,
-    private readonly clock: Clock,
-  ) {}
+  async readName(): Promise<string | null> {
+    return textOf((await this.ask.config())['shop_name']);
+  }
 
   async readShop(): Promise<ShopProfile & { readonly hosts: readonly string[] }> {
-    const config = await this.#object('application-config');
+    this.ask.forgetNames();
+    const names = await this.ask.names();
+    const { config } = names;
     return {
       identities: [],
+      names: shopNamesOf(names),
       hosts: [textOf(config['technical_url']), textOf(config['shop_url'])].flatMap((url) => hostOf(url) ?? []),
       name: textOf(config['shop_name']),
       zone: textOf(config['locale_timezone']),
@@ -77,20 +64,20 @@ export class ShoperReader {
   }
 
   async readStatuses(): Promise<readonly PlatformStatus[]> {
-    this.#names = null;
-    return [...(await this.#readNames()).statuses.values()];
+    return [...(await this.ask.names()).statuses.values()];
   }
 
   async readOrders(since: Instant, cursor: Cursor | null): Promise<Page<OrderSnapshot>> {
     const after = cursor === null ? 0 : Number(cursor);
     const list = await this.#orders(
-      { date: { '>=': stampIn(this.shop.zone, since) }, order_id: { '>': after } },
+      { date: { '>=': stampIn(this.ask.zone, since) }, order_id: { '>': after } },
       'order_id ASC',
     );
     // A filter that the shop ignored would walk in circles (reference §15.14).
     const rows = list.rows.filter((row) => (idOf(row) ?? 0) > after);
-    const names = await this.#readNames();
-    const items = rows.flatMap((row) => snapshotOf(namedOrder(row, names), this.shop));
+    const names = await this.ask.names();
+    const shop = this.ask.contextOf(names);
+    const items = rows.flatMap((row) => snapshotOf(namedOrder(row, names), shop));
     const last = rows.map((row) => idOf(row) ?? 0).reduce((left, right) => Math.max(left, right), after);
     return {
       items,
@@ -104,9 +91,9 @@ export class ShoperReader {
    * Told as webhooks of the same content, so that whatever the shop delivered itself gives the same occurrences.
    */
   async changedSince(since: Instant, cursor: Cursor | null, now: Instant): Promise<CaughtUp> {
-    const at = cursor === null ? startOf(stampIn(this.shop.zone, since)) : (JSON.parse(cursor) as CatchUpCursor);
+    const at = cursor === null ? startOf(stampIn(this.ask.zone, since)) : (JSON.parse(cursor) as CatchUpCursor);
     const list = await this.#orders(...this.#lookOf(at, since, now));
-    const live = stampIn(this.shop.zone, since);
+    const live = stampIn(this.ask.zone, since);
     const rows = list.rows.filter((row) => (textOf(row[STAMPS[at.step]]) ?? '') >= live);
     const webhooks = await this.#toWebhooks(at.step, rows, now);
     const next = this.#after(at, list, rows, live);
@@ -115,7 +102,7 @@ export class ShoperReader {
   }
 
   #lookOf(at: CatchUpCursor, since: Instant, now: Instant): [Filters, string, number] {
-    const stamp = (instant: Instant) => stampIn(this.shop.zone, instant);
+    const stamp = (instant: Instant) => stampIn(this.ask.zone, instant);
     switch (at.step) {
       case 'placed':
         return [{ date: { '>=': stamp(since) }, order_id: { '>': at.placed ?? 0 } }, 'order_id ASC', 1];
@@ -156,7 +143,7 @@ export class ShoperReader {
   async #toWebhooks(step: CatchUpStep, rows: readonly JsonObject[], now: Instant): Promise<readonly Verified[]> {
     const paidOnly = step === 'paid' ? rows.filter((row) => flagOf(row['is_paid']) !== false) : rows;
     if (paidOnly.length === 0) return [];
-    const names = await this.#readNames();
+    const names = await this.ask.names();
     const lines = await this.#linesOf(paidOnly);
     return paidOnly.flatMap((row) => {
       const id = textOf(row['order_id']);
@@ -167,64 +154,13 @@ export class ShoperReader {
   }
 
   async #linesOf(orders: readonly JsonObject[]): Promise<ReadonlyMap<string, JsonObject[]>> {
-    const ids = orders.flatMap((order) => idOf(order) ?? []);
-    const byOrder = new Map<string, JsonObject[]>();
-    for (let page = 1, pages = 1; page <= pages; page++) {
-      const wish = { filters: { order_id: { in: ids } }, order: 'id ASC', page };
-      const list = await this.access.through((authorization) =>
-        this.client.list(authorization, 'order-products', wish),
-      );
-      pages = list.pages;
-      for (const row of list.rows) {
-        const id = textOf(row['order_id']) ?? '';
-        byOrder.set(id, [...(byOrder.get(id) ?? []), row]);
-      }
-    }
-    return byOrder;
+    const ids = orders.flatMap((order) => textOf(order['order_id']) ?? []);
+    const lines = await this.ask.matching('order-products', 'order_id', ids, 'id ASC');
+    return Map.groupBy(lines, (row) => textOf(row['order_id']) ?? '');
   }
 
   #orders(filters: Filters, order: string, page = 1): Promise<List> {
-    return this.access.through((authorization) => this.client.list(authorization, 'orders', { filters, order, page }));
-  }
-
-  async #readNames(): Promise<Names> {
-    const now = this.clock.now();
-    if (this.#names !== null && now < this.#names.at + NAMES_LIFE_MS) return this.#names.names;
-    const config = await this.#object('application-config');
-    const locale = textOf(config['default_language_name']) ?? '';
-    const statuses = await this.#all('statuses', 'status_id ASC');
-    const currencies = await this.#all('currencies', 'currency_id ASC');
-    const payments = await this.#all('payments', 'payment_id ASC');
-    const shippings = await this.#all('shippings', 'shipping_id ASC');
-    const by = (rows: readonly JsonObject[], id: string) => new Map(rows.map((row) => [textOf(row[id]) ?? '', row]));
-    const names: Names = {
-      locale,
-      statuses: new Map(statuses.flatMap((row) => toStatus(row, locale)).map((status) => [status.id, status])),
-      currencies: by(currencies, 'currency_id'),
-      payments: by(payments, 'payment_id'),
-      shippings: by(shippings, 'shipping_id'),
-    };
-    this.#names = { names, at: now };
-    return names;
-  }
-
-  async #all(resource: string, order: string): Promise<readonly JsonObject[]> {
-    const rows: JsonObject[] = [];
-    for (let page = 1, pages = 1; page <= pages; page++) {
-      const list = await this.access.through((authorization) =>
-        this.client.list(authorization, resource, { order, page }),
-      );
-      rows.push(...list.rows);
-      pages = list.pages;
-    }
-    return rows;
-  }
-
-  async #object(path: string): Promise<JsonObject> {
-    const { json } = await this.access.through((authorization) =>
-      this.client.call({ method: 'GET', path, authorization }),
-    );
-    return isObject(json) ? json : {};
+    return this.ask.page('orders', { filters, order, page });
   }
 }
 

@@ -1,11 +1,23 @@
-import type { Secret, WebhookHealth } from '@hub/core';
+import { ProviderError, type Secret, type WebhookHealth } from '@hub/core';
 import type { ShoperAccess } from './shoper.access.js';
 import { isObject, type Json, type JsonObject } from './shoper.body.js';
 import type { ShoperClient } from './shoper.client.js';
 import { flagOf, textOf } from './shoper.mapper.js';
 
+/** Without these the hub hears of no order. */
+const ORDER_EVENTS = ['order.create', 'order.edit', 'order.paid', 'order.status', 'order.delete'] as const;
 /** What the hub wants to be told. */
-export const HOOK_EVENTS = ['order.create', 'order.edit', 'order.paid', 'order.status', 'order.delete'] as const;
+export const HOOK_EVENTS = [
+  ...ORDER_EVENTS,
+  'product.create',
+  'product.edit',
+  'product.delete',
+  'client.create',
+  'client.edit',
+  'parcel.create',
+  'parcel.dispatch',
+  'parcel.send',
+] as const;
 /** Reference §8.5: 0 = JSON, and it must be named. */
 const JSON_FORMAT = 0;
 
@@ -23,25 +35,46 @@ export async function installWebhooks(way: Way, callbackUrl: string, secret: Sec
     way.access.through((authorization) =>
       way.client.call({ method, path, authorization, ...(json === undefined ? {} : { json }) }),
     );
-  const wanted = {
+  const wanted: Wanted = {
     url: callbackUrl,
     format: JSON_FORMAT,
     active: 1,
-    events: [...HOOK_EVENTS],
+    events: HOOK_EVENTS,
     secret: secret.reveal(),
   };
   const [own, ...doubles] = await ownHooks(way, callbackUrl);
   for (const double of doubles) await call('DELETE', `webhooks/${textOf(double['webhook_id'])}`);
   if (own === undefined) {
-    await call('POST', 'webhooks', wanted);
-    return { registered: HOOK_EVENTS, repaired: HOOK_EVENTS };
+    const registered = await write((events) => call('POST', 'webhooks', { ...wanted, events }));
+    return { registered, repaired: registered };
   }
   const id = textOf(own['webhook_id']);
   // The list leaves the secret out (reference §8.5).
   const { json } = await call('GET', `webhooks/${id}`);
   const repaired = isObject(json) ? faultsOf(json, wanted) : HOOK_EVENTS;
-  if (repaired.length > 0) await call('PUT', `webhooks/${id}`, wanted);
-  return { registered: HOOK_EVENTS, repaired };
+  if (repaired.length === 0) return { registered: HOOK_EVENTS, repaired };
+  const registered = await write((events) => call('PUT', `webhooks/${id}`, { ...wanted, events }));
+  return { registered, repaired: repaired.filter((event) => registered.includes(event)) };
+}
+
+interface Wanted {
+  readonly url: string;
+  readonly format: number;
+  readonly active: number;
+  readonly events: readonly string[];
+  readonly secret: string;
+}
+
+/** A shop that knows or allows fewer events still tells of orders. */
+async function write(register: (events: readonly string[]) => Promise<unknown>): Promise<readonly string[]> {
+  try {
+    await register(HOOK_EVENTS);
+    return HOOK_EVENTS;
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !/^http-(400|403)/.test(error.fault.code)) throw error;
+    await register(ORDER_EVENTS);
+    return ORDER_EVENTS;
+  }
 }
 
 /** Ours are known by the last part of their path, which is a secret of this connection: the hub may have moved. */
@@ -63,7 +96,7 @@ function keyOf(url: string): string {
 }
 
 /** The events that did not reach us as things are. */
-function faultsOf(hook: JsonObject, wanted: { url: string; secret: string }): readonly string[] {
+function faultsOf(hook: JsonObject, wanted: Wanted): readonly string[] {
   const isRight =
     textOf(hook['url']) === wanted.url &&
     textOf(hook['secret']) === wanted.secret &&

@@ -14,6 +14,13 @@ export interface ConsentQuery {
 
 export const consentRef = ({ clientId, phoneHash }: ConsentQuery) => `${clientId}/${phoneHash}`;
 
+/** Where somebody's word stands. */
+export interface ConsentPlace extends ConsentQuery {
+  readonly reference: string;
+}
+
+export const placeRef = (place: ConsentPlace) => `${consentRef(place)}/${place.reference}`;
+
 /** The ledger of consent: rows are added, the newest word counts. */
 @Injectable()
 export class ConsentRepository {
@@ -66,6 +73,29 @@ export class ConsentRepository {
       rowset.parameters,
     );
     return new Set(rows.map((row) => consentRef({ clientId: idOf('cli', row.client_id), phoneHash: row.phone_hash })));
+  }
+
+  /** The newest word about advertising that stands at each place, as `placeRef`s; a place without a word is left out. */
+  async newestAt(tx: Tx, places: readonly ConsentPlace[]): Promise<ReadonlyMap<string, ConsentStatus>> {
+    if (places.length === 0) return new Map();
+    const rowset = rowsetOf([
+      { name: 'phone_hash', type: 'text', values: places.map(({ phoneHash }) => phoneHash) },
+      { name: 'client_id', type: 'uuid', values: places.map(({ clientId }) => uuidOf(clientId)) },
+      { name: 'reference', type: 'text', values: places.map(({ reference }) => reference) },
+    ]);
+    const rows = await tx.query<{ client_id: string; phone_hash: string; reference: string; status: ConsentStatus }>(
+      `select distinct on (c.client_id, c.phone_hash, c.reference) c.client_id, c.phone_hash, c.reference, c.status
+       from ${rowset.sql} as r join consents c using (client_id, phone_hash, reference)
+       where c.message_class = 'marketing'
+       order by c.client_id, c.phone_hash, c.reference, c.given_at desc, (c.status = 'withdrawn') desc`,
+      rowset.parameters,
+    );
+    return new Map(
+      rows.map(({ client_id, phone_hash, reference, status }) => [
+        placeRef({ clientId: idOf('cli', client_id), phoneHash: phone_hash, reference }),
+        status,
+      ]),
+    );
   }
 
   /** Takes away where words were said, which may name a person; that and when they were said stays. */

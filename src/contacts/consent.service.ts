@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { instantOf, type ClientId, type Clock, type Localised, type OrganisationId } from '@hub/kernel';
+import { instantOf, type ClientId, type Clock, type Instant, type Localised, type OrganisationId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { Tx } from '../infra/database/database.js';
 import type { ConsentNews, ConsentRecord } from './contact.js';
 import type { ConsentDto } from './contact.dto.js';
-import { ConsentRepository } from './consent.repository.js';
+import type { ConsentSource } from './contact.entity.js';
+import { ConsentRepository, placeRef } from './consent.repository.js';
 import { SuppressionRepository, type SuppressionRecord } from './suppression.repository.js';
 
 /** Somebody, as the ledger knows people. */
@@ -21,6 +22,15 @@ export interface Standing {
   readonly ledger: readonly ConsentRecord[];
 }
 
+/** A box by which somebody agrees to advertising, as a shop tells of it now. `givenAt`: when it came to stand so, at the earliest. */
+export interface Box extends Person {
+  readonly source: ConsentSource;
+  readonly wording: string;
+  readonly reference: string;
+  readonly isTicked: boolean;
+  readonly givenAt: Instant;
+}
+
 /** What people said about being written to. */
 @Injectable()
 export class ConsentService {
@@ -35,6 +45,24 @@ export class ConsentService {
     const now = this.clock.now();
     await this.consents.append(tx, news, now);
     await this.suppressions.followConsent(tx, news, now);
+  }
+
+  /**
+   * Follows boxes that are ticked and unticked in a shop: a word is written where a box stands otherwise than when it was
+   * last looked at. One that was never ticked says nothing, and one that stays as it was says nothing again: a no that
+   * came by another way is not undone by it.
+   */
+  async follow(tx: Tx, boxes: readonly Box[]): Promise<void> {
+    const known = await this.consents.newestAt(tx, boxes);
+    const news = boxes.filter((box) => (known.get(placeRef(box)) === 'granted') !== box.isTicked);
+    await this.record(
+      tx,
+      news.map(({ isTicked, ...word }) => ({
+        ...word,
+        messageClass: 'marketing',
+        status: isTicked ? 'granted' : 'withdrawn',
+      })),
+    );
   }
 
   /** A word as somebody tells it, or why it proves nothing. */

@@ -16,7 +16,14 @@ import { CONSENT_PROBLEMS, ConsentService, type Standing } from './consent.servi
 import { ConsentDto, ContactsDto, ContactsQueryDto, type ContactDto } from './contact.dto.js';
 import { ContactRepository } from './contact.repository.js';
 import { ContactService, type ContactOutcome } from './contact.service.js';
-import { ConsentsView, ConsentView, ContactOutcomesView, ContactPageView, ContactView } from './contact.view.js';
+import {
+  ConsentsView,
+  ConsentView,
+  contactStamps,
+  ContactOutcomesView,
+  ContactPageView,
+  ContactView,
+} from './contact.view.js';
 
 @ApiTags('contacts')
 @Controller('api/v1/clients/:client/contacts')
@@ -144,10 +151,8 @@ function contactView(contact: Contact, account: Account): ContactView {
   const phone = contact.phone ?? '';
   const seesNumbers = account.may('numbers', { clientId: contact.clientId, shopId: null });
   return toView(ContactView, {
-    ...contact,
+    ...contactStamps(contact),
     phone: seesNumbers ? phone : maskPhone(phone),
-    createdAt: toIso(contact.createdAt),
-    changedAt: toIso(contact.changedAt),
   });
 }
 

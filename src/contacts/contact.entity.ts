@@ -24,11 +24,15 @@ export const ContactEntity = defineEntity({
     lastName: p.text().nullable(),
     language: p.text().$type<Locale>().nullable(),
     isRegistered: p.boolean().nullable(),
+    /** By the shop's clock. */
+    registeredAt: instantColumn().nullable(),
+    lastVisitAt: instantColumn().nullable(),
     /** The shop that met the contact last, and the customer's id there. */
     shopId: idColumn('shp').nullable(),
     customerId: p.text().nullable(),
+    /** Ids of the shop's groups. */
     groups: p.json().$type<readonly string[]>(),
-    /** Whatever else the shop keeps about a customer, by the field's name. */
+    /** Whatever else the shop keeps about a customer, by the field's id; of a list brought through the API, by its name. */
     fields: p.json().$type<Readonly<Record<string, string>>>(),
     createdAt: instantColumn(),
     changedAt: instantColumn(),

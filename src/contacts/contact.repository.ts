@@ -65,6 +65,8 @@ export class ContactRepository {
         column('last_name', 'text', ({ lastName }) => lastName),
         column('language', 'text', ({ language }) => language),
         column('is_registered', 'boolean', ({ isRegistered }) => isRegistered),
+        column('registered_at', 'timestamptz', ({ registeredAt }) => registeredAt),
+        column('last_visit_at', 'timestamptz', ({ lastVisitAt }) => lastVisitAt),
         column('shop_id', 'uuid', ({ shopId }) => (shopId === null ? null : uuidOf(shopId))),
         column('customer_id', 'text', ({ customerId }) => customerId),
         column('groups', 'jsonb', ({ groups }) => (groups === null ? null : JSON.stringify(groups))),
@@ -74,9 +76,9 @@ export class ContactRepository {
     );
     const rows = await tx.query<{ id: string; client_id: string; phone_hash: string; is_new: boolean }>(
       `insert into contacts as c (id, organisation_id, client_id, phone_hash, phone, country, email, first_name, last_name,
-         language, is_registered, shop_id, customer_id, groups, fields, created_at, changed_at)
+         language, is_registered, registered_at, last_visit_at, shop_id, customer_id, groups, fields, created_at, changed_at)
        select id, organisation_id, client_id, phone_hash, phone, country, email, first_name, last_name, language,
-         is_registered, shop_id, customer_id, coalesce(groups, '[]'), coalesce(fields, '{}'), $1, $1
+         is_registered, registered_at, last_visit_at, shop_id, customer_id, coalesce(groups, '[]'), coalesce(fields, '{}'), $1, $1
        from ${rowset.sql} as r order by client_id, phone_hash
        on conflict (client_id, phone_hash) do update set
          phone = excluded.phone, country = excluded.country,
@@ -85,6 +87,8 @@ export class ContactRepository {
          last_name = coalesce(excluded.last_name, c.last_name),
          language = coalesce(excluded.language, c.language),
          is_registered = coalesce(excluded.is_registered, c.is_registered),
+         registered_at = coalesce(excluded.registered_at, c.registered_at),
+         last_visit_at = greatest(excluded.last_visit_at, c.last_visit_at),
          shop_id = coalesce(excluded.shop_id, c.shop_id),
          customer_id = coalesce(excluded.customer_id, c.customer_id),
          groups = case when excluded.groups = '[]' then c.groups else excluded.groups end,
@@ -94,11 +98,23 @@ export class ContactRepository {
        returning id, client_id, phone_hash, (xmax = 0) as is_new`,
       [toTimestamp(at), ...rowset.parameters],
     );
+    await this.#leaveGroups(tx, [...newest.values()]);
     return new Map(
       rows.map((row) => [
         contactRef(idOf('cli', row.client_id), row.phone_hash),
         { id: idOf('ctc', row.id), isNew: row.is_new },
       ]),
+    );
+  }
+
+  /** Whoever is in no group any more: no news of groups and news of none are told apart here. */
+  async #leaveGroups(tx: Tx, news: readonly ContactNews[]): Promise<void> {
+    const left = news.filter(({ groups }) => groups?.length === 0);
+    if (left.length === 0) return;
+    await tx.query(
+      `update contacts c set groups = '[]' from unnest($1::uuid[], $2::text[]) as r(client_id, phone_hash)
+       where c.client_id = r.client_id and c.phone_hash = r.phone_hash and c.groups <> '[]'`,
+      [left.map(({ clientId }) => uuidOf(clientId)), left.map(({ phoneHash }) => phoneHash)],
     );
   }
 
@@ -170,7 +186,7 @@ export class ContactRepository {
   async blank(tx: Tx, ids: readonly ContactId[], at: Instant): Promise<void> {
     await tx.query(
       `update contacts set phone = null, email = null, first_name = null, last_name = null, language = null,
-         customer_id = null, groups = '[]', fields = '{}', erased_at = coalesce(erased_at, $2), changed_at = $2
+         registered_at = null, last_visit_at = null, customer_id = null, groups = '[]', fields = '{}', erased_at = coalesce(erased_at, $2), changed_at = $2
        where id = any ($1::uuid[])`,
       [ids.map(uuidOf), toTimestamp(at)],
     );
@@ -194,6 +210,8 @@ interface ContactRow {
   readonly last_name: string | null;
   readonly language: Locale | null;
   readonly is_registered: boolean | null;
+  readonly registered_at: Timestamp | null;
+  readonly last_visit_at: Timestamp | null;
   readonly shop_id: string | null;
   readonly customer_id: string | null;
   readonly groups: readonly string[];
@@ -215,6 +233,8 @@ function fromRow(row: ContactRow): Contact {
     lastName: row.last_name,
     language: row.language,
     isRegistered: row.is_registered,
+    registeredAt: toInstantOrNull(row.registered_at),
+    lastVisitAt: toInstantOrNull(row.last_visit_at),
     shopId: row.shop_id === null ? null : idOf('shp', row.shop_id),
     customerId: row.customer_id,
     groups: row.groups,

@@ -126,6 +126,8 @@ export class ContactService {
         lastName: item.lastName ?? null,
         language: item.language ?? null,
         isRegistered: item.isRegistered ?? null,
+        registeredAt: null,
+        lastVisitAt: null,
         shopId: item.shopId ?? null,
         customerId: item.customerId ?? null,
         groups: item.groups ?? null,

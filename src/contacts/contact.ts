@@ -14,6 +14,8 @@ export interface ContactNews {
   readonly lastName: string | null;
   readonly language: Locale | null;
   readonly isRegistered: boolean | null;
+  readonly registeredAt: Instant | null;
+  readonly lastVisitAt: Instant | null;
   readonly shopId: ShopId | null;
   readonly customerId: string | null;
   readonly groups: readonly string[] | null;
@@ -31,6 +33,8 @@ export interface Contact {
   readonly lastName: string | null;
   readonly language: Locale | null;
   readonly isRegistered: boolean | null;
+  readonly registeredAt: Instant | null;
+  readonly lastVisitAt: Instant | null;
   readonly shopId: ShopId | null;
   readonly customerId: string | null;
   readonly groups: readonly string[];
@@ -42,7 +46,8 @@ export interface Contact {
 
 /** A contact as texts know it. */
 export function toCustomer(contact: Contact): CustomerSnapshot {
-  const { customerId, email, firstName, lastName, phone, country, language, isRegistered, groups, fields } = contact;
+  const { customerId, country, email, firstName, lastName, phone, language } = contact;
+  const { isRegistered, registeredAt, lastVisitAt, groups, fields } = contact;
   return {
     id: customerId,
     email,
@@ -52,8 +57,8 @@ export function toCustomer(contact: Contact): CustomerSnapshot {
     countryCode: country,
     language,
     isRegistered,
-    registeredAt: null,
-    lastVisitAt: null,
+    registeredAt,
+    lastVisitAt,
     groups,
     fields,
   };

@@ -1,4 +1,6 @@
 import { Expose } from 'class-transformer';
+import { toIso } from '@hub/kernel';
+import type { Contact } from './contact.js';
 
 export class ContactView {
   @Expose() id!: string;
@@ -11,12 +13,27 @@ export class ContactView {
   @Expose() lastName!: string | null;
   @Expose() language!: string | null;
   @Expose() isRegistered!: boolean | null;
+  /** By the shop's clock. */
+  @Expose() registeredAt!: string | null;
+  @Expose() lastVisitAt!: string | null;
   @Expose() shopId!: string | null;
   @Expose() customerId!: string | null;
   @Expose() groups!: readonly string[];
   @Expose() fields!: Readonly<Record<string, string>>;
   @Expose() createdAt!: string;
   @Expose() changedAt!: string;
+}
+
+/** A contact with its instants as texts. */
+export function contactStamps(contact: Contact) {
+  const { registeredAt, lastVisitAt, createdAt, changedAt } = contact;
+  return {
+    ...contact,
+    registeredAt: registeredAt === null ? null : toIso(registeredAt),
+    lastVisitAt: lastVisitAt === null ? null : toIso(lastVisitAt),
+    createdAt: toIso(createdAt),
+    changedAt: toIso(changedAt),
+  };
 }
 
 export class ContactPageView {

@@ -7,16 +7,20 @@ import { ContactController } from './contact.controller.js';
 import { ContactRepository } from './contact.repository.js';
 import { ContactService } from './contact.service.js';
 import { ErasureRepository } from './erasure.repository.js';
+import { OrderListController } from './order-list.controller.js';
+import { ShopCustomersService } from './shop-customers.service.js';
 import { SuppressionController } from './suppression.controller.js';
 import { SuppressionRepository } from './suppression.repository.js';
 
 const RECORDS = [ContactRepository, ConsentRepository, SuppressionRepository, ErasureRepository];
 
+const SERVICES = [ConsentService, ContactService, ShopCustomersService];
+
 /** Whom a client may write to: contacts, their consent, and who must be left in peace. */
 @Module({
   imports: [AccountsModule, ShopsModule],
-  controllers: [ContactController, SuppressionController],
-  providers: [...RECORDS, ConsentService, ContactService],
-  exports: [...RECORDS, ConsentService, ContactService],
+  controllers: [ContactController, OrderListController, SuppressionController],
+  providers: [...RECORDS, ...SERVICES],
+  exports: [...RECORDS, ...SERVICES],
 })
 export class ContactsModule {}

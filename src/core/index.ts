@@ -10,6 +10,7 @@ export * from './raw-http.js';
 export * from './services.js';
 export * from './shop-event.js';
 export * from './shop-platform.port.js';
+export * from './shop-records.js';
 export {
   HubError,
   MINUTE_MS,

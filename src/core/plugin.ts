@@ -3,7 +3,7 @@ import type { AppDoor } from './app.port.js';
 import type { ChannelAdapter, ChannelKind } from './channel.port.js';
 import type { ConfigOf, ConfigSchema } from './config-schema.js';
 import type { InstallationValues, PluginServices, ShopServices } from './services.js';
-import type { SetupStep, ShopPlatformAdapter } from './shop-platform.port.js';
+import type { SetupStep, ShopNames, ShopPlatformAdapter } from './shop-platform.port.js';
 
 export interface PluginManifest {
   /** Lower-case slug; never changes, since connections name it. */
@@ -25,6 +25,7 @@ export interface ChannelPlugin<S extends ConfigSchema = ConfigSchema> {
 export interface ShopFacts {
   readonly zone: string;
   readonly currency: string;
+  readonly names?: ShopNames;
 }
 
 export interface ShopPlugin<S extends ConfigSchema = ConfigSchema> {

@@ -95,9 +95,9 @@ export interface CustomerSnapshot {
   readonly isRegistered: boolean | null;
   readonly registeredAt: Instant | null;
   readonly lastVisitAt: Instant | null;
-  /** Names of the shop's groups. */
+  /** Ids of the shop's groups. */
   readonly groups: readonly string[];
-  /** Additional fields by their id in the shop. */
+  /** Additional fields by their id in the shop, all it keeps about customers: a box is `1` where it is ticked and `0` where not. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -135,6 +135,7 @@ export const ORDER_EVENT_KINDS = [
   'order.edited',
   'order.deleted',
   'order.shipped',
+  'order.first',
 ] as const;
 export type OrderEventKind = (typeof ORDER_EVENT_KINDS)[number];
 
@@ -146,6 +147,7 @@ export const SUBJECT_OF = {
   'order.edited': 'order',
   'order.deleted': 'order',
   'order.shipped': 'order',
+  'order.first': 'order',
   'customer.registered': 'customer',
   'product.restocked': 'product',
   'product.low_stock': 'stock',
@@ -174,6 +176,10 @@ export type ShopEvent = { readonly occurredAt: Instant | null } & (
       readonly product: ProductSnapshot;
       /** The order that took the stock, where one did. */
       readonly order: OrderSnapshot | null;
+      /** What there was before; null where that is not known. */
+      readonly previousStock: number | null;
+      /** The day on the shop's calendar: a stock that goes up and down tells once a day. */
+      readonly day: string;
     }
   | {
       readonly kind: 'cart.abandoned';

@@ -1,12 +1,23 @@
 import { HubError, type Instant, type Localised } from '@hub/kernel';
 import type { ProbeResult } from './channel.port.js';
 import type { RawHttpRequest } from './raw-http.js';
-import type { OrderSnapshot, ShopEvent } from './shop-event.js';
+import type { OrderSnapshot, ProductSnapshot, ShopEvent } from './shop-event.js';
+import type {
+  FoundById,
+  PlatformCustomer,
+  PlatformField,
+  PlatformGroup,
+  ReadingWish,
+  Shipment,
+} from './shop-records.js';
 
 /** What a connection to a shop can read and write; what it cannot is hidden from the merchant. */
 export interface PlatformCapabilities {
   readonly readsOrders: boolean;
+  readonly readsContacts: boolean;
+  readonly readsProducts: boolean;
   readonly writesOrderStatus: boolean;
+  readonly writesOrderNote: boolean;
   readonly catchesUp: boolean;
 }
 
@@ -54,6 +65,15 @@ export interface ShopProfile {
   readonly zone: string | null;
   /** ISO 4217. */
   readonly currency: string | null;
+  readonly names: ShopNames;
+}
+
+/** What the shop calls the things that its orders only number, by number; what is not known is left out. */
+export interface ShopNames {
+  /** `pl_PL`. */
+  readonly languages?: Readonly<Record<string, string>>;
+  /** ISO 4217. */
+  readonly currencies?: Readonly<Record<string, string>>;
 }
 
 /** A status orders of this shop may have. */
@@ -93,6 +113,8 @@ export interface ShopPlatformAdapter {
    * @throws MalformedWebhook when the content cannot be read or contradicts its topic.
    */
   toShopEvents(webhook: Verified): readonly ShopEvent[];
+  /** Pure: what this webhook touched and is to be read soon. Of a body whose form nobody vouches for only the id is taken. */
+  toReadings?(webhook: Verified): readonly ReadingWish[];
   /** Registers and repairs what the hub wants to be told, at this address; safe to repeat. @throws ProviderError */
   installWebhooks?(callbackUrl: string): Promise<WebhookHealth>;
   /** @throws ProviderError */
@@ -106,8 +128,26 @@ export interface ShopPlatformAdapter {
    * its occurrences are the same. @throws ProviderError
    */
   changedSince?(since: Instant, cursor: Cursor | null, now: Instant): Promise<CaughtUp>;
+  /** The shop's customers, guests included, a page at a time. @throws ProviderError */
+  readContacts?(cursor: Cursor | null): Promise<Page<PlatformCustomer>>;
+  /** @throws ProviderError */
+  readContactsById?(ids: readonly string[]): Promise<FoundById<PlatformCustomer>>;
+  /** @throws ProviderError */
+  readGroups?(): Promise<readonly PlatformGroup[]>;
+  /** Fields that hold something about customers or orders, whoever added them. @throws ProviderError */
+  readFields?(): Promise<readonly PlatformField[]>;
+  /** Those of these orders that are the first of their buyers, as far back as the shop remembers. @throws ProviderError */
+  readFirstOrders?(ids: readonly string[]): Promise<readonly string[]>;
+  /** Products with their variations and stock, a page at a time. @throws ProviderError */
+  readProducts?(cursor: Cursor | null): Promise<Page<ProductSnapshot>>;
+  /** With all variations of each. @throws ProviderError */
+  readProductsById?(ids: readonly string[]): Promise<FoundById<ProductSnapshot>>;
+  /** The orders these parcels belong to. @throws ProviderError */
+  readShipments?(parcelIds: readonly string[]): Promise<readonly Shipment[]>;
   /** @throws ProviderError */
   setOrderStatus?(orderId: string, statusId: string): Promise<void>;
+  /** Adds a line to the note that only the merchant sees. @throws ProviderError */
+  addOrderNote?(orderId: string, note: string): Promise<void>;
   probe(): Promise<ProbeResult>;
 }
 

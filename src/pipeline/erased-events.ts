@@ -15,6 +15,7 @@ export function setErasedAside(
   return {
     events: told.events.filter(isKept),
     statuses: told.statuses,
+    readings: told.readings,
     outcomes: told.outcomes.map((item) => (raw.has(item.id) ? { ...item, reason: 'erased' } : item)),
     erased: [...erased].map((event) => ({ ...event, content: withoutPerson(event.content) })),
     reasons: new Map([...erased].map(({ id }) => [id, 'erased'])),

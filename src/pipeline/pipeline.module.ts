@@ -30,6 +30,7 @@ import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { SendFactsRepository } from './model/send-facts.repository.js';
 import { ShopEventRepository } from './model/shop-event.repository.js';
+import { FirstOrdersService } from './normalise/first-orders.service.js';
 import { NormaliseService } from './normalise/normalise.service.js';
 import { PlanFlow } from './plan.flow.js';
 import { PlanRecords } from './plan.records.js';
@@ -64,6 +65,7 @@ import { TraceRepository } from './trace/trace.repository.js';
 const STAGES = [
   IntakeService,
   NormaliseService,
+  FirstOrdersService,
   MatchService,
   AudienceService,
   RenderService,

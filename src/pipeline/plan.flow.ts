@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, ConnectionId, Instant, ShopId } from '@hub/kernel';
+import type { Clock, ConnectionId, Instant, RuleId, ShopId } from '@hub/kernel';
 import { isOrderEvent, orderIdOf } from '../core/index.js';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -15,6 +15,7 @@ import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
+import { restart } from './model/restarts.js';
 import { PlanRecords, toPlannedMessages, wouldHaveSent } from './plan.records.js';
 import { setErasedAside } from './erased-events.js';
 import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
@@ -55,6 +56,8 @@ interface Basis {
 interface Findings {
   readonly messages: readonly PlannedMessage[];
   readonly decisions: readonly Skip[];
+  /** Rules under which only the newest order of a person counts. */
+  readonly restarting: ReadonlySet<RuleId>;
 }
 
 /** From what a shop said to messages that wait for their instant. One transaction for each claim; nothing is sent here. */
@@ -97,7 +100,12 @@ export class PlanFlow implements Planner {
   /** What a source derived is an event like any other. What it plans is rung for when the caller has committed. */
   async planEvents(tx: Tx, events: readonly StoredEvent[]): Promise<void> {
     const shops = await this.records.shopsOf(tx, events);
-    const told = { events: events.map((event) => ({ ...event, rawEventId: null })), outcomes: [], statuses: [] };
+    const told: Normalised = {
+      events: events.map((event) => ({ ...event, rawEventId: null })),
+      outcomes: [],
+      statuses: [],
+      readings: [],
+    };
     await this.#planTold(tx, told, shops, this.clock.now());
   }
 
@@ -189,12 +197,22 @@ export class PlanFlow implements Planner {
   ): Promise<Pick<Normalised, 'outcomes'> & { readonly planned: readonly PlannedMessage[] }> {
     const { records, stages } = this;
     const countryOf = ({ shopId }: { shopId: ShopId }) => shops.get(shopId)?.country ?? '';
-    const { events, outcomes, statuses, erased, reasons } = setErasedAside(
-      told,
-      await stages.contacts.erasedAmong(tx, told.events, countryOf),
-    );
+    const {
+      events: heard,
+      outcomes,
+      statuses,
+      readings,
+      erased,
+      reasons,
+    } = setErasedAside(told, await stages.contacts.erasedAmong(tx, told.events, countryOf));
     await records.statuses.remember(tx, statuses);
-    const changed = await records.orders.remember(tx, events.flatMap(toOrderNews));
+    await records.readings.ask(tx, readings, now);
+    const changed = await records.orders.remember(tx, heard.flatMap(toOrderNews));
+    const rules = await stages.match.rulesFor(tx, heard);
+    const waiting = new Set(
+      rules.filter(({ spec }) => spec.trigger.event === 'order.first').map(({ shopId }) => shopId),
+    );
+    const events = [...heard, ...(await stages.firstOrders.among(tx, heard, waiting, shops, now))];
     const toldNow = (ref: OrderRef) => changed.get(orderRef(ref.shopId, ref.orderId));
     const refs = events.flatMap(orderRefOf);
     const older = await records.orders.find(
@@ -208,7 +226,7 @@ export class PlanFlow implements Planner {
       now,
     );
     const known = new Map<string, KnownOrder>([...changed, ...older]);
-    const matched = await stages.metrics.timed('match', () => stages.match.run(tx, events, known, now));
+    const matched = await stages.metrics.timed('match', async () => stages.match.run(rules, events, known, now));
     await records.events.insert(tx, [...events, ...erased], new Map([...matched.unmet, ...reasons]));
     const plan = await this.simulate(tx, matched.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...plan.skipped] });
@@ -217,10 +235,16 @@ export class PlanFlow implements Planner {
   }
 
   /** An occasion that has its message already is left in peace. */
-  async #store(tx: Tx, { messages, decisions }: Findings, now: Instant): Promise<readonly PlannedMessage[]> {
+  async #store(
+    tx: Tx,
+    { messages, decisions, restarting }: Findings,
+    now: Instant,
+  ): Promise<readonly PlannedMessage[]> {
     const inserted = await this.records.messages.insert(tx, messages, now);
     await this.records.decisions.record(tx, decisions, now);
-    return inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
+    const added = inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
+    const gone = await restart(tx, added, restarting, now);
+    return gone.size === 0 ? added : added.filter(({ id }) => !gone.has(id));
   }
 
   /** A page of a campaign is new as a rule: where one of it has its message already, the page is written again with care. */
@@ -280,6 +304,9 @@ function findingsOf({ ready, skipped }: Plan): Findings {
   return {
     messages: toPlannedMessages(ready.filter((item) => !isTrial(item))),
     decisions: [...skipped, ...ready.filter(isTrial).map(wouldHaveSent)],
+    restarting: new Set(
+      ready.flatMap(({ occasion: { rule } }) => (rule?.spec.trigger.restarts === true ? [rule.id] : [])),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Tx } from '../infra/database/database.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { OrderRepository } from '../shops/order.repository.js';
 import { ShopStatusRepository } from '../shops/shop-status.repository.js';
+import { ShopReadingRepository } from '../shops/shop-reading.repository.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { MessageRepository, type PlannedMessage } from './model/message.repository.js';
@@ -23,6 +24,7 @@ export class PlanRecords {
     readonly events: ShopEventRepository,
     readonly orders: OrderRepository,
     readonly statuses: ShopStatusRepository,
+    readonly readings: ShopReadingRepository,
     readonly connections: ConnectionRepository,
     readonly shops: ShopRepository,
     readonly messages: MessageRepository,

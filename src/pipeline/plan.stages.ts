@@ -4,6 +4,7 @@ import { OrderContactsService } from './audience/order-contacts.service.js';
 import { Metrics } from '../infra/metrics/metrics.js';
 import { IntakeWriter } from './intake/intake-writer.js';
 import { MatchService } from './match/match.service.js';
+import { FirstOrdersService } from './normalise/first-orders.service.js';
 import { NormaliseService } from './normalise/normalise.service.js';
 import { RenderService } from './render/render.service.js';
 import { RouteService } from './route/route.service.js';
@@ -16,6 +17,7 @@ export class PlanStages {
     readonly metrics: Metrics,
     readonly intake: IntakeWriter,
     readonly normalise: NormaliseService,
+    readonly firstOrders: FirstOrdersService,
     readonly match: MatchService,
     readonly audience: AudienceService,
     readonly contacts: OrderContactsService,

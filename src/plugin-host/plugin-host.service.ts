@@ -74,7 +74,11 @@ export class PluginHost {
     const plugin = this.plugin(connection.pluginId);
     if (plugin.type !== 'shop') throw new HubError('plugin.wrong-type', 'This connection is no shop');
     const create = () => plugin.createShop(this.#config(connection), facts, this.shopServices(connection));
-    return this.#kept(connection, `${facts.zone}/${facts.currency}`, create) as ShopPlatformAdapter;
+    return this.#kept(
+      connection,
+      JSON.stringify([facts.zone, facts.currency, facts.names]),
+      create,
+    ) as ShopPlatformAdapter;
   }
 
   /** The opened configuration: for adapters, and for a change that keeps the secrets it does not name. */

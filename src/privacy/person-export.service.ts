@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { toIso } from '@hub/kernel';
 import { ConsentService } from '../contacts/consent.service.js';
 import { ContactRepository } from '../contacts/contact.repository.js';
-import { ContactView } from '../contacts/contact.view.js';
+import { contactStamps, ContactView } from '../contacts/contact.view.js';
 import type { Tx } from '../infra/database/database.js';
 import { toView } from '../infra/web/view.js';
 import type { Person } from './person.js';
@@ -26,13 +26,7 @@ export class PersonExportService {
     for (const phoneHash of phoneHashes) standings.push(await this.consents.standing(tx, { ...person, phoneHash }));
     const orders = await this.people.orders(tx, person);
     return {
-      contacts: contacts.map((contact) =>
-        toView(ContactView, {
-          ...contact,
-          createdAt: toIso(contact.createdAt),
-          changedAt: toIso(contact.changedAt),
-        }),
-      ),
+      contacts: contacts.map((contact) => toView(ContactView, contactStamps(contact))),
       consents: standings.flatMap(({ ledger }) =>
         ledger.map((word) => ({ ...word, givenAt: toIso(word.givenAt), recordedAt: toIso(word.recordedAt) })),
       ),

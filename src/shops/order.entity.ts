@@ -18,6 +18,10 @@ export const OrderEntity = defineEntity({
     /** The latest instant the snapshot itself names, by the shop's clock. */
     shopTime: instantColumn().nullable(),
     seenAt: instantColumn(),
+    /** When it was placed by the shop's clock; where the shop does not say, when it was first seen. */
+    placedAt: instantColumn().defaultRaw('now()'),
+    /** When its first parcel left; null: none that the hub knows of. */
+    shippedAt: instantColumn().nullable(),
     deletedAt: instantColumn().nullable(),
     /** Who ordered, once the contacts were told of this snapshot. */
     contactId: idColumn('ctc').nullable(),
@@ -32,6 +36,20 @@ export const OrderEntity = defineEntity({
     {
       name: 'orders_contact',
       expression: `create index "orders_contact" on "orders" ("contact_id") where contact_id is not null`,
+    },
+    { name: 'orders_placed', properties: ['shopId', 'placedAt', 'orderId'] },
+    // What orders are looked up by lies in their snapshots only, so that an erasure takes it away.
+    {
+      name: 'orders_email',
+      expression: `create index "orders_email" on "orders" ("shop_id", lower("snapshot" -> 'customer' ->> 'email'))`,
+    },
+    {
+      name: 'orders_customer',
+      expression: `create index "orders_customer" on "orders" ("shop_id", ("snapshot" -> 'customer' ->> 'id'))`,
+    },
+    {
+      name: 'orders_number',
+      expression: `create index "orders_number" on "orders" ("shop_id", ("snapshot" ->> 'number'))`,
     },
   ],
   ...tenantTable,

@@ -11,6 +11,8 @@ import {
 import type { OrderSnapshot } from '../core/index.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
 import type { Tx } from '../infra/database/database.js';
+import { toTimestamp } from '../infra/database/columns.js';
+import type { ConsentBox } from './shop-field.repository.js';
 
 /** What one event tells about one order. `snapshot` null and `isDeleted`: the shop only said that it is gone. */
 export interface OrderNews {
@@ -49,7 +51,12 @@ export interface OrderOfClient {
   /** The shop's country. */
   readonly country: string;
   readonly snapshot: OrderSnapshot;
+  /** The box by which its buyer agrees to advertising, where the merchant chose one. */
+  readonly consentBox: ConsentBox | null;
 }
+
+/** Where an order is sent and billed. */
+export type Addresses = Pick<OrderSnapshot, 'delivery' | 'billing'>;
 
 /** `shop/order`, as a map's key. */
 export function orderRef(shopId: ShopId, orderId: string): string {
@@ -77,15 +84,22 @@ export class OrderRepository {
       column('snapshot', 'json', ({ snapshot }) => (snapshot === null ? null : JSON.stringify(snapshot))),
       column('shop_time', 'timestamptz', ({ snapshot }) => shopTimeOf(snapshot)),
       column('seen_at', 'timestamptz', ({ seenAt }) => seenAt),
+      column('placed_at', 'timestamptz', ({ snapshot, seenAt }) => snapshot?.placedAt ?? seenAt),
       column('deleted_at', 'timestamptz', ({ isDeleted, seenAt }) => (isDeleted ? seenAt : null)),
     ]);
-    const changed = await tx.query<{ shop_id: string; order_id: string; is_new: boolean }>(
-      `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at)
-       select organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, deleted_at
+    const changed = await tx.query<{
+      shop_id: string;
+      order_id: string;
+      is_new: boolean;
+      tracking_url: string | null;
+    }>(
+      `insert into orders as o (organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, placed_at, deleted_at)
+       select organisation_id, shop_id, order_id, snapshot, shop_time, seen_at, placed_at, deleted_at
        from ${rowset.sql} as r
        order by shop_id, order_id
        on conflict (shop_id, order_id) do update set
-         snapshot = coalesce(excluded.snapshot, o.snapshot),
+         snapshot = ${WITH_KNOWN_TRACKING},
+         placed_at = case when excluded.snapshot ->> 'placedAt' is null then o.placed_at else excluded.placed_at end,
          shop_time = greatest(o.shop_time, excluded.shop_time),
          seen_at = excluded.seen_at,
          deleted_at = coalesce(excluded.deleted_at, o.deleted_at),
@@ -94,13 +108,14 @@ export class OrderRepository {
           or o.shop_time is null
           or excluded.shop_time > o.shop_time
           or (excluded.shop_time is not distinct from o.shop_time and excluded.seen_at >= o.seen_at)
-       returning shop_id, order_id, (xmax = 0) as is_new`,
+       returning shop_id, order_id, (xmax = 0) as is_new, ${TRACKING('o')} as tracking_url`,
       rowset.parameters,
     );
     return new Map(
       changed.map((row) => {
         const ref = orderRef(`shp_${row.shop_id}`, row.order_id);
-        return [ref, { snapshot: newest.get(ref)?.snapshot ?? null, isNew: row.is_new }];
+        const snapshot = newest.get(ref)?.snapshot ?? null;
+        return [ref, { snapshot: withTracking(snapshot, row.tracking_url), isNew: row.is_new }];
       }),
     );
   }
@@ -118,6 +133,24 @@ export class OrderRepository {
       [refs.map((ref) => uuidOf(ref.shopId)), refs.map((ref) => ref.orderId)],
     );
     return new Map(rows.map((row) => [orderRef(`shp_${row.shop_id}`, row.order_id), { snapshot: row.snapshot }]));
+  }
+
+  /** Those of these orders whose buyers, by e-mail address or the shop's id of them, have no older one. By `orderRef`. */
+  async firstOfBuyer(tx: Tx, refs: readonly { shopId: ShopId; orderId: string }[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ shop_id: string; order_id: string }>(
+      `select o.shop_id, o.order_id from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
+       join orders o on o.shop_id = r.shop_id and o.order_id = r.order_id
+       where not exists (
+         select 1 from orders e where e.shop_id = o.shop_id and e.order_id <> o.order_id
+           and lower(e.snapshot -> 'customer' ->> 'email') = lower(o.snapshot -> 'customer' ->> 'email')
+           and (e.placed_at, e.order_id) < (o.placed_at, o.order_id))
+         and not exists (
+         select 1 from orders e where e.shop_id = o.shop_id and e.order_id <> o.order_id
+           and (e.snapshot -> 'customer' ->> 'id') = (o.snapshot -> 'customer' ->> 'id')
+           and (e.placed_at, e.order_id) < (o.placed_at, o.order_id))`,
+      [refs.map(({ shopId }) => uuidOf(shopId)), refs.map(({ orderId }) => orderId)],
+    );
+    return new Set(rows.map((row) => orderRef(idOf('shp', row.shop_id), row.order_id)));
   }
 
   /** How these orders stand, without their contents. */
@@ -156,9 +189,14 @@ export class OrderRepository {
       order_id: string;
       country: string;
       snapshot: OrderSnapshot;
+      field_id: string | null;
+      wording: string | null;
     }>(
-      `select o.organisation_id, s.client_id, o.shop_id, o.order_id, s.country, o.snapshot
+      `select o.organisation_id, s.client_id, o.shop_id, o.order_id, s.country, o.snapshot, f.field_id,
+         coalesce(f.label, f.name) as wording
        from orders o join shops s on s.id = o.shop_id
+       left join shop_fields f on f.shop_id = s.id and f.field_id = s.settings ->> 'marketingConsentField'
+         and f.type = 'checkbox'
        where o.is_new_to_contacts and o.snapshot is not null
        order by o.seen_at limit $1 for update of o skip locked`,
       [limit],
@@ -170,6 +208,8 @@ export class OrderRepository {
       orderId: row.order_id,
       country: row.country,
       snapshot: row.snapshot,
+      consentBox:
+        row.field_id === null || row.wording === null ? null : { fieldId: row.field_id, wording: row.wording },
     }));
   }
 
@@ -190,6 +230,42 @@ export class OrderRepository {
     );
   }
 
+  /** Writes down that parcels of these orders left. Returns those of which it is the first, by `orderRef`. */
+  async ship(
+    tx: Tx,
+    shipped: readonly { shopId: ShopId; orderId: string; at: Instant }[],
+  ): Promise<ReadonlySet<string>> {
+    if (shipped.length === 0) return new Set();
+    const rows = await tx.query<{ shop_id: string; order_id: string }>(
+      `update orders o set shipped_at = r.at from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as r(shop_id, order_id, at)
+       where o.shop_id = r.shop_id and o.order_id = r.order_id and o.shipped_at is null returning o.shop_id, o.order_id`,
+      [
+        shipped.map(({ shopId }) => uuidOf(shopId)),
+        shipped.map(({ orderId }) => orderId),
+        shipped.map(({ at }) => toTimestamp(at)),
+      ],
+    );
+    return new Set(rows.map((row) => orderRef(idOf('shp', row.shop_id), row.order_id)));
+  }
+
+  /** Of customers of a shop, by their id there: the addresses of the newest order of each that names a number. */
+  async newestWithPhone(
+    tx: Tx,
+    shopId: ShopId,
+    customerIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Addresses>> {
+    if (customerIds.length === 0) return new Map();
+    const rows = await tx.query<Addresses & { customer_id: string }>(
+      `select r.customer_id, newest.delivery, newest.billing from unnest($2::text[]) as r(customer_id), lateral (
+         select o.snapshot -> 'delivery' as delivery, o.snapshot -> 'billing' as billing from orders o
+         where o.shop_id = $1 and (o.snapshot -> 'customer' ->> 'id') = r.customer_id
+           and coalesce(o.snapshot -> 'delivery' ->> 'phone', o.snapshot -> 'billing' ->> 'phone') is not null
+         order by o.placed_at desc limit 1) as newest`,
+      [uuidOf(shopId), customerIds],
+    );
+    return new Map(rows.map(({ customer_id, ...addresses }) => [customer_id, addresses]));
+  }
+
   /** The newest orders of a shop, for previews. */
   async newest(tx: Tx, shopId: ShopId, limit: number): Promise<readonly OrderSnapshot[]> {
     const rows = await tx.query<{ snapshot: OrderSnapshot }>(
@@ -198,6 +274,18 @@ export class OrderRepository {
     );
     return rows.map((row) => row.snapshot);
   }
+}
+
+const TRACKING = (row: string) => `${row}.snapshot #>> '{shipping,trackingUrl}'`;
+/** A link that was read of a parcel stays: most of what a shop tells of an order does not name it. */
+const WITH_KNOWN_TRACKING = `case when excluded.snapshot is null then o.snapshot
+  when ${TRACKING('excluded')} is null and ${TRACKING('o')} is not null
+    then jsonb_set(excluded.snapshot::jsonb, '{shipping,trackingUrl}', to_jsonb(${TRACKING('o')}))::json
+  else excluded.snapshot end`;
+
+function withTracking(snapshot: OrderSnapshot | null, trackingUrl: string | null): OrderSnapshot | null {
+  if (snapshot?.shipping == null || snapshot.shipping.trackingUrl !== null) return snapshot;
+  return { ...snapshot, shipping: { ...snapshot.shipping, trackingUrl } };
 }
 
 function shopTimeOf(snapshot: OrderSnapshot | null): Instant | null {

@@ -1,13 +1,14 @@
 import { Body, Controller, Inject, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Clock, ShopId } from '@hub/kernel';
+import { parseMoney, type Clock, type ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import type { Account } from '../accounts/account.js';
+import type { ProductSnapshot } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
 import { IdPipe } from '../infra/web/validation.js';
-import { ProductsDto } from './product.dto.js';
+import { ProductsDto, type ProductDto } from './product.dto.js';
 import { ProductNews } from './product-news.js';
 import { ProductRepository } from './product.repository.js';
 import { ShopService } from './shop.service.js';
@@ -38,10 +39,38 @@ export class ProductController {
   ): Promise<ProductsView> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const shop = await this.shops.find(tx, organisationId, id);
+      const told = products.map((product) => toSnapshot(product, shop.currency));
       const now = this.clock.now();
-      const { stock, ...counts } = await this.products.replace(tx, shop, products, now);
-      await this.news.tell(tx, shop, stock, now);
-      return counts;
+      const changes = await this.products.keep(tx, shop, told, now, null);
+      await this.news.tell(tx, shop, changes, now);
+      const added = changes.filter(({ before }) => before === null).length;
+      return { added, changed: changes.length - added };
     });
   }
+}
+
+function toSnapshot(product: ProductDto, shopCurrency: string): ProductSnapshot {
+  const {
+    productId,
+    variationId,
+    name,
+    code,
+    url,
+    price,
+    currency = shopCurrency,
+    stock,
+    warnLevel,
+    isActive,
+  } = product;
+  return {
+    id: productId,
+    variationId: variationId ?? null,
+    name,
+    code: code ?? null,
+    url: url ?? null,
+    price: price === undefined ? null : parseMoney(price, currency),
+    stock: stock ?? null,
+    warnLevel: warnLevel ?? null,
+    isActive,
+  };
 }

@@ -22,6 +22,10 @@ export const ProductEntity = defineEntity({
     warnLevel: p.double().nullable(),
     isActive: p.boolean(),
     changedAt: instantColumn(),
+    /** When the shop was last asked about it; null: it was brought through the API. */
+    readAt: instantColumn().nullable(),
+    /** The shop no longer has it. */
+    goneAt: instantColumn().nullable(),
   },
   ...tenantTable,
 });

@@ -1,96 +1,118 @@
 import { Injectable } from '@nestjs/common';
-import { parseMoney, uuidOf, type Instant, type ShopId } from '@hub/kernel';
+import { DAY_MS, plus, uuidOf, type Instant, type ShopId } from '@hub/kernel';
 import type { ProductSnapshot } from '../core/index.js';
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { rowsetOf, type Column } from '../infra/database/rowset.js';
-import type { ProductDto } from './product.dto.js';
-import type { StockChange } from './product-news.js';
 import type { Shop } from './shop.entity.js';
+
+/** A product as it was and as it is. `before` null: it was not known. */
+export interface ProductChange {
+  readonly before: ProductSnapshot | null;
+  readonly after: ProductSnapshot;
+}
+
+/** Longer than a walk through the largest shop: what two walks did not meet is not there. */
+const UNMET_MS = 2 * DAY_MS;
 
 /** What a shop sells, as it described it last. */
 @Injectable()
 export class ProductRepository {
-  /** Adds and replaces products. Returns how many there were, how many are new, and whose stock is another than before. */
-  async replace(
+  /** Adds and replaces products, one change for each. `readAt`: when the shop was asked; null: it was told otherwise. */
+  async keep(
     tx: Tx,
     shop: Shop,
-    products: readonly ProductDto[],
+    products: readonly ProductSnapshot[],
     at: Instant,
-  ): Promise<{ readonly added: number; readonly changed: number; readonly stock: readonly StockChange[] }> {
+    readAt: Instant | null,
+  ): Promise<readonly ProductChange[]> {
     // A multi-row write touches each product once: the later description wins.
-    const newest = new Map(products.map((item) => [JSON.stringify([item.productId, item.variationId ?? '']), item]));
-    const column = (name: string, type: string, read: (item: ProductDto) => unknown): Column => ({
+    const newest = new Map(products.map((item) => [refOf(item.id, item.variationId), item]));
+    if (newest.size === 0) return [];
+    const items = [...newest.values()];
+    const before = await this.#known(tx, shop.id, items);
+    const column = (name: string, type: string, read: (item: ProductSnapshot) => unknown): Column => ({
       name,
       type,
-      values: [...newest.values()].map(read),
+      values: items.map(read),
     });
-    const currencyOf = ({ currency = shop.currency }: ProductDto) => currency;
-    const priceOf = (item: ProductDto) => (item.price === undefined ? null : parseMoney(item.price, currencyOf(item)));
     const rowset = rowsetOf(
       [
-        column('product_id', 'text', ({ productId }) => productId),
+        column('product_id', 'text', ({ id }) => id),
         column('variation_id', 'text', ({ variationId }) => variationId ?? ''),
         column('name', 'text', ({ name }) => name),
-        column('code', 'text', ({ code }) => code ?? null),
-        column('url', 'text', ({ url }) => url ?? null),
-        column('price_micros', 'bigint', (item) => priceOf(item)?.micros ?? null),
-        column('price_currency', 'text', (item) => priceOf(item)?.currency ?? null),
-        column('stock', 'double precision', ({ stock }) => stock ?? null),
-        column('warn_level', 'double precision', ({ warnLevel }) => warnLevel ?? null),
-        column('is_active', 'boolean', ({ isActive }) => isActive),
+        column('code', 'text', ({ code }) => code),
+        column('url', 'text', ({ url }) => url),
+        column('price_micros', 'bigint', ({ price }) => price?.micros ?? null),
+        column('price_currency', 'text', ({ price }) => price?.currency ?? null),
+        column('stock', 'double precision', ({ stock }) => stock),
+        column('warn_level', 'double precision', ({ warnLevel }) => warnLevel),
+        column('is_active', 'boolean', ({ isActive }) => isActive ?? true),
       ],
-      4,
+      5,
     );
-    const rows = await tx.query<{
-      product_id: string;
-      variation_id: string;
-      is_new: boolean;
-      before: number | null;
-      after: number | null;
-      changed: boolean;
-    }>(
-      `with told as (
-         select * from ${rowset.sql} as r
-       ), old as (
-         select p.product_id, p.variation_id, ${sellable('p')} as units
-         from told r join products p on p.shop_id = $2 and p.product_id = r.product_id and p.variation_id = r.variation_id
-         order by p.product_id, p.variation_id for update of p
-       ), written as (
-         insert into products as p (organisation_id, shop_id, product_id, variation_id, name, code, url, price_micros,
-           price_currency, stock, warn_level, is_active, changed_at)
-         select $1, $2, product_id, variation_id, name, code, url, price_micros, price_currency, stock, warn_level, is_active, $3
-         from told as r left join old using (product_id, variation_id) order by product_id, variation_id
-         on conflict (shop_id, product_id, variation_id) do update set
-           name = excluded.name, code = excluded.code, url = excluded.url, price_micros = excluded.price_micros,
-           price_currency = excluded.price_currency, stock = excluded.stock, warn_level = excluded.warn_level,
-           is_active = excluded.is_active, changed_at = excluded.changed_at
-         returning p.product_id, p.variation_id, (xmax = 0) as is_new, ${sellable('p')} as units
-       )
-       select w.product_id, w.variation_id, w.is_new, o.units as before, w.units as after,
-         o.product_id is not null and o.units is distinct from w.units as changed
-       from written w left join old o using (product_id, variation_id)`,
-      [uuidOf(shop.organisationId), uuidOf(shop.id), toTimestamp(at), ...rowset.parameters],
+    await tx.query(
+      `insert into products as p (organisation_id, shop_id, product_id, variation_id, name, code, url, price_micros,
+         price_currency, stock, warn_level, is_active, changed_at, read_at)
+       select $1, $2, product_id, variation_id, name, code, url, price_micros, price_currency, stock, warn_level, is_active,
+         $3, $4
+       from ${rowset.sql} as r order by product_id, variation_id
+       on conflict (shop_id, product_id, variation_id) do update set
+         name = excluded.name, code = excluded.code, url = excluded.url, price_micros = excluded.price_micros,
+         price_currency = excluded.price_currency, stock = excluded.stock, warn_level = excluded.warn_level,
+         is_active = excluded.is_active, changed_at = excluded.changed_at,
+         read_at = coalesce(excluded.read_at, p.read_at), gone_at = null`,
+      [uuidOf(shop.organisationId), uuidOf(shop.id), toTimestamp(at), toTimestamp(readAt), ...rowset.parameters],
     );
-    const added = rows.filter((row) => row.is_new).length;
-    const stock = rows.filter(({ changed }) => changed);
-    return {
-      added,
-      changed: rows.length - added,
-      stock: stock.map(({ product_id, variation_id, before, after }) => ({
-        productId: product_id,
-        variationId: variation_id || null,
-        before,
-        after,
-      })),
-    };
+    return items.map((after) => ({ before: before.get(refOf(after.id, after.variationId)) ?? null, after }));
+  }
+
+  /** Products that the shop no longer has, with all their variations. */
+  async lose(tx: Tx, shopId: ShopId, ids: readonly string[], at: Instant): Promise<readonly ProductChange[]> {
+    return ids.length === 0 ? [] : this.#lose(tx, shopId, 'product_id = any ($3::text[])', at, [ids]);
+  }
+
+  /** Variations of these products that were not read with them. */
+  async loseUnmet(
+    tx: Tx,
+    shopId: ShopId,
+    productIds: readonly string[],
+    readAt: Instant,
+  ): Promise<readonly ProductChange[]> {
+    const meant = 'product_id = any ($3::text[]) and read_at < $2';
+    return productIds.length === 0 ? [] : this.#lose(tx, shopId, meant, readAt, [productIds]);
+  }
+
+  /** What a whole walk, which has just ended, did not meet. */
+  loseForgotten(tx: Tx, shopId: ShopId, now: Instant): Promise<readonly ProductChange[]> {
+    return this.#lose(tx, shopId, 'read_at < $3', now, [toTimestamp(plus(now, -UNMET_MS))]);
+  }
+
+  async #lose(
+    tx: Tx,
+    shopId: ShopId,
+    meant: string,
+    at: Instant,
+    parameters: readonly unknown[],
+  ): Promise<readonly ProductChange[]> {
+    const rows = await tx.query<ProductRow>(
+      `with p as (
+         select * from products where shop_id = $1 and gone_at is null and ${meant}
+         order by product_id, variation_id for update
+       ), lost as (
+         update products q set is_active = false, gone_at = $2, changed_at = $2 from p
+         where q.shop_id = p.shop_id and q.product_id = p.product_id and q.variation_id = p.variation_id)
+       select ${COLUMNS} from p`,
+      [uuidOf(shopId), toTimestamp(at), ...parameters],
+    );
+    return rows.map(fromRow).map((before) => ({ before, after: { ...before, isActive: false } }));
   }
 
   /** One variation, else the product itself where the shop does not tell of the variation; null = it is not known. */
   async find(tx: Tx, shopId: ShopId, productId: string, variationId: string | null): Promise<ProductSnapshot | null> {
     const [row] = await tx.query<ProductRow>(
-      `select * from products where shop_id = $1 and product_id = $2 and variation_id in ($3, '')
-       order by variation_id desc limit 1`,
+      `select ${COLUMNS} from products p where p.shop_id = $1 and p.product_id = $2 and p.variation_id in ($3, '')
+       order by p.variation_id desc limit 1`,
       [uuidOf(shopId), productId, variationId ?? ''],
     );
     return row === undefined ? null : fromRow(row);
@@ -110,11 +132,34 @@ export class ProductRepository {
   /** Those described last. */
   async newest(tx: Tx, shopId: ShopId, limit: number): Promise<readonly ProductSnapshot[]> {
     const rows = await tx.query<ProductRow>(
-      `select * from products where shop_id = $1 order by changed_at desc, product_id, variation_id limit $2`,
+      `select ${COLUMNS} from products p where p.shop_id = $1
+       order by p.changed_at desc, p.product_id, p.variation_id limit $2`,
       [uuidOf(shopId), limit],
     );
     return rows.map(fromRow);
   }
+
+  /** Those of `items` that are known; locked until they are replaced. */
+  async #known(
+    tx: Tx,
+    shopId: ShopId,
+    items: readonly ProductSnapshot[],
+  ): Promise<ReadonlyMap<string, ProductSnapshot>> {
+    const rows = await tx.query<ProductRow>(
+      `select ${COLUMNS} from unnest($2::text[], $3::text[]) as r(product_id, variation_id)
+       join products p on p.shop_id = $1 and p.product_id = r.product_id and p.variation_id = r.variation_id
+       order by p.product_id, p.variation_id for update of p`,
+      [uuidOf(shopId), items.map(({ id }) => id), items.map(({ variationId }) => variationId ?? '')],
+    );
+    return new Map(rows.map((row) => [refOf(row.product_id, row.variation_id || null), fromRow(row)]));
+  }
+}
+
+const COLUMNS = `p.product_id, p.variation_id, p.name, p.code, p.url, p.price_micros::float8 as price_micros,
+  p.price_currency, p.stock, p.warn_level, p.is_active`;
+
+function refOf(id: string, variationId: string | null): string {
+  return JSON.stringify([id, variationId ?? '']);
 }
 
 interface ProductRow {
@@ -123,7 +168,7 @@ interface ProductRow {
   readonly name: string;
   readonly code: string | null;
   readonly url: string | null;
-  readonly price_micros: string | null;
+  readonly price_micros: number | null;
   readonly price_currency: string | null;
   readonly stock: number | null;
   readonly warn_level: number | null;
@@ -134,18 +179,13 @@ function fromRow(row: ProductRow): ProductSnapshot {
   const { price_micros: micros, price_currency: currency } = row;
   return {
     id: row.product_id,
-    variationId: row.variation_id === '' ? null : row.variation_id,
+    variationId: row.variation_id || null,
     name: row.name,
     code: row.code,
     url: row.url,
-    price: micros === null || currency === null ? null : { micros: Number(micros), currency },
+    price: micros === null || currency === null ? null : { micros, currency },
     stock: row.stock,
     warnLevel: row.warn_level,
     isActive: row.is_active,
   };
-}
-
-/** What of a product can be bought: null = as much as anybody wants. */
-function sellable(table: string): string {
-  return `case when not ${table}.is_active then 0 when ${table}.stock is not null then greatest(${table}.stock, 0) end`;
 }

@@ -9,10 +9,11 @@ import { IdPipe } from '../infra/web/validation.js';
 import { toView, toViews } from '../infra/web/view.js';
 import { ShopChangeDto, ShopDto } from './shop.dto.js';
 import type { Shop } from './shop.entity.js';
+import { ShopFieldRepository } from './shop-field.repository.js';
 import { ShopRepository } from './shop.repository.js';
 import { ShopService } from './shop.service.js';
 import { ShopStatusRepository } from './shop-status.repository.js';
-import { ShopStatusView, ShopView } from './shop.view.js';
+import { ShopFieldView, ShopGroupView, ShopStatusView, ShopView } from './shop.view.js';
 
 @ApiTags('shops')
 @Controller('api/v1/shops')
@@ -22,6 +23,7 @@ export class ShopController {
     private readonly shops: ShopRepository,
     private readonly service: ShopService,
     private readonly statuses: ShopStatusRepository,
+    private readonly fields: ShopFieldRepository,
   ) {}
 
   @Needs('view', 'anywhere')
@@ -75,6 +77,32 @@ export class ShopController {
     return this.database.inOrganisation(organisationId, async (tx) => {
       await this.service.find(tx, organisationId, id);
       return toViews(ShopStatusView, await this.statuses.list(tx, id));
+    });
+  }
+
+  /** The groups of customers rules may name; empty where the shop cannot be read. */
+  @Needs('view')
+  @Get(':shop/groups')
+  async listGroups(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) id: ShopId,
+  ): Promise<ShopGroupView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      await this.service.find(tx, organisationId, id);
+      return toViews(ShopGroupView, await this.fields.groups(tx, id));
+    });
+  }
+
+  /** The fields of customers and orders rules may name; empty where the shop cannot be read. */
+  @Needs('view')
+  @Get(':shop/fields')
+  async listFields(
+    @CurrentAccount() { organisationId }: Account,
+    @Param('shop', new IdPipe('shp')) id: ShopId,
+  ): Promise<ShopFieldView[]> {
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      await this.service.find(tx, organisationId, id);
+      return toViews(ShopFieldView, await this.fields.fields(tx, id));
     });
   }
 }

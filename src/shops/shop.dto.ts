@@ -103,6 +103,15 @@ export class ShopSettingsDto {
   @IsString({ each: true })
   @Length(1, 120, { each: true })
   shippedStatuses?: string[] | null;
+
+  /**
+   * The box by which customers agree to advertising, an id from `GET /shops/{shop}/fields`: ticked, it is written into the
+   * ledger of consent with its words; null = nothing they tick is a consent.
+   */
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @IsString()
+  @Length(1, 100)
+  marketingConsentField?: string | null;
 }
 
 export class ShopDto {

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { Locale, WallTime } from '@hub/kernel';
+import type { ShopNames } from '../core/index.js';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
 
 /** A daily window of shop-local time in which nothing is sent; may cross midnight. */
@@ -35,6 +36,8 @@ export interface ShopSettings {
   readonly spendCaps: SpendCaps | null;
   /** Statuses by which a parcel is on its way, by id or name; null = those the platform has for it. */
   readonly shippedStatuses: readonly string[] | null;
+  /** The shop's box by which customers agree to advertising, by its field's id; null = nothing they tick is a consent. */
+  readonly marketingConsentField: string | null;
 }
 
 export const ShopEntity = defineEntity({
@@ -53,6 +56,8 @@ export const ShopEntity = defineEntity({
     currency: p.text(),
     locale: p.text().$type<Locale>(),
     settings: p.json().$type<ShopSettings>(),
+    /** What the shop calls what its orders only number. */
+    names: p.json().$type<ShopNames>().default('{}'),
     createdAt: instantColumn(),
   },
   uniques: [{ name: 'shops_tenant', properties: ['organisationId', 'id'] }],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type Locale, type OrganisationId, type ShopId } from '@hub/kernel';
+import type { ShopNames } from '../core/index.js';
 import { toInstant } from '../infra/database/columns.js';
 import type { EntityTx, Tx } from '../infra/database/database.js';
 import { ShopEntity, type Shop } from './shop.entity.js';
@@ -31,10 +32,18 @@ export class ShopRepository {
     );
   }
 
+  /** Learns what the shop calls what its orders only number. */
+  async learnNames(tx: Tx, id: ShopId, names: ShopNames): Promise<void> {
+    await tx.query('update shops set names = $2::jsonb where id = $1 and names <> $2::jsonb', [
+      uuidOf(id),
+      JSON.stringify(names),
+    ]);
+  }
+
   /** The shops of a batch, whoever owns them. */
   async byIds(tx: Tx, ids: readonly ShopId[]): Promise<ReadonlyMap<ShopId, Shop>> {
     const rows = await tx.query<ShopRow>(
-      `select id, organisation_id, client_id, name, country, zone, currency, locale, settings, created_at
+      `select id, organisation_id, client_id, name, country, zone, currency, locale, settings, names, created_at
        from shops where id = any ($1::uuid[])`,
       [[...new Set(ids)].map(uuidOf)],
     );
@@ -52,6 +61,7 @@ interface ShopRow {
   currency: string;
   locale: Locale;
   settings: Shop['settings'];
+  names: Shop['names'];
   created_at: string;
 }
 

@@ -32,6 +32,7 @@ const DEFAULTS: ShopSettings = {
   testPhone: null,
   spendCaps: null,
   shippedStatuses: null,
+  marketingConsentField: null,
 };
 
 @Injectable()
@@ -55,11 +56,16 @@ export class ShopService {
   }
 
   /** A shop with the settings a new one has. */
-  open(tx: EntityTx, facts: Omit<Shop, 'id' | 'settings' | 'createdAt'>, settings: ShopSettingsDto = {}): Shop {
+  open(
+    tx: EntityTx,
+    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'createdAt'>,
+    settings: ShopSettingsDto = {},
+  ): Shop {
     const shop: Shop = {
       id: newId('shp'),
       ...facts,
       settings: merge(DEFAULTS, settings),
+      names: {},
       createdAt: this.clock.now(),
     };
     assertSound(shop);

@@ -10,6 +10,7 @@ import { CartListRepository } from './carts/cart-list.repository.js';
 import { CartRepository } from './carts/cart.repository.js';
 import { CartService } from './carts/cart.service.js';
 import { TestMessageController } from './manual/test-message.controller.js';
+import { StockEventsService } from './stock/stock-events.service.js';
 import { StockWaves } from './stock/stock-waves.js';
 import { SubscriptionRepository } from './stock/subscription.repository.js';
 import { WaitingListController } from './stock/waiting-list.controller.js';
@@ -23,6 +24,7 @@ const SOURCES = [
   CartListRepository,
   CartService,
   SubscriptionRepository,
+  StockEventsService,
   WaitingListService,
   WaveRepository,
 ];

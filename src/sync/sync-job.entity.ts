@@ -3,9 +3,10 @@ import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.
 
 /**
  * What is read of a shop: `profile` who it is, its statuses and our webhooks; `changes` what its webhooks should have
- * told; `orders` its history. In this order where several are due.
+ * told; `touched` what changed and was told by its name only; `orders` its history, once; `contacts` and `products` whom it
+ * knows and what it sells, daily. In this order where several are due.
  */
-export const SYNC_JOBS = ['profile', 'changes', 'orders'] as const;
+export const SYNC_JOBS = ['profile', 'changes', 'touched', 'orders', 'contacts', 'products'] as const;
 export type SyncJobName = (typeof SYNC_JOBS)[number];
 
 /** One walk through a shop: where it is, and when it goes on. Each step is committed together with what it read. */
@@ -27,6 +28,8 @@ export const SyncJobEntity = defineEntity({
     /** What it has read so far, and how much there is, where the shop tells. */
     read: p.integer(),
     total: p.integer().nullable(),
+    /** Of those read, how many could not be kept: customers without a mobile number. */
+    skipped: p.integer().default(0),
     /** Failures in a row. */
     tries: p.integer(),
     errorCode: p.text().nullable(),

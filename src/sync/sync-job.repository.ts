@@ -14,6 +14,7 @@ export interface ClaimedJob {
   readonly cursor: string | null;
   readonly read: number;
   readonly total: number | null;
+  readonly skipped: number;
   /** Failures in a row. */
   readonly tries: number;
   readonly token: string;
@@ -34,11 +35,13 @@ const MANY = 200;
 
 @Injectable()
 export class SyncJobRepository {
-  /** Shops that can be walked and have no walk yet, or were connected anew since it began. */
+  /** Shops that can be walked and lack a walk, or were connected anew since it began. */
   async unplanted(tx: Tx): Promise<readonly ConnectionId[]> {
     const rows = await tx.query<{ id: string }>(
-      `select c.id from connections c left join sync_jobs j on j.connection_id = c.id and j.job = 'profile'
-       where c.type = 'shop' and c.shop_id is not null and (j.account_no is null or j.account_no <> c.account_no)
+      `select c.id from connections c
+       where c.type = 'shop' and c.shop_id is not null and (
+         select count(*) from sync_jobs j where j.connection_id = c.id and j.account_no = c.account_no
+       ) < ${SYNC_JOBS.length}
        order by c.id limit ${MANY}`,
     );
     return rows.map(({ id }) => idOf('con', id));
@@ -61,6 +64,7 @@ export class SyncJobRepository {
        from unnest($5::text[], $6::timestamptz[], $7::boolean[]) as r(job, since, is_wanted)
        on conflict (connection_id, job) do update set account_no = excluded.account_no, tries = 0, error_code = null,
          due_at = excluded.due_at, claim_token = null, claimed_until = null,
+         since = case when j.read_at is null then excluded.since else j.since end,
          state = case when j.state = 'done' and j.read_at is not null and j.job = 'orders' then 'done' else excluded.state end`,
       [
         uuidOf(id),
@@ -79,7 +83,7 @@ export class SyncJobRepository {
     const rows = await tx.query<{ connection_id: string }>(
       `select distinct j.connection_id from sync_jobs j join connections c on c.id = j.connection_id
        where j.state = 'waiting' and j.due_at <= $1 and (j.claimed_until is null or j.claimed_until < clock_timestamp())
-         and ${mayRun('j')} limit ${MANY}`,
+         and ${hasWork('j')} and ${mayRun('j')} limit ${MANY}`,
       [toTimestamp(now)],
     );
     return rows.map(({ connection_id }) => idOf('con', connection_id));
@@ -94,16 +98,17 @@ export class SyncJobRepository {
       cursor: string | null;
       read: number;
       total: number | null;
+      skipped: number;
       tries: number;
     }>(
       `update sync_jobs j set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
          claimed_by = $3
        where j.ctid = (
          select one.ctid from sync_jobs one join connections c on c.id = one.connection_id
-         where one.connection_id = $2 and one.state = 'waiting' and one.due_at <= $4 and ${mayRun('one')}
+         where one.connection_id = $2 and one.state = 'waiting' and one.due_at <= $4 and ${hasWork('one')} and ${mayRun('one')}
            and not exists (select 1 from sync_jobs other where other.connection_id = $2 and other.claimed_until >= clock_timestamp())
          order by array_position($5::text[], one.job) limit 1 for update of one skip locked)
-       returning j.job, j.since, j.cursor, j.read, j.total, j.tries`,
+       returning j.job, j.since, j.cursor, j.read, j.total, j.skipped, j.tries`,
       [token, uuidOf(id), claimant, toTimestamp(now), [...SYNC_JOBS]],
     );
     return row === undefined ? null : { ...row, connectionId: id, since: toInstant(row.since), token };
@@ -129,6 +134,23 @@ export class SyncJobRepository {
     );
   }
 
+  /** Asks who the shop is at once: that tells whether it still lets us in at all. */
+  async askWho(tx: Tx, id: ConnectionId, now: Instant): Promise<void> {
+    await tx.query(
+      `update sync_jobs set due_at = $2 where connection_id = $1 and job = 'profile' and state = 'waiting' and due_at > $2`,
+      [uuidOf(id), toTimestamp(now)],
+    );
+  }
+
+  /** What of a step is known only once it was written. */
+  async count(tx: Tx, { connectionId, job }: ClaimedJob, skipped: number): Promise<void> {
+    await tx.query('update sync_jobs set skipped = $3 where connection_id = $1 and job = $2', [
+      uuidOf(connectionId),
+      job,
+      skipped,
+    ]);
+  }
+
   /** Lets go of what hubs that are gone had claimed. */
   async freeOfTheGone(tx: Tx, live: readonly number[]): Promise<void> {
     await tx.query(
@@ -142,7 +164,7 @@ export class SyncJobRepository {
     const rows = await tx.query<
       Omit<SyncJobState, 'dueAt' | 'readAt'> & { due_at: Timestamp; read_at: Timestamp | null }
     >(
-      `select job, state, due_at, read, total, tries, error_code as "errorCode", read_at from sync_jobs
+      `select job, state, due_at, read, total, skipped, tries, error_code as "errorCode", read_at from sync_jobs
        where connection_id = $1 order by array_position($2::text[], job)`,
       [uuidOf(id), [...SYNC_JOBS]],
     );
@@ -169,10 +191,14 @@ export interface SyncJobState {
   readonly dueAt: Instant;
   readonly read: number;
   readonly total: number | null;
+  readonly skipped: number;
   readonly tries: number;
   readonly errorCode: string | null;
   readonly readAt: Instant | null;
 }
 
+/** What changed waits in rows of its own, which no walk's instant knows of. */
+const hasWork = (job: string) =>
+  `(${job}.job <> 'touched' or exists (select 1 from shop_readings r where r.connection_id = ${job}.connection_id))`;
 /** A paused connection is only asked who it is. */
 const mayRun = (job: string) => `(c.state = 'active' or (${job}.job = 'profile' and c.paused_reason = 'credentials'))`;

@@ -15,9 +15,12 @@ import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
-import { SYNC_JOBS } from './sync-job.entity.js';
+import { SYNC_JOBS, type SyncJobName } from './sync-job.entity.js';
+import { ShopReadingRepository } from '../shops/shop-reading.repository.js';
+import { ShopEventsService } from './shop-events.service.js';
 import { SyncJobRepository, type ClaimedJob } from './sync-job.repository.js';
-import { HISTORY_MS, NEWS_MS, SyncSteps, type Walk } from './sync.steps.js';
+import { HISTORY_MS, NEWS_MS, SyncSteps } from './sync.steps.js';
+import type { Walk } from './sync.walk.js';
 
 const EVERY_MS = SECOND_MS;
 const SHOPS_AT_ONCE = 8;
@@ -25,6 +28,11 @@ const SHOPS_AT_ONCE = 8;
 const TIME_SLICE_MS = 10 * SECOND_MS;
 const LONGEST_WAIT_MS = HOUR_MS;
 const CREDENTIALS = 'connection.credentials';
+const MORE_RIGHTS = 'connection.rights';
+/** Rights that a connection may lack and still hear of orders: one of before was made without them. */
+const ASKS_MORE: ReadonlySet<SyncJobName> = new Set(['touched', 'contacts', 'products']);
+/** As many as one bulk call of a platform holds. */
+const READ_AT_ONCE = 25;
 
 /**
  * Walks through shops: who they are, what their webhooks should have told, their history. A step is asked of the shop
@@ -38,6 +46,8 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly database: Database,
     private readonly jobs: SyncJobRepository,
     private readonly steps: SyncSteps,
+    private readonly events: ShopEventsService,
+    private readonly readings: ShopReadingRepository,
     private readonly connections: ConnectionRepository,
     private readonly shops: ShopRepository,
     private readonly host: PluginHost,
@@ -97,7 +107,10 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
         const since = {
           profile: now,
           changes: Math.max(liveSince, plus(now, -NEWS_MS)) as Instant,
+          touched: now,
           orders: plus(liveSince, -HISTORY_MS),
+          contacts: now,
+          products: now,
         };
         const isReadable = shop !== undefined && this.#isReadable(connection, shop);
         const jobs = isReadable ? SYNC_JOBS.map((job) => ({ job, since: since[job] })) : [];
@@ -123,13 +136,15 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
       connection?.shopId == null ? undefined : (await this.shops.byIds(tx, [connection.shopId])).get(connection.shopId);
     if (connection === undefined || shop === undefined) return;
     try {
-      const walk: Walk = { job, connection, shop, adapter: this.host.shop(connection, shop) };
+      const readings = job.job === 'touched' ? await this.readings.next(tx, connection.id, READ_AT_ONCE) : [];
+      const walk: Walk = { job, connection, shop, adapter: this.host.shop(connection, shop), readings };
       const step = await this.steps.take(walk, this.clock.now());
       await asSystem(this.database, async (all) => {
         const now = this.clock.now();
         if (!(await this.jobs.advance(all, job, step.progress, now))) return;
-        await step.write(all);
+        await this.events.tell(all, walk, await step.write(all), now);
         if (job.job === 'profile') await this.#letIn(all, walk, now);
+        if (job.tries > 0 && ASKS_MORE.has(job.job)) await this.notices.resolve(all, connection.id, now, MORE_RIGHTS);
       });
       if (job.job === 'changes') this.doorbell.ring('plan', 'raw-events');
     } catch (error) {
@@ -148,22 +163,25 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
   async #failed(job: ClaimedJob, connection: Connection, error: unknown): Promise<void> {
     const fault = error instanceof ProviderError ? error.fault : null;
     const now = this.clock.now();
-    const isLockedOut = fault?.kind === 'credentials';
+    const isRefused = fault?.kind === 'credentials';
+    const asksMore = ASKS_MORE.has(job.job);
     const code = fault?.code ?? (error instanceof HttpFailure ? error.code : 'hub.fault');
     if (fault === null) this.log.fault('sync.step-failed', error, { connection: connection.id, job: job.job });
     else this.log.warn('sync.step-refused', { connection: connection.id, job: job.job, code });
     const wait = Math.min(LONGEST_WAIT_MS, MINUTE_MS * 2 ** Math.min(job.tries, 10));
     await asSystem(this.database, async (tx) => {
       await this.jobs.fail(tx, job, code, plus(now, fault?.retryAfterMs ?? wait));
-      if (!isLockedOut || fault === null) return;
+      if (!isRefused) return;
+      // Is it a right that is missing, or are we locked out? Whoever is locked out does not come here a second time.
+      if (asksMore && job.tries === 0) return this.jobs.askWho(tx, connection.id, now);
       // What was refused may be the account of before.
-      if (!(await this.connections.pause(tx, connection, 'credentials'))) return;
+      if (!asksMore && !(await this.connections.pause(tx, connection, 'credentials'))) return;
       const { organisationId, id: subjectId } = connection;
       const draft = {
         organisationId,
         subjectId,
-        code: CREDENTIALS,
-        severity: 'urgent' as const,
+        code: asksMore ? MORE_RIGHTS : CREDENTIALS,
+        severity: asksMore ? ('warning' as const) : ('urgent' as const),
         text: fault.merchantText,
       };
       await this.notices.raise(tx, [draft], now);

@@ -1,19 +1,23 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { ContactsModule } from '../contacts/contacts.module.js';
 import { NoticesModule } from '../notices/notices.module.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
-import { OrderStatusController } from './order-status.controller.js';
+import { OrderWriteController } from './order-write.controller.js';
+import { OrderHistoryService } from './order-history.service.js';
+import { ShopEventsService } from './shop-events.service.js';
 import { SyncController } from './sync.controller.js';
 import { SyncFlow } from './sync.flow.js';
 import { SyncJobRepository } from './sync-job.repository.js';
+import { SyncRecords } from './sync.records.js';
 import { SyncSteps } from './sync.steps.js';
 
 /** What is read of shops, beside what they tell by themselves. */
 @Module({
   imports: [AccountsModule, PluginHostModule, ShopsModule],
-  controllers: [SyncController, OrderStatusController],
+  controllers: [SyncController, OrderWriteController],
   providers: [SyncJobRepository],
   exports: [SyncJobRepository],
 })
@@ -21,8 +25,8 @@ export class SyncModule {}
 
 /** What runs by itself: left out of a hub that only answers requests. */
 @Module({
-  imports: [SyncModule, PipelineModule, PluginHostModule, ShopsModule, NoticesModule],
-  providers: [SyncFlow, SyncSteps],
+  imports: [SyncModule, PipelineModule, PluginHostModule, ShopsModule, ContactsModule, NoticesModule],
+  providers: [SyncFlow, SyncSteps, SyncRecords, OrderHistoryService, ShopEventsService],
   exports: [SyncFlow],
 })
 export class SyncWorkersModule {}

@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DAY_MS, HOUR_MS, isZone, MINUTE_MS, newId, plus, type Instant, type Localised } from '@hub/kernel';
-import type { OrderSnapshot, ShopPlatformAdapter, ShopProfile } from '../core/index.js';
-import type { Tx } from '../infra/database/database.js';
+import type { ShopProfile } from '../core/index.js';
 import { PublicAddress } from '../infra/public-address.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
-import { OrderContactsService } from '../pipeline/audience/order-contacts.service.js';
-import type { StoredEvent } from '../pipeline/model/occasion.js';
 import { insertRawEvents } from '../pipeline/model/raw-event.repository.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionService } from '../plugin-host/connection.service.js';
 import { ShopIdentityRepository } from '../plugin-host/shop-identity.repository.js';
-import { OrderRepository } from '../shops/order.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
+import { ShopFieldRepository } from '../shops/shop-field.repository.js';
 import { ShopStatusRepository, type ShopStatus } from '../shops/shop-status.repository.js';
-import type { ClaimedJob, Progress } from './sync-job.repository.js';
+import { OrderHistoryService } from './order-history.service.js';
+import { NO_NEWS } from './shop-news.js';
+import { SyncRecords } from './sync.records.js';
+import { nothing, standing, type Step, type Walk } from './sync.walk.js';
 
 /** How often what a shop's webhooks should have told is looked for. */
 export const CATCH_UP_MS = 5 * MINUTE_MS;
@@ -25,19 +25,6 @@ export const NEWS_MS = DAY_MS;
 /** History that contacts, statistics and previews are filled from (F-098). */
 export const HISTORY_MS = 183 * DAY_MS;
 
-export interface Walk {
-  readonly job: ClaimedJob;
-  readonly connection: Connection;
-  readonly shop: Shop;
-  readonly adapter: ShopPlatformAdapter;
-}
-
-/** What was read, waiting to be written together with where the walk now stands. */
-export interface Step {
-  readonly progress: Progress;
-  write(tx: Tx): Promise<void>;
-}
-
 /** One step of each walk: first everything is asked of the shop, then it is written in one transaction. */
 @Injectable()
 export class SyncSteps {
@@ -46,8 +33,9 @@ export class SyncSteps {
     private readonly identities: ShopIdentityRepository,
     private readonly statuses: ShopStatusRepository,
     private readonly shops: ShopRepository,
-    private readonly orders: OrderRepository,
-    private readonly people: OrderContactsService,
+    private readonly fields: ShopFieldRepository,
+    private readonly history: OrderHistoryService,
+    private readonly records: SyncRecords,
     private readonly notices: NoticeRepository,
     private readonly address: PublicAddress,
   ) {}
@@ -59,14 +47,22 @@ export class SyncSteps {
         return this.#profile(walk, now);
       case 'changes':
         return this.#changes(walk, now);
+      case 'touched':
+        return this.records.touched(walk, now);
       case 'orders':
         return this.#history(walk, now);
+      case 'contacts':
+        return this.records.contacts(walk, now);
+      case 'products':
+        return this.records.productsOf(walk, now);
     }
   }
 
   async #profile({ job, connection, shop, adapter }: Walk, now: Instant): Promise<Step> {
     const profile = await adapter.readShop?.();
     const statuses = (await adapter.readStatuses?.()) ?? [];
+    const groups = await adapter.readGroups?.();
+    const fields = await adapter.readFields?.();
     if (this.address.url !== null) {
       await adapter.installWebhooks?.(this.connections.hookUrl(connection, this.address.url));
     }
@@ -84,12 +80,16 @@ export class SyncSteps {
           tx,
           statuses.map(({ id, name, isUnsuccessful }) => ofShop(shop, { statusId: id, name, isUnsuccessful })),
         );
+        if (profile !== undefined) await this.shops.learnNames(tx, shop.id, profile.names);
+        if (groups !== undefined) await this.fields.replaceGroups(tx, shop, groups);
+        if (fields !== undefined) await this.fields.replaceFields(tx, shop, fields);
+        return NO_NEWS;
       },
     };
   }
 
   async #changes({ job, connection, adapter }: Walk, now: Instant): Promise<Step> {
-    if (adapter.changedSince === undefined) return nothing(job, now);
+    if (adapter.changedSince === undefined) return nothing(job, now, NO_NEWS);
     const { webhooks, cursor, hasMore } = await adapter.changedSince(job.since, job.cursor, now);
     return {
       progress: {
@@ -104,12 +104,14 @@ export class SyncSteps {
           tx,
           webhooks.map((webhook) => ({ id: newId('raw'), organisationId, connectionId, origin: 'catch-up', webhook })),
         );
+        return NO_NEWS;
       },
     };
   }
 
-  async #history({ job, connection, shop, adapter }: Walk, now: Instant): Promise<Step> {
-    if (adapter.readOrders === undefined) return nothing(job, now);
+  async #history(walk: Walk, now: Instant): Promise<Step> {
+    const { job, adapter } = walk;
+    if (adapter.readOrders === undefined) return nothing(job, now, NO_NEWS);
     const page = await adapter.readOrders(job.since, job.cursor);
     const total = page.total ?? job.total;
     return {
@@ -121,24 +123,8 @@ export class SyncSteps {
         total,
       },
       write: async (tx) => {
-        const events = page.items.map((order) => toHistory(order, connection, shop, now));
-        const erased = await this.people.erasedAmong(tx, events, () => shop.country);
-        const kept = events.filter((event) => !erased.has(event)).map(({ content }) => content.order);
-        await this.statuses.remember(
-          tx,
-          kept.flatMap(({ status }) => (status === null ? [] : [ofShop(shop, { ...status, statusId: status.id })])),
-        );
-        await this.orders.remember(
-          tx,
-          kept.map((snapshot) => ({
-            organisationId: shop.organisationId,
-            shopId: shop.id,
-            orderId: snapshot.id,
-            snapshot,
-            isDeleted: false,
-            seenAt: now,
-          })),
-        );
+        await this.history.keep(tx, walk, page.items, now);
+        return NO_NEWS;
       },
     };
   }
@@ -165,31 +151,7 @@ function factsOf({ name, zone, currency }: ShopProfile) {
   };
 }
 
-function standing({ cursor, read, total }: ClaimedJob): Omit<Progress, 'dueAt'> {
-  return { state: 'waiting', cursor, read, total };
-}
-
-function nothing(job: ClaimedJob, now: Instant): Step {
-  return { progress: { ...standing(job), state: 'done', dueAt: now }, write: async () => undefined };
-}
-
 function ofShop({ id, organisationId }: Shop, status: ShopStatus) {
   const { statusId, name, isUnsuccessful } = status;
   return { organisationId, shopId: id, statusId, name, isUnsuccessful };
-}
-
-/** History is not news: it leads to no occasion, and is told apart only to ask whose it is. */
-function toHistory(order: OrderSnapshot, connection: Connection, shop: Shop, now: Instant) {
-  return {
-    id: newId('evt'),
-    organisationId: shop.organisationId,
-    clientId: shop.clientId,
-    shopId: shop.id,
-    connectionId: connection.id,
-    origin: 'import' as const,
-    trust: 'signed' as const,
-    occurredAt: order.placedAt ?? now,
-    receivedAt: now,
-    content: { kind: 'order.placed' as const, occurredAt: order.placedAt, order },
-  } satisfies StoredEvent;
 }

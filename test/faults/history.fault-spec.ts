@@ -11,6 +11,7 @@ import { HubProcess } from '../support/hub-process.js';
 import { freePort } from '../support/redis-server.js';
 
 const ORDERS = 20_000;
+const CUSTOMERS = 5_000;
 const PAGE = 50;
 /** Calls a second that the shop takes. */
 const RATE = 10;
@@ -48,6 +49,8 @@ describe('six months of a shop', () => {
         phone: `5${String(10_000_000 + index)}`,
       });
     }
+    for (let index = 0; index < CUSTOMERS; index++)
+      shop.people.add({ phones: [`6${String(index).padStart(8, '0')}`] }, shop.stamp(now - DAY));
   }, LONG_MS);
   afterAll(async () => {
     await hub.signal('SIGTERM');
@@ -88,25 +91,55 @@ describe('six months of a shop', () => {
     }
     const config = { access: 'token', shopUrl: shop.url, apiToken: 'token' };
     const { id: connectionId } = await api.post('/connections', { pluginId: 'shoper', name: 'Sklep', shopId, config });
-    const read = async (): Promise<number> => {
+    const read = async (walk = 'orders'): Promise<number> => {
       // Looking must not cost what is measured.
       await pause(200);
       const jobs: any[] = await api.get(`/connections/${connectionId}/sync`);
-      return jobs.find(({ job }) => job === 'orders')?.read ?? 0;
+      return jobs.find(({ job }) => job === walk)?.read ?? 0;
     };
     for (const part of [0.1, 0.25, 0.4]) {
-      await eventually(read, (count) => count >= part * ORDERS, LONG_MS);
+      await eventually(
+        () => read(),
+        (count) => count >= part * ORDERS,
+        LONG_MS,
+      );
       await hub.signal('SIGKILL');
       await start(port);
     }
-    const early = await eventually(read, (count) => count >= 0.5 * ORDERS, LONG_MS);
+    const early = await eventually(
+      () => read(),
+      (count) => count >= 0.5 * ORDERS,
+      LONG_MS,
+    );
     const [from, memory] = [performance.now(), hub.memory()];
-    const late = await eventually(read, (count) => count >= ORDERS, LONG_MS);
+    const late = await eventually(
+      () => read(),
+      (count) => count >= ORDERS,
+      LONG_MS,
+    );
     const perSecond = (late - early) / PAGE / ((performance.now() - from) / 1000);
     expect(perSecond).toBeGreaterThan(0.9 * RATE);
     expect(perSecond).toBeLessThan(1.1 * RATE);
     expect(hub.memory() / memory).toBeLessThan(1.25);
     expect(await read()).toBe(ORDERS);
+    // Its customers come next; how fast was told above.
+    Object.assign(shop.rest.bucket, { limit: 20 * RATE, bandwidth: 20 * RATE });
+    await eventually(
+      () => read('contacts'),
+      (count) => count >= 0.3 * CUSTOMERS,
+      LONG_MS,
+    );
+    await hub.signal('SIGKILL');
+    await start(port);
+    await eventually(
+      () => read('contacts'),
+      (count) => count >= CUSTOMERS,
+      LONG_MS,
+    );
+    expect(await read('contacts')).toBe(CUSTOMERS);
+    const [{ id: clientId }] = await api.get('/clients');
+    const first = await api.get(`/clients/${clientId}/contacts?search=600001000`);
+    expect(first.items).toMatchObject([{ isRegistered: true, customerId: '1001' }]);
     expect(sms.phones).toEqual([]);
     const { order_id } = await shop.placeOrder();
     await eventually(

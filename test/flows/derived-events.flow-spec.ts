@@ -79,6 +79,32 @@ describe('what follows from what a shop says', () => {
     expect(messages.map(({ message }: any) => message.reason)).toContain('order-paid');
   });
 
+  it('counts the days from the last order: a newer one cancels what still waits, whichever is told first', async () => {
+    await world.rule({
+      event: 'order.placed',
+      text: 'Kupon po {order_id}',
+      delay: { kind: 'calendar', amount: 7, unit: 'days' },
+      ...trigger({ restarts: true }),
+    });
+    const first = await world.shop.placeOrder();
+    const other = await world.shop.placeOrder({ phone: '600 700 800', billingPhone: '600 700 800' });
+    await world.settled();
+    const late = world.shop.newOrder();
+    world.clock.advance('48h');
+    const last = await world.shop.placeOrder();
+    await world.settled();
+    await world.shop.fire('order.create', late);
+    await world.settled();
+    world.clock.advance('120h');
+    await world.settled();
+    world.clock.advance('48h');
+    await world.settled();
+    expect(world.texts.toSorted()).toEqual([`Kupon po ${other.order_id}`, `Kupon po ${last.order_id}`].toSorted());
+    expect(await world.sql('select state, reason from messages where order_id = $1', [first.order_id])).toEqual([
+      { state: 'cancelled', reason: 'restarted' },
+    ]);
+  });
+
   it('refuses a rule that asks a product for its status, or a basket tag for an order', async () => {
     const rule = (more: Record<string, unknown>) =>
       world.api.call('POST', `/shops/${world.shopId}/rules`, {

@@ -1,4 +1,4 @@
-import { PAYMENT_ROWS } from './shop-data.js';
+import { CURRENCY_ROWS, PAYMENT_ROWS } from './shop-data.js';
 
 /** An order as the simulated shop keeps it; everything a webhook tells is made from it. */
 export interface SimulatedOrder {
@@ -24,8 +24,12 @@ export interface SimulatedOrder {
   paymentName: string;
   paymentTitle: string;
   notes: string;
-  products: readonly { name: string; price: string; quantity: string }[];
+  products: readonly { name: string; price: string; quantity: string; product_id?: string; stock_id?: string }[];
   additionalFields: readonly { field_id: string; value: string }[];
+  user_id?: string;
+  lang_id?: string;
+  origin?: string;
+  notes_priv?: string;
 }
 
 /** The statuses of a new shop with their types: 1 new, 2 in progress, 3 done, 4 not completed. */
@@ -93,7 +97,7 @@ export function classicBody(order: SimulatedOrder): Record<string, unknown> {
 export function restBody(order: SimulatedOrder): Record<string, unknown> {
   return {
     ...commonFields(order),
-    currency_id: '1',
+    currency_id: String(CURRENCY_ROWS.find((row) => row['name'] === order.currency_name)?.['currency_id'] ?? '1'),
     delivery_address: { ...address(order, order.phone, '1'), tax_identification_number: '' },
     billing_address: { ...address(order, order.billingPhone, '1'), tax_identification_number: '' },
     payment_id: PAYMENT_ROWS.find((row) => row['name'] === order.paymentName)?.['payment_id'] ?? '1',
@@ -129,7 +133,7 @@ function commonFields(order: SimulatedOrder): Record<string, unknown> {
   const { order_id, date, status_id, status_date, sum, shipping_cost, paid, email, notes } = order;
   return {
     order_id,
-    user_id: '1',
+    user_id: order.user_id ?? '1',
     date,
     status_date,
     confirm_date: date,
@@ -145,14 +149,14 @@ function commonFields(order: SimulatedOrder): Record<string, unknown> {
     code: '12a2f1480ea5a344894f29e657744765',
     confirm: '1',
     notes,
-    notes_priv: '',
+    notes_priv: order.notes_priv ?? '',
     notes_pub: '',
     currency_id: '1',
     currency_rate: '1',
     paid,
     ip_address: '198.51.100.7',
-    lang_id: '1',
-    origin: '0',
+    lang_id: order.lang_id ?? '1',
+    origin: order.origin ?? '0',
     parent_order_id: null,
     registered: '0',
     promo_code: '',

@@ -33,6 +33,14 @@ export const CURRENCY_ROWS: readonly Row[] = ['PLN', 'USD', 'EUR', 'GBP'].map((n
   default: index === 0 ? '1' : '0',
 }));
 
+export const LANGUAGE_ROWS: readonly Row[] = ['pl_PL', 'en_US', 'el_GR'].map((locale, index) => ({
+  lang_id: String(index + 1),
+  locale,
+  currency_id: '1',
+  active: '1',
+  order: String(index + 1),
+}));
+
 export const PAYMENT_ROWS: readonly Row[] = [
   ['1', 'onlinePayment', 'Przelew online'],
   ['2', 'cod', 'Za pobraniem'],

@@ -2,13 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { SimulatedAnswer, SimulatedRequest } from '@hub/core/testing';
 import { listOf, type Row } from './rest-lists.js';
 
+/** An answer that arrives, as a JSON text. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
 export interface App {
   readonly appId: string;
   readonly appSecret: string;
 }
 
 /** What goes wrong with the next calls, one each. `cut-after`: the shop does what it was asked and nobody hears of it. */
-export type RestFault = 'none' | 'cut' | 'hang' | 'cut-after' | number;
+export type RestFault = 'none' | 'cut' | 'hang' | 'cut-after' | number | { readonly redirect: string };
 
 const TOKEN_SECONDS = 90 * 86_400;
 const LOGIN_SECONDS = 30 * 86_400;
@@ -32,7 +39,7 @@ export interface RestData {
   rows(resource: string): readonly Row[] | undefined;
   /** A single object without an envelope. */
   object(path: string): Row | undefined;
-  changeStatus(orderId: string, statusId: string): void;
+  changeOrder(orderId: string, wish: Row): void;
   readonly now: () => number;
 }
 
@@ -49,6 +56,14 @@ export class ShoperRest {
   readonly codes = new Set<string>();
   readonly webhooks: Row[] = [];
   readonly faults: RestFault[] = [];
+  /** What goes wrong with the next operations of bulk calls, one each; 200 = nothing. */
+  readonly bulkFaults: number[] = [];
+  /** Resources that no token reaches. */
+  readonly forbidden = new Set<string>();
+  /** Events that this version of the shop does not know. */
+  readonly unknownEvents = new Set<string>();
+  /** As a shop that does not know a filter may do (reference §15.14). */
+  ignoresFilters = false;
   readonly bucket = { limit: 10, bandwidth: 2 };
   /** What it asks of whoever calls too often. */
   retryAfterSeconds = 1;
@@ -83,6 +98,7 @@ export class ShoperRest {
     const fault = this.faults.shift();
     if (fault === 'cut' || fault === 'hang') return fault;
     if (fault === 429) return this.#tooMany();
+    if (typeof fault === 'object') return { status: 302, headers: { Location: fault.redirect }, body: '' };
     if (typeof fault === 'number') return this.#error(fault, 'temporarily_unavailable', 'Usługa niedostępna');
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (!this.#takePlace()) {
@@ -93,7 +109,7 @@ export class ShoperRest {
     return fault === 'cut-after' ? 'cut' : answer;
   }
 
-  async #serve(request: SimulatedRequest, path: string): Promise<Exclude<SimulatedAnswer, string>> {
+  async #serve(request: SimulatedRequest, path: string): Promise<Answer> {
     if (path === 'auth' && request.method === 'POST') return this.#login(request);
     if (path === 'oauth/token' && request.method === 'POST') return this.#oauth(request);
     if (!this.#isLetIn(request)) return this.#error(401, 'unauthorized_client', 'Provided access token is invalid');
@@ -101,7 +117,7 @@ export class ShoperRest {
     return this.#resource(request.method, path, request.query, request.body);
   }
 
-  #login(request: SimulatedRequest): Exclude<SimulatedAnswer, string> {
+  #login(request: SimulatedRequest): Answer {
     const [login, password] = basicOf(request) ?? [
       request.query.get('client_id') ?? '',
       request.query.get('client_secret') ?? '',
@@ -112,7 +128,7 @@ export class ShoperRest {
     return this.#ok({ access_token: token, expires_in: LOGIN_SECONDS, token_type: 'bearer' });
   }
 
-  async #oauth(request: SimulatedRequest): Promise<Exclude<SimulatedAnswer, string>> {
+  async #oauth(request: SimulatedRequest): Promise<Answer> {
     const form = new URLSearchParams(request.body.toString());
     const grant = request.query.get('grant_type') ?? form.get('grant_type');
     const [id, secret] = basicOf(request) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
@@ -160,7 +176,7 @@ export class ShoperRest {
     return this.panelTokens.has(token) || (this.#access.get(token) ?? 0) > this.data.now();
   }
 
-  #bulk({ body }: SimulatedRequest): Exclude<SimulatedAnswer, string> {
+  #bulk({ body }: SimulatedRequest): Answer {
     const calls = JSON.parse(body.toString()) as {
       id: string;
       path: string;
@@ -172,17 +188,23 @@ export class ShoperRest {
     const items = calls.map((call) => {
       const path = call.path.replace(/^\/webapi\/rest\//, '');
       const content = Buffer.from(JSON.stringify(call.body ?? null));
-      const answer = this.#resource(call.method, path, new URLSearchParams(call.params), content);
-      return { id: call.id, code: answer.status, body: answer.body };
+      const fault = this.bulkFaults.shift() ?? 200;
+      const answer =
+        fault === 200
+          ? this.#resource(call.method, path, new URLSearchParams(call.params), content)
+          : this.#error(fault, 'temporarily_unavailable', 'Too many requests');
+      return { id: call.id, code: answer.status, body: JSON.parse(answer.body) as unknown };
     });
     return this.#ok({ errors: items.some(({ code }) => code >= 400), items });
   }
 
-  #resource(method: string, path: string, query: URLSearchParams, body: Buffer): Exclude<SimulatedAnswer, string> {
+  #resource(method: string, path: string, query: URLSearchParams, body: Buffer): Answer {
     const [resource = '', id] = path.split('/');
     const single = id === undefined && method === 'GET' ? this.data.object(resource) : undefined;
     if (single !== undefined) return this.#ok(single);
     if (resource === 'webhooks') return this.#webhooks(method, id, query, body);
+    if (this.forbidden.has(resource))
+      return this.#error(403, 'insufficient_scope', 'The request requires higher privileges');
     const rows = this.data.rows(resource);
     if (rows === undefined) return this.#error(400, 'invalid_request', 'Unknown resource');
     if (id === undefined && (method === 'GET' || method === 'HEAD')) return this.#list(rows, query);
@@ -190,19 +212,13 @@ export class ShoperRest {
     if (row === undefined) return this.#error(404, 'invalid_request', 'Resource not found');
     if (method === 'GET') return this.#ok(row);
     if (method === 'PUT' && resource === 'orders') {
-      const { status_id } = JSON.parse(body.toString()) as { status_id?: string };
-      if (status_id !== undefined) this.data.changeStatus(String(id), String(status_id));
+      this.data.changeOrder(String(id), JSON.parse(body.toString()) as Row);
       return this.#ok(1);
     }
     return this.#error(405, 'invalid_request', 'Method not allowed');
   }
 
-  #webhooks(
-    method: string,
-    id: string | undefined,
-    query: URLSearchParams,
-    body: Buffer,
-  ): Exclude<SimulatedAnswer, string> {
+  #webhooks(method: string, id: string | undefined, query: URLSearchParams, body: Buffer): Answer {
     const hook = this.webhooks.find((one) => one['webhook_id'] === id);
     if (id !== undefined && hook === undefined) return this.#error(404, 'invalid_request', 'Resource not found');
     if (method === 'GET' && hook === undefined)
@@ -217,7 +233,9 @@ export class ShoperRest {
       return this.#ok(1);
     }
     const wish = JSON.parse(body.toString()) as Row;
-    const unknown = ((wish['events'] as string[] | undefined) ?? []).find((event) => !EVENTS.has(event));
+    const unknown = ((wish['events'] as string[] | undefined) ?? []).find(
+      (event) => !EVENTS.has(event) || this.unknownEvents.has(event),
+    );
     if (unknown !== undefined)
       return this.#error(400, 'invalid_request', `Wartość ${unknown} nie została znaleziona na liście`);
     const told = Object.fromEntries(
@@ -234,7 +252,8 @@ export class ShoperRest {
     return this.#ok(Number(webhookId));
   }
 
-  #list(rows: readonly Row[], query: URLSearchParams): Exclude<SimulatedAnswer, string> {
+  #list(rows: readonly Row[], query: URLSearchParams): Answer {
+    if (this.ignoresFilters) query.delete('filters');
     const list = listOf(rows, query);
     const answer = this.#ok(list);
     return {

@@ -3,7 +3,9 @@ import { Simulator, type SimulatedAnswer, type SimulatedRequest } from '@hub/cor
 import { LICENCE } from './licence.js';
 import { classicBody, lineRows, restBody, type SimulatedOrder } from './order-bodies.js';
 import type { Row } from './rest-lists.js';
-import { CURRENCY_ROWS, PAYMENT_ROWS, SHIPPING_ROWS, STATUS_ROWS } from './shop-data.js';
+import { Goods } from './goods.js';
+import { People, type CustomerWish } from './people.js';
+import { CURRENCY_ROWS, LANGUAGE_ROWS, PAYMENT_ROWS, SHIPPING_ROWS, STATUS_ROWS } from './shop-data.js';
 import { ShoperRest } from './shoper-rest.js';
 
 export interface ShoperSimulatorOptions {
@@ -60,6 +62,11 @@ export class ShoperSimulator extends Simulator {
   readonly orders = new Map<string, SimulatedOrder>();
   /** Statuses as the REST API lists them. */
   readonly statuses: Row[] = [...STATUS_ROWS];
+  readonly people = new People();
+  readonly goods = new Goods();
+  readonly parcels: Row[] = [];
+  /** Like a shop’s own settings: the status an order gets when its parcel leaves. */
+  parcelSendStatusId = '7';
   readonly rest: ShoperRest;
   /** What the panel, at `/admin`, shows in its frame. */
   panelFrame = 'about:blank';
@@ -74,7 +81,7 @@ export class ShoperSimulator extends Simulator {
     this.rest = new ShoperRest({
       rows: (resource) => this.#rows(resource),
       object: (path) => (path === 'application-config' ? this.#applicationConfig() : undefined),
-      changeStatus: (orderId, statusId) => void this.changeStatus(orderId, statusId),
+      changeOrder: (orderId, wish) => this.#obey(orderId, wish),
       now: () => this.#now(),
     });
     this.#now = options.now ?? Date.now;
@@ -116,8 +123,55 @@ export class ShoperSimulator extends Simulator {
       additionalFields: [],
       ...overrides,
     };
+    for (const { stock_id, quantity } of order.products)
+      if (stock_id !== undefined) this.goods.move(stock_id, -Number(quantity));
     this.#keep(order);
     return order;
+  }
+
+  /** Somebody makes an account. */
+  async register(wish: CustomerWish = {}): Promise<Row> {
+    const user = this.people.add(wish, this.stamp());
+    await this.#tell('client.create', user);
+    return user;
+  }
+
+  async editCustomer(userId: string, changes: Parameters<People['change']>[1]): Promise<void> {
+    await this.#tell('client.edit', this.people.change(userId, changes));
+  }
+
+  /** The merchant saves a product after changing its stock. */
+  async restock(product: Row, units: number): Promise<void> {
+    this.goods.setStock(this.goods.stockIdOf(product), units);
+    await this.#tell('product.edit', product);
+  }
+
+  async deleteProduct(product: Row): Promise<void> {
+    this.goods.delete(String(product['product_id']));
+    await this.#tell('product.delete', { product_id: product['product_id'] });
+  }
+
+  /** A parcel that leaves at once, with its number or, as some couriers do, without one yet. */
+  async sendParcel(orderId: string, shippingCode = ''): Promise<Row> {
+    const order = this.#order(orderId);
+    const parcel: Row = {
+      parcel_id: String(this.parcels.length + 1),
+      order_id: orderId,
+      shipping_id: '8',
+      shipping_code: shippingCode,
+      sent: '1',
+      order_date: order.date,
+      send_date: this.stamp(),
+      delivery_date: '0000-00-00 00:00:00',
+      weight: '1',
+      online: '0',
+      products: [],
+    };
+    this.parcels.push(parcel);
+    await this.#tell('parcel.create', parcel);
+    await this.#tell('parcel.send', parcel);
+    await this.changeStatus(orderId, this.parcelSendStatusId);
+    return parcel;
   }
 
   async changeStatus(orderId: string, statusId: string, changes: Partial<SimulatedOrder> = {}): Promise<void> {
@@ -137,6 +191,8 @@ export class ShoperSimulator extends Simulator {
   }
 
   async delete(orderId: string): Promise<void> {
+    for (const { stock_id, quantity } of this.#order(orderId).products)
+      if (stock_id !== undefined) this.goods.move(stock_id, Number(quantity));
     this.orders.delete(orderId);
     this.#orderRows = null;
     await this.#tell('order.delete', { order_id: orderId });
@@ -238,6 +294,24 @@ export class ShoperSimulator extends Simulator {
         return [...this.orders.values()].flatMap(lineRows);
       case 'statuses':
         return this.statuses;
+      case 'users':
+        return this.people.users;
+      case 'user-addresses':
+        return this.people.addresses;
+      case 'user-groups':
+        return this.people.groups;
+      case 'additional-fields':
+        return this.people.fields;
+      case 'products':
+        return this.goods.products;
+      case 'product-stocks':
+        return this.goods.stocks;
+      case 'availabilities':
+        return this.goods.availabilities;
+      case 'parcels':
+        return this.parcels;
+      case 'languages':
+        return LANGUAGE_ROWS;
       case 'currencies':
         return CURRENCY_ROWS;
       case 'payments':
@@ -261,7 +335,14 @@ export class ShoperSimulator extends Simulator {
       default_currency_name: 'PLN',
       default_currency_id: '1',
       shop_off: '',
+      product_defaults_warn_level: '1',
     };
+  }
+
+  /** What the API is told about an order. */
+  #obey(orderId: string, { status_id, notes_priv }: Row): void {
+    if (notes_priv !== undefined) this.#change(orderId, { notes_priv: String(notes_priv) });
+    if (status_id !== undefined) void this.changeStatus(orderId, String(status_id));
   }
 
   #keep(order: SimulatedOrder): void {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseLocale, parsePhone, type Instant } from '@hub/kernel';
+import { ConsentService, type Box } from '../../contacts/consent.service.js';
 import type { ContactNews } from '../../contacts/contact.js';
 import { ContactRepository, contactRef } from '../../contacts/contact.repository.js';
 import { ErasureRepository, erasedRef } from '../../contacts/erasure.repository.js';
@@ -19,6 +20,7 @@ export class OrderContactsService {
     private readonly orders: OrderRepository,
     private readonly contacts: ContactRepository,
     private readonly erasures: ErasureRepository,
+    private readonly consents: ConsentService,
     private readonly news: OrderNews,
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
@@ -41,6 +43,13 @@ export class OrderContactsService {
         ...order,
         contactId: news === null ? null : (known.get(contactRef(news.clientId, news.phoneHash))?.id ?? null),
       })),
+    );
+    await this.consents.follow(
+      tx,
+      told.flatMap(({ order, news }) => {
+        const isKnown = news !== null && known.has(contactRef(news.clientId, news.phoneHash));
+        return isKnown ? boxOf(order, news, now) : [];
+      }),
     );
     await this.news.tell(tx, orders);
     return orders.length;
@@ -99,6 +108,8 @@ export class OrderContactsService {
         lastName: address.lastName,
         language: snapshot.language === null ? null : parseLocale(snapshot.language),
         isRegistered: snapshot.customer.isRegistered,
+        registeredAt: null,
+        lastVisitAt: null,
         shopId,
         customerId: snapshot.customer.id,
         groups: null,
@@ -119,4 +130,28 @@ function peopleIn(content: ShopEvent) {
     default:
       return { order: content.order, customer: null };
   }
+}
+
+/** A box of the order form says something where the order shows it; one that is missing says nothing. */
+function boxOf(
+  { shopId, orderId, snapshot, consentBox }: OrderOfClient,
+  person: ContactNews,
+  now: Instant,
+): readonly Box[] {
+  const field = snapshot.additionalFields.find(({ id }) => id === consentBox?.fieldId);
+  if (consentBox === null || field === undefined) return [];
+  const { organisationId, clientId, phoneHash } = person;
+  const isTicked = field.value === '1';
+  return [
+    {
+      organisationId,
+      clientId,
+      phoneHash,
+      source: 'checkout',
+      wording: consentBox.wording,
+      reference: `${shopId}/orders/${orderId}/fields/${field.id}`,
+      isTicked,
+      givenAt: isTicked ? (snapshot.placedAt ?? now) : now,
+    },
+  ];
 }

@@ -28,18 +28,18 @@ export class MatchService {
     return new Map((await this.rules.byIds(tx, ids)).map((rule) => [rule.id, rule]));
   }
 
-  async run(
-    tx: Tx,
+  /** The rules that may meet these events. */
+  rulesFor(tx: Tx, events: readonly StoredEvent[]): Promise<readonly Rule[]> {
+    return this.rules.active(tx, [...new Set(events.map(({ shopId }) => shopId))]);
+  }
+
+  run(
+    rules: readonly Rule[],
     events: readonly StoredEvent[],
     orders: ReadonlyMap<string, KnownOrder>,
     now: Instant,
-  ): Promise<MatchResult> {
-    const byShop = groupByShop(
-      await this.rules.active(
-        tx,
-        events.map((event) => event.shopId),
-      ),
-    );
+  ): MatchResult {
+    const byShop = groupByShop(rules);
     const passed = new Map<string, Occasion>();
     const skipped: Skip[] = [];
     const unmet = new Map<EventId, 'no-rule' | 'history'>();

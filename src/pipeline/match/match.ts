@@ -9,6 +9,7 @@ import {
   type StoredEvent,
 } from '../model/occasion.js';
 import type { PaymentCondition, Rule } from '../model/rule.js';
+import { fellTo } from '../model/stock-level.js';
 import { occurrenceOf } from './occurrence.js';
 
 export type Match =
@@ -29,6 +30,10 @@ export function match(event: StoredEvent, rule: Rule, now: Instant, latest: Orde
   if (event.content.kind !== trigger.event || recipient.kind === 'subscriber') return { kind: 'not-meant' };
   if (event.content.kind === 'cart.abandoned' && event.content.step !== (trigger.step ?? 1))
     return { kind: 'not-meant' };
+  if (event.content.kind === 'product.low_stock') {
+    const { product, previousStock } = event.content;
+    if (!fellTo(trigger, product, previousStock)) return { kind: 'not-meant' };
+  }
   const facts = factsOf(event, latest);
   const order = isOrderEvent(event.content) ? (event.content.order ?? latest) : facts.order;
   if (trigger.event === 'order.status_changed' && !meetsStatus(trigger.status, order)) return { kind: 'not-meant' };

@@ -21,6 +21,10 @@ export function occurrenceOf(event: StoredEvent, rule: Rule, order: OrderSnapsho
       return `order:${orderId}/paid`;
     case 'order.deleted':
       return `order:${orderId}/deleted`;
+    case 'order.first': {
+      const { id } = content.order.customer;
+      return `${id === null ? `order:${orderId}` : `customer:${id}`}/first-order`;
+    }
     case 'order.shipped':
       return `order:${orderId}/shipped`;
     case 'order.status_changed': {
@@ -34,7 +38,7 @@ export function occurrenceOf(event: StoredEvent, rule: Rule, order: OrderSnapsho
     case 'product.restocked':
       return `product:${nameOf(content.product)}/restocked@${stamp(event.occurredAt)}`;
     case 'product.low_stock':
-      return `product:${nameOf(content.product)}/low@${stamp(event.occurredAt)}`;
+      return `product:${nameOf(content.product)}/low@${content.day}`;
     case 'cart.abandoned':
       return `cart:${content.cart.id}/step:${content.step}`;
   }

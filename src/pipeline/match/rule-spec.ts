@@ -24,11 +24,13 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
       return value === undefined ? [] : [[name, value]];
     }),
   ) as Partial<RuleSpec>;
-  const { status, payment, step } = input.trigger;
+  const { status, payment, restarts, level, step } = input.trigger;
   const trigger = {
     event,
     status: status?.trim() || null,
     ...(payment == null ? {} : { payment }),
+    ...(restarts === true ? { restarts } : {}),
+    ...(level == null ? {} : { level }),
     ...(step == null ? {} : { step }),
   };
   const messageClass = event === 'cart.abandoned' ? 'marketing' : RULE_DEFAULTS.messageClass;
@@ -91,6 +93,10 @@ function triggerProblems({ trigger, recipient, recheck, messageClass }: RuleDto)
     if (recheck === 'same-status' || recheck === 'unpaid')
       problems.push({ param: 'recheck', code: 'not-about-orders', message: NO_ORDER });
   }
+  if (trigger.restarts === true && trigger.event !== 'order.placed')
+    problems.push({ param: 'trigger.restarts', code: 'not-about-new-orders', message: NO_NEW_ORDER });
+  if (trigger.level != null && subject !== 'stock')
+    problems.push({ param: 'trigger.level', code: 'not-about-stock', message: NO_STOCK });
   if (trigger.step != null && subject !== 'cart')
     problems.push({ param: 'trigger.step', code: 'not-about-carts', message: NO_CART });
   if (subject === 'cart' && messageClass === 'transactional')
@@ -118,6 +124,16 @@ const NO_ORDER: Localised = {
   pl: 'Ta reguła nie dotyczy zamówień: usuń ten warunek.',
   en: 'This rule is not about orders: leave this condition out.',
   el: 'Ο κανόνας δεν αφορά παραγγελίες: αφαιρέστε αυτή τη συνθήκη.',
+};
+const NO_NEW_ORDER: Localised = {
+  pl: 'Od ostatniego zamówienia liczy się tylko przy zdarzeniu „order.placed”.',
+  en: 'Only with order.placed the days count from the last order.',
+  el: 'Μόνο με order.placed οι ημέρες μετρούν από την τελευταία παραγγελία.',
+};
+const NO_STOCK: Localised = {
+  pl: 'Poziom ma tylko zdarzenie „product.low_stock”.',
+  en: 'Only product.low_stock has a level.',
+  el: 'Επίπεδο έχει μόνο το product.low_stock.',
 };
 const NO_CART: Localised = {
   pl: 'Kolejne przypomnienia ma tylko porzucony koszyk.',

@@ -6,6 +6,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -33,6 +34,18 @@ export class RuleTriggerDto {
   @IsOptional()
   @IsIn(PAYMENTS)
   payment?: PaymentCondition | null;
+
+  /** With `order.placed`: the delay counts from the person's last order, so that a newer one cancels what still waits. */
+  @IsOptional()
+  @IsBoolean()
+  restarts?: boolean;
+
+  /** With `product.low_stock`: tells at this many units or fewer; left out or null = at the product's own level. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(1_000_000)
+  level?: number | null;
 
   /** Of an abandoned cart: which of its reminders, 1–4; left out or null = the first. */
   @IsOptional()

@@ -16,6 +16,10 @@ export interface RuleTrigger {
   readonly status: string | null;
   /** Absent = however it is paid for. */
   readonly payment?: PaymentCondition;
+  /** A newer order of the same person cancels what still waits for an older one: the days count from the last order. */
+  readonly restarts?: boolean;
+  /** Of low stock: tells at this many units or fewer; absent = at the product's own level. */
+  readonly level?: number;
   /** Of a cart: which of its reminders; absent = the first. */
   readonly step?: number;
 }

@@ -5,6 +5,7 @@ import { HubLogger } from '../../infra/logging/logger.js';
 import { UNINSTALLED, type Connection } from '../../plugin-host/connection.entity.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import type { OrderNews } from '../../shops/order.repository.js';
+import type { Reading } from '../../shops/shop-reading.repository.js';
 import type { ShopStatus } from '../../shops/shop-status.repository.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { StoredEvent } from '../model/occasion.js';
@@ -16,6 +17,8 @@ export interface Normalised {
   readonly events: readonly (StoredEvent & { readonly rawEventId: RawEventId | null })[];
   readonly outcomes: readonly RawEventOutcome[];
   readonly statuses: readonly (ShopStatus & Pick<StoredEvent, 'organisationId' | 'shopId'>)[];
+  /** What is to be read of shops soon. */
+  readonly readings: readonly Reading[];
 }
 
 /**
@@ -37,6 +40,7 @@ export class NormaliseService {
   ): Normalised {
     const events: (StoredEvent & { rawEventId: RawEventId })[] = [];
     const outcomes: RawEventOutcome[] = [];
+    const readings: Reading[] = [];
     for (const item of raw) {
       const connection = connections.get(item.connectionId);
       const shop = connection?.shopId == null ? undefined : shops.get(connection.shopId);
@@ -51,8 +55,9 @@ export class NormaliseService {
       const result = this.#understand(item, connection, shop);
       events.push(...result.events);
       outcomes.push(result.outcome);
+      readings.push(...result.readings);
     }
-    return { events, outcomes, statuses: events.flatMap(toStatus) };
+    return { events, outcomes, statuses: events.flatMap(toStatus), readings };
   }
 
   #shippedStatuses({ pluginId }: Connection): readonly string[] {
@@ -65,10 +70,20 @@ export class NormaliseService {
     item: RawEvent,
     connection: Connection,
     shop: Shop,
-  ): { events: (StoredEvent & { rawEventId: RawEventId })[]; outcome: RawEventOutcome } {
+  ): {
+    events: (StoredEvent & { rawEventId: RawEventId })[];
+    outcome: RawEventOutcome;
+    readings: readonly Reading[];
+  } {
     const webhook: Verified = { kind: 'verified', dedupeKey: null, ...item };
     try {
-      const told = this.host.shop(connection, shop).toShopEvents(webhook);
+      const adapter = this.host.shop(connection, shop);
+      const told = adapter.toShopEvents(webhook);
+      const readings = (adapter.toReadings?.(webhook) ?? []).map((wish) => ({
+        ...wish,
+        organisationId: item.organisationId,
+        connectionId: connection.id,
+      }));
       const shipped = shop.settings.shippedStatuses ?? this.#shippedStatuses(connection);
       const contents = told.flatMap((content) => [content, ...derivedFrom(content, shipped)]);
       const events = contents.map((content) => ({
@@ -84,11 +99,12 @@ export class NormaliseService {
         receivedAt: item.receivedAt,
         content: storableJson(content),
       }));
-      return { events, outcome: { id: item.id, reason: events.length === 0 ? 'unknown-topic' : null, detail: null } };
+      const isUnknown = events.length === 0 && readings.length === 0;
+      return { events, readings, outcome: { id: item.id, reason: isUnknown ? 'unknown-topic' : null, detail: null } };
     } catch (error) {
       if (!(error instanceof MalformedWebhook)) throw error;
       this.log.warn('webhook.not-understood', { rawEvent: item.id, connection: connection.id, reason: error.reason });
-      return { events: [], outcome: { id: item.id, reason: error.reason, detail: error.message } };
+      return { events: [], readings: [], outcome: { id: item.id, reason: error.reason, detail: error.message } };
     }
   }
 }

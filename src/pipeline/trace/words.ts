@@ -157,6 +157,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'The order was cancelled in the meantime.',
     el: 'Η παραγγελία ακυρώθηκε στο μεταξύ.',
   },
+  restarted: {
+    pl: 'Klient złożył nowsze zamówienie; dni liczą się od niego.',
+    en: 'The customer placed a newer order; the days count from it.',
+    el: 'Ο πελάτης έκανε νεότερη παραγγελία· οι ημέρες μετρούν από αυτήν.',
+  },
   'order-paid': {
     pl: 'Zamówienie zostało w międzyczasie opłacone.',
     en: 'The order was paid in the meantime.',

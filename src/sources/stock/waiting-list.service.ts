@@ -5,7 +5,7 @@ import { CLOCK } from '../../infra/clock/system-clock.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import { Database, type Tx } from '../../infra/database/database.js';
 import { cancelOccasions } from '../../pipeline/model/waiting-messages.js';
-import { ProductNews, type StockChange, type StockListener } from '../../shops/product-news.js';
+import { ProductNews, sellableUnits, type KnownChange, type ProductListener } from '../../shops/product-news.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { ListFilter, SubscriptionNews } from './subscription.js';
 import { SubscriptionRepository, subscriptionRef } from './subscription.repository.js';
@@ -25,7 +25,7 @@ export interface SubscriptionOutcome {
 
 /** Those who wait for products, and what a shop's stock does to them. */
 @Injectable()
-export class WaitingListService implements StockListener, OnModuleInit {
+export class WaitingListService implements ProductListener, OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly subscriptions: SubscriptionRepository,
@@ -54,8 +54,8 @@ export class WaitingListService implements StockListener, OnModuleInit {
   }
 
   /** What is back begins a wave; those for whom too little is left go back to their places before they were written to. */
-  async stockChanged(tx: Tx, shop: Shop, changes: readonly StockChange[], at: Instant): Promise<void> {
-    const levels = changes.map(toLevel);
+  async productsChanged(tx: Tx, shop: Shop, changes: readonly KnownChange[], at: Instant): Promise<void> {
+    const levels = changes.flatMap(toLevel);
     await this.waves.follow(tx, shop, levels, at);
     const keys = await this.waves.callBack(tx, shop.id, levels);
     await cancelOccasions(tx, keys, 'out-of-stock', at);
@@ -131,6 +131,9 @@ export class WaitingListService implements StockListener, OnModuleInit {
   }
 }
 
-function toLevel({ productId, variationId, before, after }: StockChange): StockLevel {
-  return { productId, variationId, units: after, isBack: before === 0 && after !== 0 };
+/** Nothing where what can be bought is what it was. */
+function toLevel({ before, after }: KnownChange): readonly StockLevel[] {
+  const [had, units] = [sellableUnits(before), sellableUnits(after)];
+  if (had === units) return [];
+  return [{ productId: after.id, variationId: after.variationId, units, isBack: had === 0 && units !== 0 }];
 }

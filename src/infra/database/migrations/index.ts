@@ -13,6 +13,7 @@ import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
 import { Migration20261124_waiting_deliveries } from './Migration20261124_waiting_deliveries.js';
 import { Migration20261128_joining_agencies } from './Migration20261128_joining_agencies.js';
+import { Migration20261128_shop_records } from './Migration20261128_shop_records.js';
 import { Migration20261128_storefront } from './Migration20261128_storefront.js';
 
 /** In order. A released migration is never edited; a change adds one. */
@@ -31,5 +32,6 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261124_reading_shops,
   Migration20261124_shop_apps,
   Migration20261128_joining_agencies,
+  Migration20261128_shop_records,
   Migration20261128_storefront,
 ];
