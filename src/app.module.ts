@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule, AccountsWorkersModule } from './accounts/accounts.module.js';
 import { AppsModule, AppsWorkersModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { ConnectModule } from './connect/connect.module.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { InfraModule, type Ground } from './infra/infra.module.js';
@@ -59,6 +60,7 @@ export class AppModule {
               StorefrontModule,
               SyncModule,
               AppsModule,
+              ConnectModule,
             ]
           : []),
         ...(isWorker

@@ -12,6 +12,7 @@ import { IdempotentAnswerEntity } from './accounts/idempotency.entity.js';
 import { AppMessageEntity } from './apps/app-message.entity.js';
 import { AuditEntity } from './audit/audit.entity.js';
 import { ConsentEntity, ContactEntity, ErasureEntity } from './contacts/contact.entity.js';
+import { ConnectTicketEntity } from './connect/connect-ticket.entity.js';
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
@@ -31,6 +32,7 @@ import {
   GrantEntity,
   RefusedWebhookEntity,
   ShopIdentityEntity,
+  SuppressionWalkEntity,
 } from './plugin-host/connection.entity.js';
 import { PluginSettingsEntity } from './plugin-host/plugin-settings.entity.js';
 import { OrderEntity, ShopStatusEntity } from './shops/order.entity.js';
@@ -77,6 +79,8 @@ export const ENTITIES = [
   ConnectionTokensEntity,
   CallLimitEntity,
   ShopIdentityEntity,
+  SuppressionWalkEntity,
+  ConnectTicketEntity,
   SyncJobEntity,
   PluginSettingsEntity,
   AppMessageEntity,

@@ -26,6 +26,7 @@ export const ID_PREFIXES = {
   report: 'rep',
   decision: 'dec',
   notice: 'not',
+  connectTicket: 'tkt',
   request: 'req',
   move: 'mov',
   subscription: 'sub',
@@ -60,6 +61,7 @@ export type MoveId = Id<'mov'>;
 export type SubscriptionId = Id<'sub'>;
 export type CartId = Id<'crt'>;
 export type SignUpId = Id<'sgn'>;
+export type ConnectTicketId = Id<'tkt'>;
 
 const POOL_BYTES = 4_096;
 const ID_BYTES = 16;

@@ -1,9 +1,22 @@
-import { choice, secret, text, url, type ConfigOf } from '@hub/core';
+import { choice, secret, text, toggle, url, type ConfigOf } from '@hub/core';
 
 /** Sender names: letters a–z, digits, `-`, `.` and space, at most 11; or a number. The stricter of SMSAPI's two rules (error 2112). */
 const SENDER_PATTERN = '[A-Za-z0-9. \\-]{1,11}|[0-9]{8,16}';
 
 export const smsapiConfig = {
+  access: choice({
+    label: { pl: 'Dostęp', en: 'Access', el: 'Πρόσβαση' },
+    help: {
+      pl: 'Wklej token z panelu SMSAPI albo połącz konto przyciskiem „Połącz ze swoim kontem SMSAPI”, jeśli osoba prowadząca hub to włączyła.',
+      en: 'Paste a token from the SMSAPI panel, or connect the account by the button, where whoever runs the hub has set it up.',
+      el: 'Επικολλήστε token από τον πίνακα SMSAPI ή συνδέστε τον λογαριασμό με το κουμπί, αν το έχει ενεργοποιήσει ο διαχειριστής του hub.',
+    },
+    options: [
+      { value: 'token', label: { pl: 'Token API', en: 'API token', el: 'Token API' } },
+      { value: 'oauth', label: { pl: 'Połączone konto', en: 'Connected account', el: 'Συνδεδεμένος λογαριασμός' } },
+    ],
+    default: 'token',
+  }),
   service: choice({
     label: { pl: 'Serwis', en: 'Service', el: 'Υπηρεσία' },
     help: {
@@ -20,11 +33,13 @@ export const smsapiConfig = {
   token: secret({
     label: { pl: 'Token API', en: 'API token', el: 'Token API' },
     help: {
-      pl: 'Utwórz go w panelu SMSAPI: Ustawienia API → Tokeny API, z uprawnieniami sms, sms_sender i profile.',
-      en: 'Create it in the SMSAPI panel: API settings → API tokens, with the scopes sms, sms_sender and profile.',
-      el: 'Δημιουργήστε το στον πίνακα SMSAPI: Ρυθμίσεις API → API tokens, με δικαιώματα sms, sms_sender και profile.',
+      pl: 'Utwórz go w panelu SMSAPI: Ustawienia API → Tokeny API, z uprawnieniami sms, sms_sender, profile i blacklist.',
+      en: 'Create it in the SMSAPI panel: API settings → API tokens, with the scopes sms, sms_sender, profile and blacklist.',
+      el: 'Δημιουργήστε το στον πίνακα SMSAPI: Ρυθμίσεις API → API tokens, με δικαιώματα sms, sms_sender, profile και blacklist.',
     },
     minLength: 10,
+    isOptional: true,
+    neededWhen: { field: 'access', is: 'token' },
   }),
   sender: text({
     label: { pl: 'Nazwa nadawcy', en: 'Sender name', el: 'Όνομα αποστολέα' },
@@ -43,6 +58,41 @@ export const smsapiConfig = {
         el: 'Έως 11 χαρακτήρες: λατινικά γράμματα a–z, ψηφία, τελεία, παύλα και κενό.',
       },
     },
+  }),
+  shortLinks: toggle({
+    label: { pl: 'Skracaj linki w SMSAPI', en: 'Shorten links at SMSAPI', el: 'Σύντμηση συνδέσμων στο SMSAPI' },
+    help: {
+      pl: 'Każdy link zostanie wysłany jako krótki link SMSAPI ([%idzdo:…%]). Pomaga, gdy konto nie ma zgody na zwykłe linki (błąd 94). Wymaga włączonej usługi Short links (inaczej błąd 7).',
+      en: 'Every link leaves as a short link of SMSAPI ([%idzdo:…%]). Helps where the account may not send plain links (error 94). Needs the service Short links (else error 7).',
+      el: 'Κάθε σύνδεσμος φεύγει ως σύντομος σύνδεσμος SMSAPI ([%idzdo:…%]). Βοηθά όταν ο λογαριασμός δεν επιτρέπει απλούς συνδέσμους (σφάλμα 94). Απαιτεί την υπηρεσία Short links (αλλιώς σφάλμα 7).',
+    },
+    default: false,
+  }),
+  readsSuppressions: toggle({
+    label: {
+      pl: 'Czytaj rezygnacje i czarną listę',
+      en: 'Read opt-outs and blacklist',
+      el: 'Ανάγνωση εξαιρέσεων και μαύρης λίστας',
+    },
+    help: {
+      pl: 'Raz dziennie i przed pierwszą wysyłką marketingową. Wymaga uprawnienia blacklist. Wyłącz tylko, jeśli konto nie ma tych list.',
+      en: 'Daily, and before the first marketing message. Needs the scope blacklist. Switch it off only where the account has no such lists.',
+      el: 'Καθημερινά και πριν από το πρώτο διαφημιστικό μήνυμα. Απαιτεί το δικαίωμα blacklist. Απενεργοποιήστε το μόνο αν ο λογαριασμός δεν έχει τέτοιες λίστες.',
+    },
+    default: true,
+  }),
+  backupSends: toggle({
+    label: {
+      pl: 'Wysyłaj też przez serwer zapasowy',
+      en: 'Send through the backup host too',
+      el: 'Αποστολή και μέσω εφεδρικού διακομιστή',
+    },
+    help: {
+      pl: 'Tylko gdy nie uda się połączyć z głównym serwerem. Włącz dopiero, gdy SMSAPI potwierdzi, że api2 pamięta te same klucze idx; inaczej ta sama wiadomość mogłaby wyjść dwa razy.',
+      en: 'Only when the main host cannot be reached. Switch it on once SMSAPI confirms that api2 remembers the same idx keys; else one message could leave twice.',
+      el: 'Μόνο όταν ο κύριος διακομιστής δεν είναι προσβάσιμος. Ενεργοποιήστε το αφού το SMSAPI επιβεβαιώσει ότι το api2 θυμάται τα ίδια κλειδιά idx· αλλιώς ένα μήνυμα ίσως φύγει δύο φορές.',
+    },
+    default: false,
   }),
   apiUrl: url({
     label: { pl: 'Inny adres API', en: 'Another API address', el: 'Άλλη διεύθυνση API' },

@@ -20,9 +20,14 @@ const RENEW_TOKEN: Localised = {
   el: 'Το SMSAPI απέρριψε το token. Δημιουργήστε νέο στον πίνακα SMSAPI (Ρυθμίσεις API → API tokens) και επικολλήστε το στη σύνδεση.',
 };
 const WIDEN_TOKEN: Localised = {
-  pl: 'Token SMSAPI nie ma potrzebnych uprawnień. Nadaj mu w panelu SMSAPI uprawnienia sms, sms_sender i profile.',
-  en: 'The SMSAPI token lacks permissions. Give it the scopes sms, sms_sender and profile in the SMSAPI panel.',
-  el: 'Το token SMSAPI δεν έχει τα απαραίτητα δικαιώματα. Δώστε του τα sms, sms_sender και profile στον πίνακα SMSAPI.',
+  pl: 'Token SMSAPI nie ma potrzebnych uprawnień. Nadaj mu w panelu SMSAPI uprawnienia sms, sms_sender, profile i blacklist albo połącz konto ponownie.',
+  en: 'The SMSAPI token lacks permissions. Give it the scopes sms, sms_sender, profile and blacklist in the SMSAPI panel, or connect the account again.',
+  el: 'Το token SMSAPI δεν έχει τα απαραίτητα δικαιώματα. Δώστε του τα sms, sms_sender, profile και blacklist στον πίνακα SMSAPI ή συνδέστε ξανά τον λογαριασμό.',
+};
+const RECONNECT: Localised = {
+  pl: 'Konto SMSAPI nie jest już połączone: zgoda została cofnięta albo wygasła. Połącz konto ponownie w ustawieniach połączenia; zaplanowane wiadomości czekają.',
+  en: 'The SMSAPI account is no longer connected: its leave was revoked or has expired. Connect the account again in the settings of the connection; planned messages wait.',
+  el: 'Ο λογαριασμός SMSAPI δεν είναι πλέον συνδεδεμένος: η άδεια ανακλήθηκε ή έληξε. Συνδέστε τον ξανά στις ρυθμίσεις της σύνδεσης· τα προγραμματισμένα μηνύματα περιμένουν.',
 };
 const TRY_LATER: Localised = {
   pl: 'SMSAPI chwilowo nie przyjęło wiadomości. Hub spróbuje ponownie; nic nie trzeba robić.',
@@ -231,6 +236,23 @@ const OWN_CODES: Readonly<Record<string, { kind: ProviderErrorKind; text: Locali
   'http-401': { kind: 'credentials', text: RENEW_TOKEN },
   'http-403': { kind: 'credentials', text: WIDEN_TOKEN },
   'http-429': { kind: 'rate-limited', text: SLOW_DOWN },
+  reconnect: { kind: 'credentials', text: RECONNECT },
+  'no-token': {
+    kind: 'credentials',
+    text: {
+      pl: 'Połączenie nie ma tokenu SMSAPI. Wklej token w ustawieniach połączenia albo połącz konto.',
+      en: 'The connection has no SMSAPI token. Paste one in its settings, or connect the account.',
+      el: 'Η σύνδεση δεν έχει token SMSAPI. Επικολλήστε το στις ρυθμίσεις της ή συνδέστε τον λογαριασμό.',
+    },
+  },
+  invalid_client: {
+    kind: 'credentials',
+    text: {
+      pl: 'SMSAPI nie rozpoznaje tego huba. Osoba prowadząca hub powinna sprawdzić ID i secret klienta OAuth (plugin-set smsapi).',
+      en: 'SMSAPI does not know this hub. Whoever runs the hub should check the OAuth client id and secret (plugin-set smsapi).',
+      el: 'Το SMSAPI δεν αναγνωρίζει αυτό το hub. Ο διαχειριστής του hub πρέπει να ελέγξει το ID και το secret του πελάτη OAuth (plugin-set smsapi).',
+    },
+  },
   'not-sent': {
     kind: 'unavailable',
     text: {

@@ -4,11 +4,16 @@ import {
   parseMoney,
   type Instant,
   type Money,
+  type PhoneNumber,
+  type PriceListItem,
   type ProviderFault,
+  type Sender,
   type SendOutcome,
   type SendRequest,
+  type Suppression,
 } from '@hub/core';
 import { errorNumber, type Json, type Reply } from './smsapi.client.js';
+import type { SmsapiConfig } from './smsapi.config.js';
 import { faultOf } from './smsapi.errors.js';
 
 /**
@@ -29,8 +34,11 @@ const KEY_ALREADY_USED = '53';
 /** "No correct phone numbers": the one refusal that, naming nobody, is about every number of its call. */
 const NO_RIGHT_NUMBER = '13';
 
+/** What of the configuration shapes a message. */
+export type Manner = Pick<SmsapiConfig, 'sender' | 'shortLinks'>;
+
 /** Requests with equal keys may share a call. */
-export function callKeyOf(request: SendRequest, defaultSender: string | null): string {
+export function callKeyOf(request: SendRequest, { sender: defaultSender }: Manner): string {
   const sender = request.sender ?? defaultSender;
   return JSON.stringify([
     request.text,
@@ -44,18 +52,19 @@ export function callKeyOf(request: SendRequest, defaultSender: string | null): s
 /** The form of one `sms.do` call. All requests share one call key; no number appears twice. `normalize` is never sent: the hub has already replaced characters. */
 export function toSendForm(
   requests: readonly SendRequest[],
-  defaultSender: string | null,
+  { sender: defaultSender, shortLinks }: Manner,
   now: Instant,
 ): URLSearchParams {
   const [first] = requests;
   if (first === undefined) throw new RangeError('A call needs a request');
   const sender = first.sender ?? defaultSender;
+  const text = withoutMacros(first.text);
   return new URLSearchParams({
     format: 'json',
     encoding: 'utf-8',
     details: '1',
     to: requests.map(({ to }) => digitsOf(to)).join(','),
-    message: withoutMacros(first.text),
+    message: shortLinks ? withShortLinks(text) : text,
     ...(sender === null ? {} : { from: sender }),
     idx: requests.map(({ key }) => key).join('|'),
     check_idx: '1',
@@ -70,6 +79,17 @@ export function toSendForm(
  */
 export function withoutMacros(text: string): string {
   return text.replaceAll('[%', '(%').replaceAll('%]', '%)');
+}
+
+/**
+ * Each link as SMSAPI's macro, which SMSAPI replaces by a short link of the recipient's own. Public code writes the
+ * address in it without its scheme; what follows a link as punctuation stays outside.
+ */
+export function withShortLinks(text: string): string {
+  return text.replaceAll(
+    /https?:\/\/([^\s<>"[\]]*[^\s<>"[\].,;:!?)'])/gi,
+    (_, address: string) => `[%idzdo:${address}%]`,
+  );
 }
 
 /** Inside the shortest and longest validity, on whole minutes; SMSAPI keeps it to about ± 5 minutes. */
@@ -227,6 +247,57 @@ export function detailed(fault: ProviderFault, message: unknown): ProviderFault 
 /** The wait SMSAPI names, never above a day. */
 export function retryAfter({ retryAfterMs }: Refusal): { retryAfterMs?: number } {
   return retryAfterMs === null ? {} : { retryAfterMs: Math.min(retryAfterMs, 24 * HOUR_MS) };
+}
+
+export function toSenders({ collection }: Json): readonly Sender[] {
+  return (Array.isArray(collection) ? collection : [])
+    .filter(isObject)
+    .filter(({ sender }) => typeof sender === 'string' && sender !== '')
+    .map(({ sender, status, is_default: isDefault }) => ({
+      name: String(sender),
+      isActive: status === 'ACTIVE',
+      isDefault: isDefault === true,
+    }));
+}
+
+/** Numbers of one of SMSAPI's lists: of the blacklist, or of those who opted out. What is no number is left out. */
+export function toSuppressions(
+  list: readonly unknown[],
+  stops: Suppression['stops'],
+  now: Instant,
+): readonly Suppression[] {
+  return list.filter(isObject).flatMap((item): Suppression[] => {
+    // The blacklist writes text, the opt-outs a number (OpenAPI).
+    const digits = digitsOf(item['phone_number'] ?? item['phoneNumber']);
+    const isOver = typeof item['expire_at'] === 'string' && Date.parse(item['expire_at']) < now;
+    if (!/^[1-9]\d{7,14}$/.test(digits) || isOver) return [];
+    const since = Date.parse(String(item['created_at'] ?? item['date']));
+    return [{ phone: `+${digits}` as PhoneNumber, since: Number.isNaN(since) ? null : (since as Instant), stops }];
+  });
+}
+
+/** What a part costs, by country and network. The OpenAPI text has `amount`, the Go client `value`. */
+export function toPrices(json: Json): readonly PriceListItem[] {
+  const list = Array.isArray(json['collection']) ? json['collection'].filter(isObject) : [];
+  return list.flatMap((item): PriceListItem[] => {
+    const price = isObject(item['price']) ? item['price'] : {};
+    const currency =
+      typeof price['currency'] === 'string' && /^[A-Z]{3}$/.test(price['currency']) ? price['currency'] : POINTS;
+    const perPart = parseMoney(String(price['amount'] ?? price['value']), currency);
+    if (perPart === null || perPart.micros < 0) return [];
+    return [{ country: codeOf(item['country']), network: nameOf(item['network']), perPart }];
+  });
+}
+
+/** INFERRED: how a country is written is not documented; a two-letter code is taken, by itself or as a field. */
+function codeOf(country: unknown): string | null {
+  const code = isObject(country) ? (country['code'] ?? country['iso']) : country;
+  return typeof code === 'string' && /^[a-z]{2}$/i.test(code) ? code.toUpperCase() : null;
+}
+
+function nameOf(network: unknown): string | null {
+  const name = isObject(network) ? network['name'] : network;
+  return typeof name === 'string' && name !== '' ? name.slice(0, 60) : null;
 }
 
 function wholeNumber(value: unknown): number | null {

@@ -1,6 +1,8 @@
-import { definePlugin } from '@hub/core';
+import { definePlugin, HubError } from '@hub/core';
+import { SmsapiAccountDoor } from './smsapi.account.js';
 import { SmsapiChannel } from './smsapi.channel.js';
 import { smsapiConfig } from './smsapi.config.js';
+import { registrationOf, smsapiInstallation } from './smsapi.installation.js';
 
 export const smsapiPlugin = definePlugin({
   type: 'channel',
@@ -15,5 +17,20 @@ export const smsapiPlugin = definePlugin({
   },
   channelKind: 'sms',
   connection: smsapiConfig,
+  installation: smsapiInstallation,
+  createAccountDoor: (installation) => {
+    const registration = registrationOf(installation);
+    if (registration === null) throw new HubError('plugin.not-set-up', 'The OAuth client id or its secret is missing');
+    return new SmsapiAccountDoor(registration);
+  },
+  signUp: {
+    // UNVERIFIED: the form's own address; the panel's host is confirmed.
+    url: 'https://ssl.smsapi.pl/rejestracja',
+    help: {
+      pl: 'Załóż konto w SMSAPI: firmowy e-mail, hasło (wielka litera, cyfra i znak specjalny), numer komórkowy. Z kodem polecającym „Shoper” dostaniesz 200 darmowych SMS-ów (bez niego 50).',
+      en: 'Open an account at SMSAPI: company e-mail, password (a capital letter, a digit and a special character), mobile number. With the referral code “Shoper” you get 200 free messages (50 without it).',
+      el: 'Ανοίξτε λογαριασμό στο SMSAPI: εταιρικό e-mail, κωδικός (κεφαλαίο, ψηφίο και ειδικός χαρακτήρας), κινητό. Με τον κωδικό σύστασης «Shoper» παίρνετε 200 δωρεάν SMS (αλλιώς 50).',
+    },
+  },
   createChannel: (config, services) => new SmsapiChannel(config, services),
 });

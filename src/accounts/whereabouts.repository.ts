@@ -22,6 +22,7 @@ const HOMES: Readonly<Partial<Record<IdPrefix, Home>>> = {
   cli: { table: 'clients', client: 'id' },
   shp: { table: 'shops', shop: 'id', client: 'client_id' },
   con: { table: 'connections', shop: 'shop_id' },
+  tkt: { table: 'connect_tickets', shop: 'shop_id' },
   rul: { table: 'rules', shop: 'shop_id', client: 'client_id' },
   msg: { table: 'messages', shop: 'shop_id' },
   tpl: { table: 'templates', shop: 'shop_id' },

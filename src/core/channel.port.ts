@@ -49,6 +49,16 @@ export interface Balance {
 export interface Suppression {
   readonly phone: PhoneNumber;
   readonly since: Instant | null;
+  /** What the provider's list keeps from this number: advertising, as a person's own opt-out, or whatever we send. */
+  readonly stops: 'marketing' | 'everything';
+}
+
+/** What a part costs in one country or network, as the account's price list says. */
+export interface PriceListItem {
+  /** ISO 3166-1 alpha-2; null where the provider names none. */
+  readonly country: string | null;
+  readonly network: string | null;
+  readonly perPart: Money;
 }
 
 /** The answer to "does this connection work?". */
@@ -83,7 +93,8 @@ export interface ChannelAdapter {
   findOutcomes?(attempts: readonly AttemptRef[]): Promise<readonly DeliveryReport[]>;
   listSenders?(): Promise<readonly Sender[]>;
   readBalance?(): Promise<Balance>;
-  /** Opt-outs and blacklist kept at the provider. */
+  /** Opt-outs and blacklist kept at the provider; whole unless `since` is given. Advertising waits until they were read once. @throws ProviderError */
   readSuppressions?(since?: Instant): AsyncIterable<Suppression>;
+  readPrices?(): Promise<readonly PriceListItem[]>;
   probe(): Promise<ProbeResult>;
 }

@@ -8,6 +8,8 @@ interface FieldBase {
   readonly label: Localised;
   readonly help?: Localised;
   readonly isOptional?: boolean;
+  /** An optional field that is asked for while a choice has one value, and of no use otherwise. */
+  readonly neededWhen?: { readonly field: string; readonly is: string };
 }
 
 export interface TextField extends FieldBase {
@@ -87,6 +89,10 @@ export function checkConfig(
     const checked = checkField(name, field, given);
     if ('problem' in checked) problems.push(checked.problem);
     else values[name] = checked.value;
+  }
+  for (const [name, { neededWhen }] of Object.entries(schema)) {
+    if (values[name] === null && neededWhen !== undefined && values[neededWhen.field] === neededWhen.is)
+      problems.push(problem(name, 'required'));
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
 }

@@ -1,4 +1,5 @@
 /** The public SDK: the only door a plugin may use. */
+export * from './account.port.js';
 export * from './app.port.js';
 export * from './calls.js';
 export * from './channel.port.js';

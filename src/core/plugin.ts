@@ -1,8 +1,9 @@
 import type { Localised } from '@hub/kernel';
+import type { AccountDoor, SignUp } from './account.port.js';
 import type { AppDoor } from './app.port.js';
 import type { ChannelAdapter, ChannelKind } from './channel.port.js';
 import type { ConfigOf, ConfigSchema } from './config-schema.js';
-import type { InstallationValues, PluginServices, ShopServices } from './services.js';
+import type { ChannelServices, InstallationValues, ShopServices } from './services.js';
 import type { SetupStep, ShopNames, ShopPlatformAdapter } from './shop-platform.port.js';
 
 export interface PluginManifest {
@@ -18,7 +19,12 @@ export interface ChannelPlugin<S extends ConfigSchema = ConfigSchema> {
   readonly channelKind: ChannelKind;
   /** What the merchant fills in. */
   readonly connection: S;
-  createChannel(config: ConfigOf<S>, services: PluginServices): ChannelAdapter;
+  /** What the operator fills in once for the whole hub: id and secret of our registration at the vendor. */
+  readonly installation?: ConfigSchema;
+  /** The vendor's page for letting us use an account, with the operator's settings. */
+  createAccountDoor?(installation: InstallationValues): AccountDoor;
+  readonly signUp?: SignUp;
+  createChannel(config: ConfigOf<S>, services: ChannelServices): ChannelAdapter;
 }
 
 /** What a shop adapter needs to know of the shop besides its configuration. */

@@ -96,14 +96,18 @@ export interface LimitPort {
   hold(limit: CallLimit, ms: number): Promise<void>;
 }
 
-/** What a shop's adapter is given besides what every plugin is. */
-export interface ShopServices extends PluginServices {
+/** What a channel's adapter is given besides what every plugin is. */
+export interface ChannelServices extends PluginServices {
   readonly tokens: TokenPort;
+  /** The operator's settings of this plugin; null where there are none. */
+  readonly installation: InstallationValues | null;
+}
+
+/** What a shop's adapter is given. */
+export interface ShopServices extends ChannelServices {
   readonly limit: LimitPort;
   /** What webhooks we register ourselves are signed with; the same for one connection, for ever. */
   readonly hookSecret: Secret;
-  /** The operator's settings of this plugin; null where there are none. */
-  readonly installation: InstallationValues | null;
 }
 
 /** Checked values of a plugin's `installation` schema. */

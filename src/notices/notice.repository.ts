@@ -122,15 +122,21 @@ export class NoticeRepository {
 
   /**
    * What is so now: raises what is not open yet and closes what is no longer so. For one who looks again and again at
-   * everything this code may be about.
+   * everything this code may be about; `untold`: what could not be looked at, and stays as it is.
    */
-  async keepOpen(tx: Tx, code: string, drafts: readonly NoticeDraft[], at: Instant): Promise<void> {
+  async keepOpen(
+    tx: Tx,
+    code: string,
+    drafts: readonly NoticeDraft[],
+    at: Instant,
+    untold: readonly string[] = [],
+  ): Promise<void> {
     const open = await tx.query<{ organisation_id: string; subject_id: string }>(
       'select organisation_id, subject_id from notices where code = $1 and resolved_at is null',
       [code],
     );
     const known = new Set(open.map((row) => row.subject_id));
-    const current = new Set(drafts.map(({ subjectId }) => subjectId));
+    const current = new Set([...drafts.map(({ subjectId }) => subjectId), ...untold]);
     await this.raise(
       tx,
       drafts.filter(({ subjectId }) => !known.has(subjectId)),

@@ -9,7 +9,7 @@ import type { CommandContext } from './command-context.js';
  */
 export async function setUpPlugin({ app }: CommandContext, pluginId: string, json: string): Promise<void> {
   const plugin = app.get(PluginHost, { strict: false }).plugin(pluginId);
-  const schema = plugin.type === 'shop' ? plugin.installation : undefined;
+  const schema = plugin.installation;
   if (schema === undefined)
     throw new HubError('plugin.no-settings', `The plugin "${pluginId}" asks nothing of the operator.`);
   const problems = await app.get(PluginSettings, { strict: false }).change(pluginId, schema, read(json));

@@ -94,7 +94,7 @@ export class DispatchFlow {
       asSystem(this.database, (tx) => this.askAgain.prepare(tx, claim, connection, adapter)),
     );
     await this.#attend(line, due, former, (claim) =>
-      asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection)),
+      asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection, adapter)),
     );
   }
 

@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { Tx } from '../infra/database/database.js';
+import type { ChannelAdapter } from '../core/index.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
+import { SuppressionWalkRepository } from '../plugin-host/suppression-walk.repository.js';
 import type { ClaimedMessage } from './model/claimed-messages.js';
 import type { MessageClaim } from './model/message-claims.js';
 import { moveMessages, type Move } from './model/message-moves.js';
@@ -20,14 +22,21 @@ export class DispatchRecheck {
     private readonly facts: SendFactsRepository,
     private readonly send: SendService,
     private readonly spend: SpendService,
+    private readonly walks: SuppressionWalkRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Asks everything once more and moves what does not go; the rest comes back as requests. */
-  async prepare(tx: Tx, claim: MessageClaim, connection: Connection): Promise<readonly Outgoing[]> {
+  async prepare(
+    tx: Tx,
+    claim: MessageClaim,
+    connection: Connection,
+    adapter: ChannelAdapter,
+  ): Promise<readonly Outgoing[]> {
     const now = this.clock.now();
     const facts = await this.facts.load(tx, claim.messages);
-    const decided = claim.messages.map((message) => ({ message, decision: this.#decide(message, facts, connection) }));
+    const account = { connection, areListsRead: await this.#areListsRead(tx, claim, connection, adapter) };
+    const decided = claim.messages.map((message) => ({ message, decision: this.#decide(message, facts, account) }));
     await moveMessages(
       tx,
       decided.flatMap(({ message, decision }) => toMove(message, decision, claim.token)),
@@ -54,7 +63,22 @@ export class DispatchRecheck {
     });
   }
 
-  #decide(message: ClaimedMessage, facts: FreshFacts, connection: Connection): SendDecision {
+  /** Asked once for a batch, and only where something is advertised. */
+  async #areListsRead(
+    tx: Tx,
+    { messages }: MessageClaim,
+    connection: Connection,
+    adapter: ChannelAdapter,
+  ): Promise<boolean> {
+    if (adapter.readSuppressions === undefined) return true;
+    return messages.every(({ messageClass }) => messageClass !== 'marketing') || this.walks.isRead(tx, connection);
+  }
+
+  #decide(
+    message: ClaimedMessage,
+    facts: FreshFacts,
+    { connection, areListsRead }: { readonly connection: Connection; readonly areListsRead: boolean },
+  ): SendDecision {
     const shop = facts.shopOf(message);
     if (shop === undefined) return { kind: 'cancel', reason: 'shop-gone' };
     return recheck(message, {
@@ -62,6 +86,7 @@ export class DispatchRecheck {
       ruleState: facts.ruleStateOf(message),
       refusal: facts.refusalOf(message),
       isConnectionActive: connection.state === 'active',
+      areListsRead,
       isTestMode: (shop.settings.testPhone ?? null) !== null,
       order: facts.orderOf(message),
       windows: quietWindows(shop, { ...message.recipe, country: message.country }),

@@ -5,7 +5,7 @@ import { HubError, SECOND_MS, uuidOf, type Secret } from '@hub/kernel';
 import { TokenRefused, type KeptTokens, type TokenPort, type TokenSet } from '../core/index.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import { toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
-import { Database } from '../infra/database/database.js';
+import { Database, type Tx } from '../infra/database/database.js';
 import type { Connection } from './connection.entity.js';
 
 type Owner = Pick<Connection, 'id' | 'organisationId' | 'accountNo'>;
@@ -44,13 +44,23 @@ export class ConnectionTokens {
     };
   }
 
-  /** Tokens that came by another way than asking for them: an installation's. */
+  /** Tokens that came by another way than asking for them: an installation's, or an account's owner's leave. */
   async keep(owner: Owner, tokens: TokenSet): Promise<void> {
-    await this.#open(owner);
-    for (;;) {
-      const row = await this.#read(owner);
-      if (row === null || (await this.#write(owner, row.generation, tokens))) return;
-    }
+    await this.database.inOrganisation(owner.organisationId, (tx) => this.keepIn(tx, owner, tokens));
+  }
+
+  /** The same together with what else is written. */
+  async keepIn(tx: Tx, owner: Owner, tokens: TokenSet): Promise<void> {
+    const { id, organisationId, accountNo } = owner;
+    await tx.query(
+      `insert into connection_tokens as t (id, organisation_id, account_no, generation, access_sealed, refresh_sealed, expires_at)
+       values ($1, $2, $3, 1, $4, $5, $6)
+       on conflict (id) do update set account_no = excluded.account_no, generation = t.generation + 1,
+         access_sealed = excluded.access_sealed, refresh_sealed = excluded.refresh_sealed,
+         expires_at = excluded.expires_at, claim_token = null, claimed_until = null
+       where t.account_no <= excluded.account_no`,
+      [uuidOf(id), uuidOf(organisationId), accountNo, ...this.#sealed(owner, tokens)],
+    );
   }
 
   /** Forgets them at once. */
@@ -167,24 +177,23 @@ export class ConnectionTokens {
     );
   }
 
-  async #write(owner: Owner, generation: number, { access, refresh, expiresAt }: TokenSet): Promise<boolean> {
-    const sealed = (value: Secret, field: string) =>
-      this.keyring.sealer.seal(value, { organisation: owner.organisationId, owner: owner.id, field });
+  async #write(owner: Owner, generation: number, tokens: TokenSet): Promise<boolean> {
     const rows = await this.database.inOrganisation(owner.organisationId, (tx) =>
       tx.query(
         `update connection_tokens set generation = generation + 1, access_sealed = $3, refresh_sealed = $4,
            expires_at = $5, claim_token = null, claimed_until = null
          where id = $1 and generation = $2 returning id`,
-        [
-          uuidOf(owner.id),
-          generation,
-          sealed(access, ACCESS),
-          refresh === null ? null : sealed(refresh, REFRESH),
-          toTimestamp(expiresAt),
-        ],
+        [uuidOf(owner.id), generation, ...this.#sealed(owner, tokens)],
       ),
     );
     return rows.length > 0;
+  }
+
+  /** Access token, refresh token and end, as columns. */
+  #sealed({ id, organisationId }: Owner, { access, refresh, expiresAt }: TokenSet): readonly unknown[] {
+    const sealed = (value: Secret, field: string) =>
+      this.keyring.sealer.seal(value, { organisation: organisationId, owner: id, field });
+    return [sealed(access, ACCESS), refresh === null ? null : sealed(refresh, REFRESH), toTimestamp(expiresAt)];
   }
 
   #opened({ id, organisationId }: Owner, row: Row): KeptTokens | null {

@@ -5,18 +5,18 @@ import type { ConnectionId, ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs, SignedIn } from '../accounts/needs.js';
 import type { Account, Place } from '../accounts/account.js';
-import type { ProbeResult } from '../core/index.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
+import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { IdPipe } from '../infra/web/validation.js';
-import { toView, toViews } from '../infra/web/view.js';
+import { toView } from '../infra/web/view.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { ConnectionChangeDto, ConnectionDto, GrantDto } from './connection.dto.js';
 import type { Connection } from './connection.entity.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
-import { ConnectionView, PluginView, ProbeView, SenderView, SetupView } from './connection.view.js';
+import { ConnectionView, PluginView, SetupView } from './connection.view.js';
 import { PluginHost } from './plugin-host.service.js';
-import { spoken } from './spoken.js';
+import { demandActiveSender } from './senders.js';
 
 @ApiTags('connections')
 @Controller('api/v1')
@@ -27,17 +27,22 @@ export class ConnectionController {
     private readonly service: ConnectionService,
     private readonly shops: ShopRepository,
     private readonly host: PluginHost,
+    private readonly doorbell: Doorbell,
   ) {}
 
   /** What can be connected, with the fields each asks for. */
   @SignedIn()
   @Get('plugins')
   plugins(): PluginView[] {
-    return this.host
-      .list()
-      .map((plugin) =>
-        toView(PluginView, { ...plugin.manifest, type: plugin.type, fields: plugin.connection as object }),
-      );
+    return this.host.list().map((plugin) =>
+      toView(PluginView, {
+        ...plugin.manifest,
+        type: plugin.type,
+        fields: plugin.connection as object,
+        connectsByPage: this.host.accountDoor(plugin.manifest.id) !== null,
+        signUp: (plugin.type === 'channel' ? plugin.signUp : undefined) ?? null,
+      }),
+    );
   }
 
   @Needs('view', 'anywhere')
@@ -92,9 +97,11 @@ export class ConnectionController {
     @Param('connection', new IdPipe('con')) id: ConnectionId,
     @Body() body: ConnectionChangeDto,
   ): Promise<ConnectionView> {
-    return this.database.inOrganisation(account.organisationId, async (tx) =>
+    const changed = await this.database.inOrganisation(account.organisationId, async (tx) =>
       this.#view(tx, account, await this.service.change(tx, account.organisationId, id, body)),
     );
+    this.doorbell.ring('suppressions', id);
+    return changed;
   }
 
   /** The webhook address and the steps in the shop's panel. */
@@ -111,42 +118,6 @@ export class ConnectionController {
     return toView(SetupView, this.service.setup(connection, request));
   }
 
-  /** Asks the other side whether this connection works. */
-  @Needs('connections')
-  @Post('connections/:connection/probe')
-  @HttpCode(200)
-  async probe(
-    @CurrentAccount() { organisationId }: Account,
-    @Param('connection', new IdPipe('con')) id: ConnectionId,
-  ): Promise<ProbeView> {
-    const { connection, shop } = await this.database.inOrganisation(organisationId, async (tx) => {
-      const found = await this.service.find(tx, organisationId, id);
-      return {
-        connection: found,
-        shop:
-          found.type === 'channel' || found.shopId == null
-            ? null
-            : await this.shops.find(tx, organisationId, found.shopId),
-      };
-    });
-    const adapter = shop === null ? this.host.channel(connection) : this.host.shop(connection, shop);
-    return toView(ProbeView, flatProbe(await spoken(() => adapter.probe())));
-  }
-
-  /** The sender names the provider knows; empty where senders are typed freely. */
-  @Needs('view')
-  @Get('connections/:connection/senders')
-  async senders(
-    @CurrentAccount() { organisationId }: Account,
-    @Param('connection', new IdPipe('con')) id: ConnectionId,
-  ): Promise<SenderView[]> {
-    const connection = await this.database.inOrganisation(organisationId, (tx) =>
-      this.service.find(tx, organisationId, id),
-    );
-    const adapter = connection.type === 'channel' ? this.host.channel(connection) : null;
-    return toViews(SenderView, (await spoken(async () => adapter?.listSenders?.() ?? [])) as object[]);
-  }
-
   /** Lets a paused connection send again; what waited goes at its next opening. */
   @Needs('connections')
   @Post('connections/:connection/resume')
@@ -161,7 +132,7 @@ export class ConnectionController {
     });
   }
 
-  /** Lets a shop send through this account. */
+  /** Lets a shop send through this account, under a sender the provider lists as active where it keeps a list. */
   @Needs('connections')
   @Put('connections/:connection/grants/:shop')
   @HttpCode(204)
@@ -171,13 +142,17 @@ export class ConnectionController {
     @Param('shop', new IdPipe('shp')) shopId: ShopId,
     @Body() body: GrantDto,
   ): Promise<void> {
+    const { position = 0, sender = null, pricePerPartMicros = null } = body;
+    if (sender !== null) {
+      const connection = await this.database.inOrganisation(organisationId, (tx) =>
+        this.service.find(tx, organisationId, id),
+      );
+      if (connection.type === 'channel') await demandActiveSender(this.host.channel(connection), sender);
+    }
     await this.database.inOrganisation(organisationId, (tx) =>
-      this.service.grant(tx, organisationId, id, shopId, {
-        position: body.position ?? 0,
-        sender: body.sender ?? null,
-        pricePerPartMicros: body.pricePerPartMicros ?? null,
-      }),
+      this.service.grant(tx, organisationId, id, shopId, { position, sender, pricePerPartMicros }),
     );
+    this.doorbell.ring('suppressions', id);
   }
 
   async #views(tx: EntityTx, account: Account, connections: readonly Connection[]): Promise<ConnectionView[]> {
@@ -205,13 +180,4 @@ export class ConnectionController {
   async #view(tx: EntityTx, account: Account, connection: Connection): Promise<ConnectionView> {
     return (await this.#views(tx, account, [connection]))[0] as ConnectionView;
   }
-}
-
-function flatProbe(result: ProbeResult): object {
-  if (!result.ok) return result;
-  return {
-    ...result,
-    balanceMicros: result.balance?.amount.micros ?? null,
-    balanceCurrency: result.balance?.amount.currency ?? null,
-  };
 }

@@ -31,6 +31,8 @@ export const ConnectionEntity = defineEntity({
     refusedCount: p.integer(),
     /** Rises when the address or a secret changes: it may be another account then, which knows no key of ours. */
     accountNo: p.integer().default(1),
+    /** The account's name at the vendor (a login), where it is known. */
+    accountName: p.text().nullable(),
     /** Catch-up covers only what happened after this. */
     liveSince: instantColumn(),
     createdAt: instantColumn(),
@@ -94,6 +96,31 @@ export const ConnectionTokensEntity = defineEntity({
     /** Who asks the vendor for new ones right now, and until when that is believed. */
     claimToken: p.uuid().nullable(),
     claimedUntil: instantColumn().nullable(),
+  },
+  ...tenantTable,
+});
+
+/** What a provider keeps from whom, read whole once a day. Advertising on an account waits until it was read once. */
+export const SuppressionWalkEntity = defineEntity({
+  name: 'SuppressionWalk',
+  tableName: 'suppression_walks',
+  properties: {
+    /** The connection. */
+    id: idColumn('con').primary(),
+    organisationId: idColumn('org'),
+    /** The account it was read of; another one is to be read first. */
+    accountNo: p.integer(),
+    dueAt: instantColumn(),
+    /** When it was last read to its end; null = never, or not since another client's shop was let use the account. */
+    readAt: instantColumn().nullable(),
+    /** How many numbers it held then. */
+    read: p.integer(),
+    /** Failures in a row. */
+    tries: p.integer(),
+    errorCode: p.text().nullable(),
+    claimToken: p.uuid().nullable(),
+    claimedUntil: instantColumn().nullable(),
+    claimedBy: p.integer().nullable(),
   },
   ...tenantTable,
 });

@@ -14,7 +14,7 @@ export interface GrantedConnection {
 
 const NEWEST_REFUSED = 50;
 const COLUMNS = `c.id, c.organisation_id, c.plugin_id, c.type, c.shop_id, c.name, c.config, c.secrets, c.hook_key_hash,
-  c.hook_key_sealed, c.state, c.paused_reason, c.refused_count, c.account_no, c.live_since, c.created_at`;
+  c.hook_key_sealed, c.state, c.paused_reason, c.refused_count, c.account_no, c.account_name, c.live_since, c.created_at`;
 
 /** What a shop sends with on an account. */
 export interface Terms {
@@ -39,6 +39,14 @@ export class ConnectionRepository {
 
   async grant(tx: EntityTx, grant: Grant): Promise<void> {
     await tx.em.upsert(GrantEntity, grant);
+  }
+
+  async isGranted(tx: Tx, connectionId: ConnectionId, shopId: ShopId): Promise<boolean> {
+    const rows = await tx.query('select 1 from connection_grants where connection_id = $1 and shop_id = $2', [
+      uuidOf(connectionId),
+      uuidOf(shopId),
+    ]);
+    return rows.length > 0;
   }
 
   grants(tx: EntityTx, organisationId: OrganisationId): Promise<Grant[]> {
@@ -114,6 +122,15 @@ export class ConnectionRepository {
     return rows.length > 0;
   }
 
+  /** What the account calls itself; of an account of before nothing is kept. */
+  async nameAccount(tx: Tx, { id, accountNo }: Pick<Connection, 'id' | 'accountNo'>, name: string): Promise<void> {
+    await tx.query('update connections set account_name = $3 where id = $1 and account_no = $2', [
+      uuidOf(id),
+      accountNo,
+      name,
+    ]);
+  }
+
   async resume(tx: Tx, id: ConnectionId): Promise<void> {
     await tx.query(`update connections set state = 'active', paused_reason = null where id = $1`, [uuidOf(id)]);
   }
@@ -161,6 +178,7 @@ interface ConnectionRow {
   paused_reason: string | null;
   refused_count: number;
   account_no: number;
+  account_name: string | null;
   live_since: string;
   created_at: string;
 }
@@ -181,6 +199,7 @@ function fromRow(row: ConnectionRow): Connection {
     pausedReason: row.paused_reason,
     refusedCount: row.refused_count,
     accountNo: row.account_no,
+    accountName: row.account_name,
     liveSince: toInstant(row.live_since),
     createdAt: toInstant(row.created_at),
   };

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { newId, parseId, Secret, type Clock, type ConnectionId, type OrganisationId, type ShopId } from '@hub/kernel';
-import { checkConfig, type AnyPlugin, type ConfigSchema } from '../core/index.js';
+import {
+  checkConfig,
+  type AccountDoor,
+  type AnyPlugin,
+  type ChoiceField,
+  type ConfigSchema,
+  type OpenedAccount,
+} from '../core/index.js';
 import type { Account } from '../accounts/account.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
@@ -13,9 +20,11 @@ import { NoticeRepository } from '../notices/notice.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { ShopStatusRepository } from '../shops/shop-status.repository.js';
+import { SuppressionWalkRepository } from './suppression-walk.repository.js';
 import type { ConnectionChangeDto, ConnectionDto } from './connection.dto.js';
 import type { Connection } from './connection.entity.js';
 import { ConnectionRepository } from './connection.repository.js';
+import { ConnectionTokens } from './connection-tokens.js';
 import type { SetupView } from './connection.view.js';
 import { PluginHost } from './plugin-host.service.js';
 
@@ -26,6 +35,8 @@ export interface ConnectionWish {
   readonly shopId: ShopId | null;
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** The account's name at the vendor, where it is known. */
+  readonly accountName?: string | null;
 }
 
 /** Links to plugins: made, changed, opened for their owner. Secrets go in sealed and never come out. */
@@ -37,6 +48,8 @@ export class ConnectionService {
     private readonly statuses: ShopStatusRepository,
     private readonly notices: NoticeRepository,
     private readonly host: PluginHost,
+    private readonly tokens: ConnectionTokens,
+    private readonly walks: SuppressionWalkRepository,
     private readonly keyring: Keyring,
     private readonly address: PublicAddress,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -57,7 +70,7 @@ export class ConnectionService {
   async connect(
     tx: EntityTx,
     plugin: AnyPlugin,
-    { organisationId, shopId, name, config }: ConnectionWish,
+    { organisationId, shopId, name, config, accountName = null }: ConnectionWish,
   ): Promise<Connection> {
     const id = newId('con');
     const now = this.clock.now();
@@ -83,6 +96,7 @@ export class ConnectionService {
       pausedReason: null,
       refusedCount: 0,
       accountNo: 1,
+      accountName,
       liveSince: now,
       createdAt: now,
     };
@@ -96,6 +110,57 @@ export class ConnectionService {
     return connection;
   }
 
+  /** A new connection to an account whose owner let us use it; its shop may send through it at once. */
+  async connectAccount(
+    tx: EntityTx,
+    plugin: AnyPlugin,
+    { organisationId, shopId = null, name }: Pick<Connection, 'organisationId' | 'name' | 'shopId'>,
+    opened: OpenedAccount & Pick<Connection, 'config'>,
+  ): Promise<Connection> {
+    const { config, account: accountName } = opened;
+    const connection = await this.connect(tx, plugin, { organisationId, shopId, name, config, accountName });
+    await this.tokens.keepIn(tx, connection, opened.tokens);
+    if (shopId !== null) {
+      const terms = { position: 0, sender: null, pricePerPartMicros: null, priceCurrency: null };
+      await this.connections.grant(tx, { organisationId, shopId, connectionId: connection.id, ...terms });
+    }
+    return connection;
+  }
+
+  /**
+   * An account's owner let us in again. What is planned goes on. Where it is not known to be the account of before, keys
+   * of before are none of its own, and nothing unknown is asked of it.
+   */
+  async letIn(
+    tx: EntityTx,
+    organisationId: OrganisationId,
+    id: ConnectionId,
+    { tokens, account }: OpenedAccount,
+    door: AccountDoor,
+  ): Promise<Connection> {
+    const connection = await this.find(tx, organisationId, id);
+    const isSame = account !== null && account === connection.accountName;
+    connection.config = { ...door.configOf(connection.config) };
+    connection.accountName = account;
+    // A secret that this way in has no use for is not kept.
+    const schema = this.host.plugin(connection.pluginId).connection as ConfigSchema;
+    connection.secrets = Object.fromEntries(
+      Object.entries(connection.secrets).filter(([name]) => {
+        const needed = schema[name]?.neededWhen;
+        return needed === undefined || connection.config[needed.field] === needed.is;
+      }),
+    );
+    if (!isSame) connection.accountNo++;
+    await this.tokens.keepIn(tx, connection, tokens);
+    await this.walks.reread(tx, id, this.clock.now());
+    if (connection.pausedReason === 'credentials' || (connection.pausedReason === 'credit' && !isSame)) {
+      connection.state = 'active';
+      connection.pausedReason = null;
+      await this.notices.resolve(tx, id, this.clock.now());
+    }
+    return { ...connection };
+  }
+
   async change(
     tx: EntityTx,
     organisationId: OrganisationId,
@@ -106,9 +171,13 @@ export class ConnectionService {
     if (input.name !== undefined) connection.name = input.name;
     if (input.config !== undefined) {
       const schema = this.host.plugin(connection.pluginId).connection as ConfigSchema;
-      if (this.#changesAccount(schema, connection, input.config)) connection.accountNo++;
+      if (this.#changesAccount(schema, connection, input.config)) {
+        connection.accountNo++;
+        connection.accountName = null;
+      }
       const existing = { ...connection.config, ...this.#secretsToKeep(schema, connection, input.config) };
       Object.assign(connection, this.#sealed(schema, input.config, existing, organisationId, id));
+      if (connection.type === 'channel') await this.walks.reread(tx, id, this.clock.now());
     }
     return connection;
   }
@@ -130,6 +199,9 @@ export class ConnectionService {
     const connection = await this.find(tx, organisationId, id);
     const shop = await this.shops.find(tx, organisationId, shopId);
     if (connection.type !== 'channel' || shop === null) throw notFound();
+    // What the provider keeps from whom is to be known for the shop's client too.
+    const isNew = !(await this.connections.isGranted(tx, id, shopId));
+    if (isNew) await this.walks.reread(tx, id, this.clock.now());
     await this.connections.grant(tx, {
       organisationId,
       shopId,
@@ -202,7 +274,9 @@ export class ConnectionService {
     return Object.entries(change).some(([name, value]) => {
       const kind = schema[name]?.kind;
       if (kind === 'secret') return value !== undefined && value !== secrets[name]?.reveal();
-      return (kind === 'url' || kind === 'choice') && value !== connection.config[name];
+      // A field that came with a later version than the connection has its default.
+      const before = connection.config[name] ?? (kind === 'choice' ? (schema[name] as ChoiceField).default : null);
+      return (kind === 'url' || kind === 'choice') && value !== before;
     });
   }
 

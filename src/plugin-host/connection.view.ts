@@ -10,6 +10,8 @@ export class ConnectionView {
   @Expose() name!: string;
   /** Plain fields as they are; secrets as `{ set, hint }`. */
   @Expose() config!: Record<string, unknown>;
+  /** The account's login at the vendor, where it is known. */
+  @Expose() accountName!: string | null;
   @Expose() state!: 'active' | 'paused';
   @Expose() pausedReason!: string | null;
   /** Webhooks refused for a wrong signature. */
@@ -30,6 +32,10 @@ export class PluginView {
   @Expose() description!: Localised;
   /** The form to draw: field name → kind, label, help. */
   @Expose() fields!: Record<string, ConfigField>;
+  /** Its accounts can be connected at the vendor's own page: `POST /connect-tickets`. */
+  @Expose() connectsByPage!: boolean;
+  /** Where somebody without an account gets one; null where there is nothing to say. */
+  @Expose() signUp!: { url: string; help: Localised } | null;
 }
 
 /** Where the shop must send its webhooks, and the exact steps in its panel. */
@@ -55,4 +61,13 @@ export class SenderView {
   @Expose() name!: string;
   @Expose() isActive!: boolean;
   @Expose() isDefault!: boolean;
+}
+
+export class PriceView {
+  /** ISO 3166-1 alpha-2; null where the provider names none. */
+  @Expose() country!: string | null;
+  @Expose() network!: string | null;
+  /** Of one part, in micro-units of `currency`; `PTS` are points of the account. */
+  @Expose() perPartMicros!: number;
+  @Expose() currency!: string;
 }

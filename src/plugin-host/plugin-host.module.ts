@@ -2,17 +2,19 @@ import { Module } from '@nestjs/common';
 import { NoticesModule } from '../notices/notices.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { CallLimits } from './call-limits.js';
+import { ConnectionAccountController } from './connection-account.controller.js';
 import { ConnectionController } from './connection.controller.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
 import { ConnectionTokens } from './connection-tokens.js';
 import { ShopIdentityRepository } from './shop-identity.repository.js';
 import { PluginSettings } from './plugin-settings.js';
+import { SuppressionWalkRepository } from './suppression-walk.repository.js';
 import { PluginHost } from './plugin-host.service.js';
 
 @Module({
   imports: [ShopsModule, NoticesModule],
-  controllers: [ConnectionController],
+  controllers: [ConnectionController, ConnectionAccountController],
   providers: [
     CallLimits,
     ConnectionRepository,
@@ -21,6 +23,7 @@ import { PluginHost } from './plugin-host.service.js';
     PluginHost,
     PluginSettings,
     ShopIdentityRepository,
+    SuppressionWalkRepository,
   ],
   exports: [
     ConnectionRepository,
@@ -29,6 +32,7 @@ import { PluginHost } from './plugin-host.service.js';
     PluginHost,
     PluginSettings,
     ShopIdentityRepository,
+    SuppressionWalkRepository,
   ],
 })
 export class PluginHostModule {}

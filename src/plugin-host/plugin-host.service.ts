@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { HubError, Secret, type Clock } from '@hub/kernel';
 import type {
+  AccountDoor,
   AnyPlugin,
   AppDoor,
   ChannelAdapter,
+  ChannelServices,
   ConfigSchema,
   HttpPort,
   PluginServices,
@@ -20,6 +22,8 @@ import { CallLimits } from './call-limits.js';
 import type { Connection } from './connection.entity.js';
 import { ConnectionTokens } from './connection-tokens.js';
 import { PluginSettings } from './plugin-settings.js';
+
+type Owner = Pick<Connection, 'id' | 'organisationId' | 'accountNo' | 'pluginId'>;
 
 /** The token under which the list of plugins is handed out. */
 export const PLUGIN_LIST = Symbol('PluginList');
@@ -64,9 +68,8 @@ export class PluginHost {
   channel(connection: Connection): ChannelAdapter {
     const plugin = this.plugin(connection.pluginId);
     if (plugin.type !== 'channel') throw new HubError('plugin.wrong-type', 'This connection is no channel');
-    return this.#kept(connection, '', () =>
-      plugin.createChannel(this.#config(connection), this.#services),
-    ) as ChannelAdapter;
+    const create = () => plugin.createChannel(this.#config(connection), this.channelServices(connection));
+    return this.#kept(connection, '', create) as ChannelAdapter;
   }
 
   /** @throws HubError `plugin.unknown`, `secret.unreadable` */
@@ -99,14 +102,34 @@ export class PluginHost {
     return plugin.createApp(settings);
   }
 
-  /** What the adapter of a shop's connection works with. */
-  shopServices(connection: Pick<Connection, 'id' | 'organisationId' | 'accountNo' | 'pluginId'>): ShopServices {
+  /** The vendor's page for letting us use an account, where the plugin has one and the operator set it up. */
+  accountDoor(pluginId: string): AccountDoor | null {
+    const plugin = this.#plugins.get(pluginId);
+    const settings = this.settings.of(pluginId);
+    if (plugin?.type !== 'channel' || plugin.createAccountDoor === undefined || settings === null) return null;
+    return plugin.createAccountDoor(settings);
+  }
+
+  /** What works for no connection. */
+  get services(): PluginServices {
+    return this.#services;
+  }
+
+  /** What the adapter of a channel's connection works with. */
+  channelServices(connection: Owner): ChannelServices {
     return {
       ...this.#services,
       tokens: this.tokens.of(connection),
+      installation: this.settings.of(connection.pluginId),
+    };
+  }
+
+  /** What the adapter of a shop's connection works with. */
+  shopServices(connection: Owner): ShopServices {
+    return {
+      ...this.channelServices(connection),
       limit: this.limits.of(connection),
       hookSecret: new Secret(this.keyring.callbackKey(connection.id, 'hooks')),
-      installation: this.settings.of(connection.pluginId),
     };
   }
 

@@ -64,6 +64,8 @@ const SWEEPS: Readonly<Record<string, string>> = {
     where created_at < $1::timestamptz - interval '${ANSWER_HOURS} hours' limit ${PAGE}) returning key`,
   sessions: `delete from sessions where token_hash in (
     select token_hash from sessions where expires_at < $1::timestamptz limit ${PAGE}) returning token_hash`,
+  'connect-tickets': `delete from connect_tickets where id in (
+    select id from connect_tickets where expires_at < $1::timestamptz - interval '1 day' limit ${PAGE}) returning id`,
   'sign-in-tries': `delete from sign_in_tries where subject in (
     select subject from sign_in_tries where since < $1::timestamptz - interval '1 day' limit ${PAGE}) returning subject`,
 };

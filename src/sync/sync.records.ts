@@ -127,7 +127,9 @@ export class SyncRecords {
       customer.isRegistered === true && (before?.registeredAt == null || before.isRegistered !== true);
     return {
       skipped,
-      customers: kept.filter(isNew).map(({ before: _, ...news }): NewCustomer => news),
+      customers: kept
+        .filter(isNew)
+        .map(({ customer, contactId, phone, country }): NewCustomer => ({ customer, contactId, phone, country })),
     };
   }
 }

@@ -23,3 +23,11 @@ export function burstText(failed: number, all: number, minutes: number): Localis
     el: `Μέσα σε ${minutes} λεπτά απέτυχαν ${failed} από ${all} μηνύματα. Δείτε τα σφάλματα στη λίστα μηνυμάτων και τον λογαριασμό.`,
   };
 }
+
+export function senderText(sender: string, shop: string): Localised {
+  return {
+    pl: `Nazwa nadawcy „${sender}” (sklep ${shop}) nie jest już aktywna u operatora i wiadomości mogą zostać odrzucone. Aktywuj ją u operatora albo wybierz inną w ustawieniach sklepu.`,
+    en: `The sender name “${sender}” (shop ${shop}) is no longer active at the provider, and messages may be refused. Activate it there, or choose another one for the shop.`,
+    el: `Το όνομα αποστολέα «${sender}» (κατάστημα ${shop}) δεν είναι πλέον ενεργό στον πάροχο και τα μηνύματα ίσως απορριφθούν. Ενεργοποιήστε το εκεί ή επιλέξτε άλλο για το κατάστημα.`,
+  };
+}

@@ -71,6 +71,18 @@ export class WatchdogRepository {
     );
   }
 
+  /** The senders that shops chose on an account, with the shops' names. */
+  async chosenSenders(
+    tx: Tx,
+    id: ConnectionId,
+  ): Promise<readonly { readonly sender: string; readonly shop: string }[]> {
+    return tx.query(
+      `select g.sender, s.name as shop from connection_grants g join shops s on s.id = g.shop_id
+       where g.connection_id = $1 and g.sender is not null order by s.id`,
+      [uuidOf(id)],
+    );
+  }
+
   /** Shops from whose webhooks nothing came in the last `hours`, though something came in each of the four weeks before. */
   async silences(tx: Tx, hours: number, now: Instant): Promise<readonly Silence[]> {
     const from = (week: number) => toTimestamp(plus(now, -week * 7 * DAY_MS - hours * HOUR_MS));

@@ -13,7 +13,7 @@ import type { NoticeDraft } from '../notices/notice.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
-import { burstText, lowBalanceText, silenceText } from './texts.js';
+import { burstText, lowBalanceText, senderText, silenceText } from './texts.js';
 import { isBurst, isTelling, runsOut } from './watchdogs.js';
 import { WatchdogRepository } from './watchdog.repository.js';
 
@@ -21,6 +21,7 @@ import { WatchdogRepository } from './watchdog.repository.js';
 const ACCOUNTS_EVERY_MIN = 4;
 const SILENCE_EVERY_MIN = 15;
 const BURSTS_EVERY_MIN = 1;
+const SENDERS_EVERY_MIN = 60;
 const AT_ONCE = 8;
 const HORIZON_MS = 7 * DAY_MS;
 const BURST_MINUTES = 15;
@@ -49,6 +50,7 @@ export class WatchdogsService {
       if (await this.#isMine('watch-accounts', ACCOUNTS_EVERY_MIN)) await this.watchAccounts();
       if (await this.#isMine('watch-silence', SILENCE_EVERY_MIN)) await this.watchSilence();
       if (await this.#isMine('watch-bursts', BURSTS_EVERY_MIN)) await this.watchBursts();
+      if (await this.#isMine('watch-senders', SENDERS_EVERY_MIN)) await this.watchSenders();
     } catch (error) {
       this.log.fault('watchdogs.failed', error);
     }
@@ -115,6 +117,42 @@ export class WatchdogsService {
       text: burstText(failed, all, BURST_MINUTES),
     }));
     await asSystem(this.database, (all) => this.notices.keepOpen(all, 'connection.error-burst', bursts, now));
+  }
+
+  /** Senders that shops chose and providers no longer let them use: said before a message is refused for it. */
+  async watchSenders(): Promise<void> {
+    const tx = eachAlone(this.database);
+    const ids = await this.looks.channelIds(tx);
+    const drafts: NoticeDraft[] = [];
+    // An account that does not answer is the other watchdog's; what was said of its senders stands.
+    const untold: ConnectionId[] = [];
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      const page = [...(await this.connections.byIds(tx, ids.slice(at, at + AT_ONCE))).values()];
+      const found = await Promise.all(page.map((connection) => this.#sleepingSender(connection)));
+      drafts.push(...found.filter((item) => typeof item === 'object' && item !== null));
+      untold.push(...page.flatMap(({ id }, index) => (found[index] === 'untold' ? [id] : [])));
+    }
+    await asSystem(this.database, (all) =>
+      this.notices.keepOpen(all, 'connection.sender-inactive', drafts, this.clock.now(), untold),
+    );
+  }
+
+  async #sleepingSender(connection: Connection): Promise<NoticeDraft | 'untold' | null> {
+    const chosen = await this.looks.chosenSenders(eachAlone(this.database), connection.id);
+    if (chosen.length === 0) return null;
+    if (connection.state !== 'active') return 'untold';
+    try {
+      const adapter = this.host.channel(connection);
+      if (adapter.capabilities.senders !== 'list' || adapter.listSenders === undefined) return null;
+      const active = new Set((await adapter.listSenders()).flatMap(({ name, isActive }) => (isActive ? [name] : [])));
+      const asleep = chosen.find(({ sender }) => !active.has(sender));
+      if (asleep === undefined) return null;
+      return draft(connection, 'connection.sender-inactive', senderText(asleep.sender, asleep.shop));
+    } catch (error) {
+      if (!(error instanceof ProviderError))
+        this.log.fault('watchdogs.senders-failed', error, { connection: connection.id });
+      return 'untold';
+    }
   }
 
   /** Null: nobody answered, which tells nothing about the account. */

@@ -3,6 +3,8 @@ import { rightsOf, type Role } from '../../src/accounts/rights.js';
 import { endpointsOf, type Endpoint } from '../../src/endpoint-list.js';
 import { asSystem } from '../../src/infra/database/as-system.js';
 import { Database } from '../../src/infra/database/database.js';
+import { smsapiPlugin } from '../../plugins/smsapi/index.js';
+import { PluginSettings } from '../../src/plugin-host/plugin-settings.js';
 import { NoticeRepository } from '../../src/notices/notice.repository.js';
 import { ApiClient } from '../support/api-client.js';
 import { World } from '../support/world.js';
@@ -60,7 +62,13 @@ describe('every endpoint', () => {
       ),
     );
     const [notice] = (await world.api.get('/notices')).items;
+    const settings = world.hub.app.get(PluginSettings, { strict: false });
+    const registration = { clientId: 'talaria', clientSecret: 'secret' };
+    await settings.change('smsapi', smsapiPlugin.installation ?? {}, registration);
+    const wish = { pluginId: 'smsapi', name: 'Konto', shopId: world.shopId };
+    const ticket = await world.api.post('/connect-tickets', wish);
     ids = {
+      ticket: ticket.id,
       shop: world.shopId,
       connection: world.shopConnectionId,
       rule,

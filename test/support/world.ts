@@ -149,6 +149,15 @@ export class World {
     });
     this.channelId = channel.id;
     await this.api.put(`/connections/${channel.id}/grants/${this.shopId}`, {});
+    await this.#listsRead();
+  }
+
+  /** What the provider keeps from whom is known: until then advertising waits. */
+  async #listsRead(): Promise<void> {
+    await eventually(
+      () => this.sql('select 1 from suppression_walks where read_at is not null'),
+      (rows) => rows.length > 0,
+    );
   }
 
   /** Somebody else's browser: a user of the same organisation with one role, in one place or everywhere. */

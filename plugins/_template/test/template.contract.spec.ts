@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { Secret, type PhoneNumber, type PluginServices } from '@hub/core';
+import { Secret, type PhoneNumber, type ChannelServices } from '@hub/core';
 import { describeChannelContract, type ChannelTarget, type ChannelWorld } from '@hub/core/testing';
 import { templatePlugin } from '../index.js';
 import { TemplateSimulator } from '../simulator/index.js';
@@ -12,7 +12,7 @@ class TemplateWorld implements ChannelWorld {
   readonly simulator = new TemplateSimulator();
   readonly faults = this.simulator.faults;
 
-  createChannel(services: PluginServices, target: ChannelTarget) {
+  createChannel(services: ChannelServices, target: ChannelTarget) {
     const token = new Secret(target === 'wrong-credentials' ? WRONG_TOKEN : TOKEN);
     // Port 9 (discard) of loopback: nothing listens there.
     const apiUrl = target === 'nowhere' ? 'http://127.0.0.1:9' : this.simulator.url;

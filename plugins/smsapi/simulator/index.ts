@@ -1,2 +1,3 @@
 export * from './delivery-reporter.js';
+export * from './oauth.js';
 export * from './smsapi.simulator.js';

@@ -7,6 +7,7 @@ import {
 } from '@hub/core/testing';
 import { DeliveryReporter, type Delivery, type ReportState } from './delivery-reporter.js';
 import { sizeOf } from './message-parts.js';
+import { SimulatedOauth } from './oauth.js';
 
 /** What a phone showed. `to` with its `+`. */
 export interface PhoneMessage {
@@ -47,6 +48,12 @@ export interface SmsapiSettings {
   /** Digits. */
   readonly blacklist: Set<string>;
   readonly optOuts: Set<string>;
+  /** Else `GET /opt_outs` answers 403. */
+  hasOptOutFeature: boolean;
+  /** Addresses, by their beginnings, that answer 403 whatever the token: a scope it lacks. */
+  readonly closedPaths: Set<string>;
+  /** The account's login. */
+  username: string;
   pointsAs: 'alternating' | 'number' | 'string';
   successStatus: 'alternating' | 200 | 201;
   /** `same`: a provider that lies, every message under one id. */
@@ -125,6 +132,9 @@ export class SmsapiSimulator extends Simulator {
     idxRefusal: 'batch',
     blacklist: new Set(),
     optOuts: new Set(),
+    hasOptOutFeature: true,
+    closedPaths: new Set(),
+    username: 'simulator',
     pointsAs: 'alternating',
     successStatus: 'alternating',
     ids: 'alternating',
@@ -132,6 +142,7 @@ export class SmsapiSimulator extends Simulator {
     delivery: { states: ['SENT', 'DELIVERED'] },
   };
   readonly reporter: DeliveryReporter;
+  readonly oauth: SimulatedOauth;
   readonly #now: () => number;
   readonly #messages = new Map<string, Stored>();
   /** When each key was used. */
@@ -144,6 +155,7 @@ export class SmsapiSimulator extends Simulator {
     super();
     this.#now = options.now ?? (() => Date.now());
     this.reporter = new DeliveryReporter(this.#now);
+    this.oauth = new SimulatedOauth(this.#now);
   }
 
   override async stop(): Promise<void> {
@@ -153,9 +165,17 @@ export class SmsapiSimulator extends Simulator {
 
   protected answer(request: SimulatedRequest): Promise<SimulatedAnswer> | SimulatedAnswer {
     const path = request.path.replace(/^\/api(?=\/)/, '').replace(/\/$/, '');
+    const consent = this.oauth.answer(request, path);
+    if (consent !== null) return consent;
     if (path === '/sms.do') return this.#smsDo(request);
-    if (!this.#isAuthorised(request, new Map())) {
+    const scopes = this.#scopesOf(request, new Map());
+    if (scopes === null) {
       return { status: 401, body: { message: 'Authorization failed', error: 'authorization_failed', errors: [] } };
+    }
+    const scope = SCOPES.find(([prefix]) => path.startsWith(prefix))?.[1];
+    const isClosed = [...this.settings.closedPaths].some((prefix) => path.startsWith(prefix));
+    if (isClosed || (scope !== undefined && scopes !== 'all' && !scopes.has(scope))) {
+      return { status: 403, body: { message: 'Forbidden', error: 'forbidden', errors: [] } };
     }
     const [, first = '', second = '', third = ''] = path.split('/').map(decodeURIComponent);
     const body = paramsOf(request);
@@ -184,12 +204,17 @@ export class SmsapiSimulator extends Simulator {
         if (third === '') this.settings.blacklist.clear();
         else this.settings.blacklist.delete(third);
         return { status: 204 };
-      case 'GET /opt_outs': {
-        const number = normalised(request.query.get('phone_number') ?? '');
-        const isListed = this.settings.optOuts.has(number);
-        if (!isListed) return { status: 404, body: { message: 'Not found', error: 'not_found', errors: [] } };
-        return { status: 200, body: { id: number, phoneNumber: Number(number), date: this.#iso() } };
-      }
+      case 'GET /profile/prices':
+        return { status: 200, body: this.#prices() };
+      case 'GET /opt_outs':
+        if (!this.settings.hasOptOutFeature)
+          return { status: 403, body: { message: 'Forbidden', error: 'forbidden', errors: [] } };
+        return pageOf(
+          [...this.settings.optOuts].filter((number) => number.includes(request.query.get('phone_number') ?? '')),
+          request.query,
+          // A number here, text in the blacklist (OpenAPI).
+          (number) => ({ id: number, phoneNumber: Number(number), date: this.#iso() }),
+        );
       default:
         return { status: 404, body: { message: 'Not found', error: 'not_found', errors: [] } };
     }
@@ -197,8 +222,12 @@ export class SmsapiSimulator extends Simulator {
 
   async #smsDo(request: SimulatedRequest): Promise<SimulatedAnswer> {
     const params = paramsOf(request);
-    if (!this.#isAuthorised(request, params)) {
+    const scopes = this.#scopesOf(request, params);
+    if (scopes === null) {
       return this.#error(params, 101, 'Authorization failed', { status: this.settings.badTokenStatus });
+    }
+    if (scopes !== 'all' && !scopes.has('sms')) {
+      return this.#error(params, 401, 'Token don’t have permissions for this action', {});
     }
     if (params.has('status')) return this.#statuses(params);
     if (params.has('sch_del')) return this.#cancel(params);
@@ -432,10 +461,11 @@ export class SmsapiSimulator extends Simulator {
     return { status, body: { count: list.length, ...extra, list } };
   }
 
-  #isAuthorised(request: SimulatedRequest, params: Params): boolean {
+  /** What a token is good for; null where it is none. */
+  #scopesOf(request: SimulatedRequest, params: Params): ReadonlySet<string> | 'all' | null {
     const header = /^Bearer (.+)$/.exec(request.headers['authorization'] ?? '')?.[1];
-    const token = header ?? params.get('access_token') ?? request.query.get('access_token');
-    return token !== undefined && token !== null && this.settings.tokens.has(token);
+    const token = header ?? params.get('access_token') ?? request.query.get('access_token') ?? '';
+    return this.settings.tokens.has(token) ? 'all' : this.oauth.scopesOf(token);
   }
 
   #isUsed(key: string): boolean {
@@ -468,7 +498,7 @@ export class SmsapiSimulator extends Simulator {
     return {
       name: 'Simulated Shop',
       email: 'shop@example.com',
-      username: 'simulator',
+      username: this.settings.username,
       phone_number: this.settings.registeredNumber,
       payment_type: this.settings.paymentType,
       user_type: 'native',
@@ -497,14 +527,37 @@ export class SmsapiSimulator extends Simulator {
 
   #blacklistPage(query: URLSearchParams): SimulatedAnswer {
     const all = [...this.settings.blacklist].filter((number) => number.includes(query.get('q') ?? ''));
-    const offset = Number(query.get('offset') ?? 0);
-    const page = all.slice(offset, offset + Number(query.get('limit') ?? 5));
-    return { status: 200, body: { size: all.length, collection: page.map(blacklistItem) } };
+    return pageOf(all, query, blacklistItem);
+  }
+
+  /** `amount` in the OpenAPI text, `value` in the Go client. How a country is written is INFERRED. */
+  #prices(): object {
+    const price = { value: this.settings.pointsPerPart, currency: 'PTS' };
+    const collection = [
+      { price: { amount: 0.165, currency: 'PLN' }, country: { code: 'PL', name: 'Poland' }, network: { name: 'Plus' } },
+      { price, country: 'gr', network: null },
+    ];
+    return { size: collection.length, collection };
   }
 
   #iso(): string {
     return new Date(this.#now()).toISOString();
   }
+}
+
+/** Which scope an address asks for [INFERRED: scopes are named, what each opens is not]. */
+const SCOPES: readonly (readonly [string, string])[] = [
+  ['/sms/sendernames', 'sms_sender'],
+  ['/profile', 'profile'],
+  ['/blacklist', 'blacklist'],
+  ['/opt_outs', 'blacklist'],
+];
+
+/** SMSAPI's pages have five items unless more are asked for. */
+function pageOf(all: readonly string[], query: URLSearchParams, show: (number: string) => object): SimulatedAnswer {
+  const offset = Number(query.get('offset') ?? 0);
+  const page = all.slice(offset, offset + Number(query.get('limit') ?? 5));
+  return { status: 200, body: { size: all.length, collection: page.map(show) } };
 }
 
 interface Problem {

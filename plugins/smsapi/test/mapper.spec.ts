@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR_MS, instantOf, plus, type Instant, type PhoneNumber, type SendRequest } from '@hub/core';
 import type { Reply } from '../smsapi.client.js';
-import { callKeyOf, pointsOf, toOutcomes, toSendForm, withoutMacros } from '../smsapi.mapper.js';
+import {
+  callKeyOf,
+  pointsOf,
+  toOutcomes,
+  toPrices,
+  toSendForm,
+  toSuppressions,
+  withoutMacros,
+  withShortLinks,
+} from '../smsapi.mapper.js';
 
 const now = instantOf('2026-11-20T10:00:30Z');
 const request = (key: string, to: string, validUntil: Instant = plus(now, 3 * HOUR_MS)): SendRequest => ({
@@ -23,9 +32,11 @@ const refusal = (code: string, json: Record<string, unknown> = {}): Reply => ({
   retryAfterMs: null,
 });
 
+const plain = { sender: null, shortLinks: false };
+
 describe('what is sent to SMSAPI', () => {
   const expiration = (hours: number) =>
-    Number(toSendForm([request('K', '+48512513514', plus(now, hours * HOUR_MS))], null, now).get('expiration_date')) *
+    Number(toSendForm([request('K', '+48512513514', plus(now, hours * HOUR_MS))], plain, now).get('expiration_date')) *
     1000;
 
   it('keeps the validity between one and twelve hours, on whole minutes', () => {
@@ -35,12 +46,12 @@ describe('what is sent to SMSAPI', () => {
   });
 
   it('joins numbers with commas and keys with bars', () => {
-    const form = toSendForm([a, b], 'Sklep', now);
+    const form = toSendForm([a, b], { ...plain, sender: 'Sklep' }, now);
     expect([form.get('to'), form.get('idx'), form.get('from')]).toEqual(['48512513514,48600100200', 'KA|KB', 'Sklep']);
   });
 
   it('lets messages whose validity differs by seconds share a call', () => {
-    expect(callKeyOf(request('K', '+1', plus(now, 3 * HOUR_MS + 5_000)), null)).toBe(callKeyOf(a, null));
+    expect(callKeyOf(request('K', '+1', plus(now, 3 * HOUR_MS + 5_000)), plain)).toBe(callKeyOf(a, plain));
   });
 
   it.each([
@@ -50,6 +61,51 @@ describe('what is sent to SMSAPI', () => {
     ['100% [ok]', '100% [ok]'],
   ])('turns %s into %s, no longer than before', (text, expected) => {
     expect(withoutMacros(text)).toBe(expected);
+  });
+});
+
+describe('a link', () => {
+  it.each([
+    ['Paczka: https://sklep.pl/z/1001.', 'Paczka: [%idzdo:sklep.pl/z/1001%].'],
+    ['(http://a.pl/?x=1&y=2) i https://b.pl', '([%idzdo:a.pl/?x=1&y=2%]) i [%idzdo:b.pl%]'],
+    ['sklep.pl bez schematu', 'sklep.pl bez schematu'],
+  ])('in "%s" becomes SMSAPI’s own, without the punctuation after it', (text, expected) => {
+    expect(withShortLinks(text)).toBe(expected);
+  });
+
+  it('is shortened only where the merchant wants it, and what a customer typed stays harmless', () => {
+    const message = { ...a, text: 'Dla [%kod%]: https://sklep.pl/[%1%]' };
+    const sent = (shortLinks: boolean) => toSendForm([message], { ...plain, shortLinks }, now).get('message');
+    expect(sent(false)).toBe('Dla (%kod%): https://sklep.pl/(%1%)');
+    expect(sent(true)).toBe('Dla (%kod%): [%idzdo:sklep.pl/(%1%%])');
+  });
+});
+
+describe('what SMSAPI keeps', () => {
+  it('is read as numbers, whether they are text or not, without those whose time is over', () => {
+    const list = [
+      { phone_number: '48500100200', created_at: '2026-01-02T10:00:00+01:00', expire_at: null },
+      { phone_number: '48500100201', expire_at: '2026-11-19' },
+      { phoneNumber: 48_500_100_202, date: '2026-01-02T10:00:00+01:00' },
+      { phone_number: 'none' },
+      null,
+    ];
+    expect(toSuppressions(list, 'everything', now)).toEqual([
+      { phone: '+48500100200', since: instantOf('2026-01-02T10:00:00+01:00'), stops: 'everything' },
+      { phone: '+48500100202', since: instantOf('2026-01-02T10:00:00+01:00'), stops: 'everything' },
+    ]);
+  });
+
+  it('has prices by country and network, in money or points', () => {
+    const collection = [
+      { price: { amount: 0.09, currency: 'PLN' }, country: { code: 'pl' }, network: { name: 'Plus' } },
+      { price: { value: '0.33' }, country: 'Greece', network: null },
+      { price: null },
+    ];
+    expect(toPrices({ collection })).toEqual([
+      { country: 'PL', network: 'Plus', perPart: { micros: 90_000, currency: 'PLN' } },
+      { country: null, network: null, perPart: { micros: 330_000, currency: 'PTS' } },
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
-import { Secret, type PhoneNumber, type PluginServices } from '@hub/core';
+import { checkConfig, Secret, type ChannelServices, type PhoneNumber } from '@hub/core';
 import type { ChannelTarget, ChannelWorld, TestServices } from '@hub/core/testing';
 import { SmsapiSimulator } from '../simulator/index.js';
 import { smsapiPlugin } from '../index.js';
+import type { SmsapiConfig } from '../smsapi.config.js';
 
 const TOKEN = 'simulator-token-4f2a91';
 const WRONG_TOKEN = 'someone-elses-token-77';
@@ -25,11 +26,21 @@ export class SmsapiWorld implements ChannelWorld {
     return new SmsapiWorld(simulator);
   }
 
-  createChannel(services: PluginServices, target: ChannelTarget = 'simulator') {
+  createChannel(services: ChannelServices, target: ChannelTarget = 'simulator', changes: object = {}) {
     const token = new Secret(target === 'wrong-credentials' ? WRONG_TOKEN : TOKEN);
     // Port 9 (discard) of loopback: nothing listens there.
     const apiUrl = target === 'nowhere' ? 'http://127.0.0.1:9' : this.simulator.url;
-    return smsapiPlugin.createChannel({ service: 'pl', token, sender: 'Sklep', apiUrl, parallelCalls: '5' }, services);
+    const checked = checkConfig(smsapiPlugin.connection, { token, sender: 'Sklep', apiUrl, ...changes });
+    if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
+    return smsapiPlugin.createChannel(checked.values as unknown as SmsapiConfig, services);
+  }
+
+  /** What the operator of a hub fills in to have SMSAPI's consent page. */
+  get installation() {
+    const { client } = this.simulator.oauth;
+    const { url } = this.simulator;
+    const addresses = { authorizeUrl: `${url}/oauth/access`, tokenUrl: `${url}/oauth/token`, apiUrl: url };
+    return { clientId: client.id, clientSecret: new Secret(client.secret), ...addresses };
   }
 
   received() {

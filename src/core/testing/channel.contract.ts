@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { HOUR_MS, LOCALES, plus, type Localised, type PhoneNumber } from '@hub/kernel';
 import type { ChannelAdapter } from '../channel.port.js';
 import type { DeliveryReport, ReportedState, SendOutcome, SendRequest } from '../delivery.js';
-import type { PluginServices } from '../services.js';
+import type { ChannelServices } from '../services.js';
 import { PROVIDER_ERROR_KINDS, type ProviderErrorKind } from '../provider-error.js';
 import { CallbackSink } from './callback-sink.js';
 import { FAULT_KINDS, type FaultKind, type SimulatedFault } from './faults.js';
@@ -45,7 +45,7 @@ export interface ChannelReport<W extends ChannelWorld = ChannelWorld> {
 export type ChannelTarget = 'simulator' | 'nowhere' | 'wrong-credentials';
 
 export interface ChannelWorld {
-  createChannel(services: PluginServices, target: ChannelTarget): ChannelAdapter;
+  createChannel(services: ChannelServices, target: ChannelTarget): ChannelAdapter;
   /** The secrets in the adapter's configuration: none of them may show anywhere. */
   readonly secrets: readonly string[];
   /** Spoils the next sends. */

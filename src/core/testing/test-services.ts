@@ -2,13 +2,14 @@ import { Agent, request as undiciRequest } from 'undici';
 import { instantOf, plus, Secret, type Clock, type Instant } from '@hub/kernel';
 import {
   HttpFailure,
+  type ChannelServices,
   type HttpPort,
   type HttpRequest,
   type HttpResponse,
   type KeptTokens,
   type LogPort,
-  type PluginServices,
   type ShopServices,
+  type TokenPort,
 } from '../services.js';
 
 /** A clock that stands still until it is told to move. */
@@ -34,7 +35,7 @@ export interface LoggedLine {
   readonly fields: Readonly<Record<string, string | number | boolean>>;
 }
 
-export interface TestServices extends PluginServices {
+export interface TestServices extends ChannelServices {
   readonly clock: TestClock;
   /** What a plugin logged; nothing is printed. */
   readonly logged: readonly LoggedLine[];
@@ -47,7 +48,7 @@ export interface TestShopServices extends ShopServices, TestServices {
   readonly waits: readonly number[];
 }
 
-/** What a plugin is given, for its specs: real HTTP, a standing clock, a silent log. Calls end after `maxTimeoutMs`. */
+/** What a channel is given, for its specs: real HTTP, a standing clock, a silent log, tokens in memory. Calls end after `maxTimeoutMs`. */
 export function createTestServices(options: { maxTimeoutMs?: number } = {}): TestServices {
   const http = new TestHttp(options.maxTimeoutMs ?? 2_000);
   const logged: LoggedLine[] = [];
@@ -55,30 +56,34 @@ export function createTestServices(options: { maxTimeoutMs?: number } = {}): Tes
     info: (event, fields = {}) => void logged.push({ level: 'info', event, fields }),
     warn: (event, fields = {}) => void logged.push({ level: 'warn', event, fields }),
   };
-  return { http, clock: new TestClock(), log, logged, close: () => http.close() };
+  const clock = new TestClock();
+  return { http, clock, log, logged, tokens: inMemory(), installation: null, close: () => http.close() };
 }
 
-/** What a shop's adapter is given, for its specs: tokens in memory, no waiting for a bucket. */
-export function createShopServices(services: TestServices = createTestServices()): TestShopServices {
+function inMemory(): TokenPort {
   let kept: KeptTokens | null = null;
+  return {
+    current: async () => kept,
+    renew: async (generation, obtain) => {
+      if (kept !== null && kept.generation > generation) return kept;
+      kept = { ...(await obtain(kept)), generation: generation + 1 };
+      return kept;
+    },
+  };
+}
+
+/** What a shop's adapter is given, for its specs: no waiting for a bucket. */
+export function createShopServices(services: TestServices = createTestServices()): TestShopServices {
   const waits: number[] = [];
   return {
     ...services,
     close: () => services.close(),
-    tokens: {
-      current: async () => kept,
-      renew: async (generation, obtain) => {
-        if (kept !== null && kept.generation > generation) return kept;
-        kept = { ...(await obtain(kept)), generation: generation + 1 };
-        return kept;
-      },
-    },
+    tokens: inMemory(),
     limit: {
       place: async () => undefined,
       hold: async (_, ms) => void waits.push(ms),
     },
     hookSecret: new Secret('what-the-hub-signs-with'),
-    installation: null,
     waits,
   };
 }

@@ -6,8 +6,8 @@ const BODY_LIMIT = 1024 * 1024;
 const SLOW_REQUEST_MS = 15_000;
 
 /**
- * The HTTP server. Under `/hooks/` and `/apps/` a body is its raw bytes whatever its type claims, since verification comes before
- * parsing; elsewhere it is JSON or a refusal.
+ * The HTTP server. Under `/hooks/`, `/apps/` and `/connect/` a body is its raw bytes whatever its type claims, since verification
+ * comes before parsing; elsewhere it is JSON or a refusal.
  */
 export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -24,7 +24,7 @@ export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAda
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      const isRaw = /^\/(hooks|apps)\//.test(request.routeOptions.url ?? '');
+      const isRaw = /^\/(hooks|apps|connect)\//.test(request.routeOptions.url ?? '');
       done(null, isRaw ? body : parseJson(request.headers['content-type'] ?? '', body as Buffer));
     } catch (error) {
       done(error as Error);

@@ -12,6 +12,8 @@ export interface SendFacts {
   /** What the person, or the law, says against it by now. */
   readonly refusal: 'suppressed' | 'erased' | 'no-consent' | null;
   readonly isConnectionActive: boolean;
+  /** The provider's opt-outs and blacklist were read since this account was connected, where it keeps any. */
+  readonly areListsRead: boolean;
   /** The shop is being tried out: nothing goes to anybody but its own phone. */
   readonly isTestMode: boolean;
   /** The order as last heard of; absent when the message is about none or nothing is known. */
@@ -36,6 +38,7 @@ export type SendDecision =
 
 const LATE_MS = 30 * MINUTE_MS;
 const PAUSED_RETRY_MS = 5 * MINUTE_MS;
+const UNREAD_RETRY_MS = MINUTE_MS;
 
 /** Everything that may have changed since the message was planned, asked once more just before it goes. */
 export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision {
@@ -49,6 +52,8 @@ export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision
   if (orderReason !== null) return { kind: 'cancel', reason: orderReason };
   if (!facts.isConnectionActive)
     return { kind: 'later', dueAt: plus(now, PAUSED_RETRY_MS), reason: 'connection-paused' };
+  if (!facts.areListsRead && message.messageClass === 'marketing')
+    return { kind: 'later', dueAt: plus(now, UNREAD_RETRY_MS), reason: 'suppressions-not-read' };
 
   const isLate = now - message.plannedFor > LATE_MS;
   const windows = isLate ? [...facts.windows, ...facts.nightHold] : facts.windows;

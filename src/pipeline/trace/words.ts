@@ -187,6 +187,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'The channel is paused; the message waits.',
     el: 'Το κανάλι είναι σε παύση· το μήνυμα περιμένει.',
   },
+  'suppressions-not-read': {
+    pl: 'Czeka, aż hub odczyta u operatora listę rezygnacji i czarną listę.',
+    en: 'Waits until the opt-outs and the blacklist kept at the provider were read.',
+    el: 'Περιμένει την ανάγνωση των εξαιρέσεων και της μαύρης λίστας του παρόχου.',
+  },
   'test-mode': {
     pl: 'Sklep jest w trybie testowym; wiadomość czeka.',
     en: 'The shop is in test mode; the message waits.',

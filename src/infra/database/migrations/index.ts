@@ -15,6 +15,7 @@ import { Migration20261124_waiting_deliveries } from './Migration20261124_waitin
 import { Migration20261128_joining_agencies } from './Migration20261128_joining_agencies.js';
 import { Migration20261128_shop_records } from './Migration20261128_shop_records.js';
 import { Migration20261128_storefront } from './Migration20261128_storefront.js';
+import { Migration20261128_connecting } from './Migration20261128_connecting.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_joining_agencies,
   Migration20261128_shop_records,
   Migration20261128_storefront,
+  Migration20261128_connecting,
 ];
