@@ -93,5 +93,5 @@
     document.dispatchEvent(new CustomEvent('talaria:ready'));
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
-  else start();
+  else void start();
 })();

@@ -148,7 +148,9 @@ function read(body: StorefrontDto): StorefrontChange {
   if (steps.some((minutes, index) => index > 0 && minutes <= (steps[index - 1] ?? 0)))
     problems.push({ param: 'carts.stepsAfterMinutes', code: 'not-in-order', message: NOT_IN_ORDER });
   if (problems.length > 0) throw invalid(problems);
-  return { ...body, newsletter: { ...newsletter, ...(wording === undefined ? {} : { wording }) } };
+  const { hosts, countries, firstContactsPerDay, stock, carts } = body;
+  const agreed = wording === undefined ? newsletter : { ...newsletter, wording };
+  return { hosts, countries, firstContactsPerDay, stock, carts, newsletter: agreed };
 }
 
 const BAD_WORDING = {

@@ -131,7 +131,7 @@ describe('a cart somebody left', () => {
     expect(await world.messages()).toEqual([expect.objectContaining({ state: 'cancelled', reason: 'cart-changed' })]);
     world.clock.advance('2h');
     await quiet();
-    expect((await world.messages()).map(({ state }) => state).sort()).toEqual(['cancelled', 'planned']);
+    expect((await world.messages()).map(({ state }) => state as string).toSorted()).toEqual(['cancelled', 'planned']);
     await world.shop.placeOrder({ ...ANNA, billingPhone: ANNA.phone });
     await world.settledWithContacts();
     await eventually(

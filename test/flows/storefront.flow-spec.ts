@@ -1,16 +1,14 @@
 import { createServer, type Server } from 'node:http';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { QUIET } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { mobile, Visitor, type PublicAnswer } from '../support/visitor.js';
 import { World } from '../support/world.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PATHS = ['config', 'waiting-list', 'newsletter', 'newsletter/confirm', 'carts'];
 
 describe('a shop’s pages', () => {
@@ -174,7 +172,7 @@ describe('the widgets in a browser', () => {
     await page.goto(`${address}${path}`);
   };
   const serious = async () => {
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source);
     const { violations } = (await page.evaluate('axe.run()')) as {
       violations: { id: string; impact: string }[];
     };

@@ -82,7 +82,7 @@ export class CartController {
   ): Promise<void> {
     assertName(cartId);
     const isSound = await this.database.inOrganisation(organisationId, async (tx) =>
-      this.service.tellByShop(tx, await this.shops.find(tx, organisationId, id), { ...body, cartId }),
+      this.service.tellByShop(tx, await this.shops.find(tx, organisationId, id), Object.assign(body, { cartId })),
     );
     if (!isSound) throw invalid([{ param: 'url', code: 'foreign-host', message: FOREIGN_LINK }]);
   }

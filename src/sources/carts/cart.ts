@@ -1,4 +1,4 @@
-import type { CartPhase, CartSettings, CartState } from '@hub/abandoned-carts';
+import type { CartSettings, CartState } from '@hub/abandoned-carts';
 import { nextChangeAt } from '@hub/abandoned-carts';
 import {
   DAY_MS,
@@ -90,10 +90,6 @@ export function nextLook(state: CartState, told: number, times: CartTimes): Inst
   const after = times.stepsAfterMs[told];
   if (change === null || state.abandonedAt === null || after === undefined) return change;
   return Math.min(change, plus(state.abandonedAt, after)) as Instant;
-}
-
-export function isOpen(phase: CartPhase): boolean {
-  return phase === 'active' || phase === 'idle' || phase === 'abandoned';
 }
 
 /** A cart has at most so many reminders. */
