@@ -130,14 +130,13 @@ export class SmsapiChannel implements ChannelAdapter {
   }
 
   async probe(): Promise<ProbeResult> {
-    const reply = await this.#client.readProfile();
+    const [reply, sleeping] = await Promise.all([this.#client.readProfile(), this.#senderWarning()]);
     if (reply.kind !== 'answer') {
       const { code, kind, merchantText } = faultOfRead(reply);
       return { ok: false, code, kind, remedy: merchantText };
     }
     const { username, points, payment_type: paymentType } = reply.json;
     const amount = pointsOf(points);
-    const sleeping = await this.#senderWarning();
     return {
       ok: true,
       account: typeof username === 'string' ? username : null,

@@ -34,8 +34,9 @@ describe('what a merchant is told before customers tell it', () => {
     expect(world.texts).toEqual([]);
 
     world.sms.settings.tokens.add('simulator-token');
-    world.clock.advance('5min');
+    world.clock.advance('4min');
     await dogs().watchAccounts();
+    world.clock.advance('1min');
     await world.settled();
     expect(await open()).toEqual([]);
     expect(world.texts).toEqual(['Mamy zamowienie']);
