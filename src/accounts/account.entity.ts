@@ -163,4 +163,3 @@ export type User = InferEntity<typeof UserEntity>;
 export type Membership = InferEntity<typeof MembershipEntity>;
 export type ApiKey = InferEntity<typeof ApiKeyEntity>;
 export type Session = InferEntity<typeof SessionEntity>;
-export type OrganisationMove = InferEntity<typeof OrganisationMoveEntity>;
