@@ -67,6 +67,14 @@ describe('every endpoint', () => {
     await settings.change('smsapi', smsapiPlugin.installation ?? {}, registration);
     const wish = { pluginId: 'smsapi', name: 'Konto', shopId: world.shopId };
     const ticket = await world.api.post('/connect-tickets', wish);
+    await world.api.post(`/shops/${world.shopId}/waiting-list`, {
+      subscriptions: [{ phone: '600 100 200', productId: '7' }],
+    });
+    const [subscription] = (await world.api.get(`/shops/${world.shopId}/waiting-list`)).items;
+    const guest = await world.neighbour();
+    const shop = { name: 'Gość', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
+    const { code } = await guest.post(`/shops/${(await guest.post('/shops', shop)).id}/claim-code`);
+    const claim = await world.api.post('/claims', { code });
     ids = {
       ticket: ticket.id,
       shop: world.shopId,
@@ -83,6 +91,9 @@ describe('every endpoint', () => {
       endpoint: hook.endpoint.id,
       delivery: delivery.id,
       version: '987654',
+      subscription: subscription.id,
+      cart: 'koszyk-anny-0001',
+      claim: claim.id,
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();
     endpoints = endpointsOf(document as Parameters<typeof endpointsOf>[0]);
