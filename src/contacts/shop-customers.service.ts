@@ -3,7 +3,8 @@ import { parseLocale, parsePhone, type ContactId, type Instant, type PhoneNumber
 import type { CustomerPhone, PlatformCustomer } from '../core/index.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import type { Tx } from '../infra/database/database.js';
-import { OrderRepository, type Addresses } from '../shops/order.repository.js';
+import { OrderListRepository } from '../shops/order-list.repository.js';
+import type { Addresses } from '../shops/order.repository.js';
 import { ShopFieldRepository, type ConsentBox } from '../shops/shop-field.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { ConsentService, type Box } from './consent.service.js';
@@ -37,7 +38,7 @@ export class ShopCustomersService {
     private readonly contacts: ContactRepository,
     private readonly consents: ConsentService,
     private readonly erasures: ErasureRepository,
-    private readonly orders: OrderRepository,
+    private readonly orders: OrderListRepository,
     private readonly fields: ShopFieldRepository,
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, ConnectionId, Instant, RuleId, ShopId } from '@hub/kernel';
-import { isOrderEvent, orderIdOf } from '../core/index.js';
+import type { Clock, Instant, ShopId } from '@hub/kernel';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
@@ -12,54 +11,30 @@ import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { moveMessages } from './model/message-moves.js';
 import type { PlannedMessage } from './model/message.repository.js';
-import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
+import type { Occasion, RenderedOccasion, StoredEvent } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
 import { restart } from './model/restarts.js';
-import { PlanRecords, toPlannedMessages, wouldHaveSent } from './plan.records.js';
+import {
+  findingsOf,
+  firstConnection,
+  isBasisOf,
+  orderRefOf,
+  type Basis,
+  type Findings,
+  type OrderRef,
+  type Plan,
+} from './plan.parts.js';
+import { PlanRecords, toPlannedMessages } from './plan.records.js';
 import { setErasedAside } from './erased-events.js';
 import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
-import { minValiditySeconds, type CandidateLeg } from './route/route.js';
-import type { Routed } from './route/route.service.js';
-import type { Scheduled } from './schedule/schedule.service.js';
+import { minValiditySeconds } from './route/route.js';
 
 const BATCH = 100;
 /** Some are made ready while others are written. */
 const PAGES_AT_ONCE = 4;
-/** For so long a campaign goes by what its shop and its accounts were; sending asks again. */
-const BASIS_LIFE_MS = 1_000;
-
-interface OrderRef {
-  readonly shopId: ShopId;
-  readonly orderId: string;
-}
-
-/** What the stages say about a batch of occasions, before anything is written. */
-export interface Plan {
-  readonly ready: readonly Routed<Scheduled<RenderedOccasion>>[];
-  readonly skipped: readonly Skip[];
-}
-
-/** What the occasions of some shops are planned by. */
-interface Basis {
-  readonly at: Instant;
-  readonly shops: ReadonlyMap<ShopId, Shop>;
-  /** The accounts granted to each shop. */
-  readonly candidates: ReadonlyMap<ShopId, readonly CandidateLeg[]>;
-  /** Seconds, as `minValiditySeconds`. */
-  readonly validities: ReadonlyMap<ShopId, number>;
-}
-
-/** A plan as the rows it becomes. */
-interface Findings {
-  readonly messages: readonly PlannedMessage[];
-  readonly decisions: readonly Skip[];
-  /** Rules under which only the newest order of a person counts. */
-  readonly restarting: ReadonlySet<RuleId>;
-}
-
 /** From what a shop said to messages that wait for their instant. One transaction for each claim; nothing is sent here. */
 @Injectable()
 export class PlanFlow implements Planner {
@@ -290,30 +265,4 @@ export class PlanFlow implements Planner {
     await this.records.messages.insert(tx, replacements, now);
     return replacements;
   }
-}
-
-/** The order an event tells of. */
-function orderRefOf({ shopId, content }: StoredEvent): readonly OrderRef[] {
-  const orderId = isOrderEvent(content) ? orderIdOf(content) : null;
-  return orderId === null ? [] : [{ shopId, orderId }];
-}
-
-/** Live rules become messages, trials become decisions. */
-function findingsOf({ ready, skipped }: Plan): Findings {
-  const isTrial = ({ occasion }: Plan['ready'][number]) => occasion.rule?.state === 'trial';
-  return {
-    messages: toPlannedMessages(ready.filter((item) => !isTrial(item))),
-    decisions: [...skipped, ...ready.filter(isTrial).map(wouldHaveSent)],
-    restarting: new Set(
-      ready.flatMap(({ occasion: { rule } }) => (rule?.spec.trigger.restarts === true ? [rule.id] : [])),
-    ),
-  };
-}
-
-function isBasisOf({ at, shops }: Basis, page: readonly Occasion[], now: Instant): boolean {
-  return now - at < BASIS_LIFE_MS && page.every(({ shopId }) => shops.has(shopId));
-}
-
-function firstConnection(message: PlannedMessage): readonly ConnectionId[] {
-  return message.planning.route.slice(0, 1).map((leg) => leg.connectionId);
 }

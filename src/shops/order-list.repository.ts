@@ -3,6 +3,7 @@ import { idOf, uuidOf, type ContactId, type Instant, type ShopId } from '@hub/ke
 import type { OrderSnapshot } from '../core/index.js';
 import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
+import { orderRef, type Addresses } from './order.repository.js';
 
 /** Which orders are listed: of these contacts or with this e-mail address, with this number; null = whichever. */
 export interface OrderFilter {
@@ -37,6 +38,42 @@ const EMAIL = `lower(o.snapshot -> 'customer' ->> 'email')`;
 /** Orders as people look for them. */
 @Injectable()
 export class OrderListRepository {
+  /** Those of these orders whose buyers, by e-mail address or the shop's id of them, have no older one. By `orderRef`. */
+  async firstOfBuyer(tx: Tx, refs: readonly { shopId: ShopId; orderId: string }[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ shop_id: string; order_id: string }>(
+      `select o.shop_id, o.order_id from unnest($1::uuid[], $2::text[]) as r(shop_id, order_id)
+       join orders o on o.shop_id = r.shop_id and o.order_id = r.order_id
+       where not exists (
+         select 1 from orders e where e.shop_id = o.shop_id and e.order_id <> o.order_id
+           and lower(e.snapshot -> 'customer' ->> 'email') = lower(o.snapshot -> 'customer' ->> 'email')
+           and (e.placed_at, e.order_id) < (o.placed_at, o.order_id))
+         and not exists (
+         select 1 from orders e where e.shop_id = o.shop_id and e.order_id <> o.order_id
+           and (e.snapshot -> 'customer' ->> 'id') = (o.snapshot -> 'customer' ->> 'id')
+           and (e.placed_at, e.order_id) < (o.placed_at, o.order_id))`,
+      [refs.map(({ shopId }) => uuidOf(shopId)), refs.map(({ orderId }) => orderId)],
+    );
+    return new Set(rows.map((row) => orderRef(idOf('shp', row.shop_id), row.order_id)));
+  }
+
+  /** Of customers of a shop, by their id there: the addresses of the newest order of each that names a number. */
+  async newestWithPhone(
+    tx: Tx,
+    shopId: ShopId,
+    customerIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Addresses>> {
+    if (customerIds.length === 0) return new Map();
+    const rows = await tx.query<Addresses & { customer_id: string }>(
+      `select r.customer_id, newest.delivery, newest.billing from unnest($2::text[]) as r(customer_id), lateral (
+         select o.snapshot -> 'delivery' as delivery, o.snapshot -> 'billing' as billing from orders o
+         where o.shop_id = $1 and (o.snapshot -> 'customer' ->> 'id') = r.customer_id
+           and coalesce(o.snapshot -> 'delivery' ->> 'phone', o.snapshot -> 'billing' ->> 'phone') is not null
+         order by o.placed_at desc limit 1) as newest`,
+      [uuidOf(shopId), customerIds],
+    );
+    return new Map(rows.map(({ customer_id, ...addresses }) => [customer_id, addresses]));
+  }
+
   /** Orders of these shops that match, newest first by the shop's clock. */
   async page(tx: Tx, filter: OrderFilter): Promise<readonly ListedOrder[]> {
     const parameters: unknown[] = [filter.shopIds.map(uuidOf), filter.limit];

@@ -3,7 +3,8 @@ import { newId, type Instant, type ShopId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
-import { OrderRepository, orderRef } from '../../shops/order.repository.js';
+import { OrderListRepository } from '../../shops/order-list.repository.js';
+import { orderRef } from '../../shops/order.repository.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { ShopReadingRepository } from '../../shops/shop-reading.repository.js';
 import type { Normalised } from './normalise.service.js';
@@ -17,7 +18,7 @@ type Event = Normalised['events'][number];
 @Injectable()
 export class FirstOrdersService {
   constructor(
-    private readonly orders: OrderRepository,
+    private readonly orders: OrderListRepository,
     private readonly readings: ShopReadingRepository,
     private readonly connections: ConnectionRepository,
     private readonly host: PluginHost,

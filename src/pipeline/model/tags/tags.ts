@@ -1,79 +1,19 @@
-import { cleanValue, formatAmount, formatMoney } from '@hub/templates';
-import { subtractMoney, type Locale, type Localised, type Money } from '@hub/kernel';
-import type { Address, OrderLine, OrderSnapshot, ProductSnapshot, Subject } from '../../../core/index.js';
-import type { Facts } from '../occasion.js';
-
-/** What a tag's value is read from. */
-export interface TagContext {
-  readonly facts: Facts;
-  readonly shopName: string;
-  /** The language the text is written in: decides the decimal mark. */
-  readonly locale: Locale;
-}
-
-export interface Tag {
-  /** The canonical name. */
-  readonly name: string;
-  /** Names the older apps use for the same value. */
-  readonly aliases: readonly string[];
-  /** Which picker shows it. */
-  readonly group: 'built-in' | 'special';
-  readonly description: Localised;
-  /** What a text must be about for it to have a value. */
-  readonly subjects: readonly Subject[];
-  /** Null = the shop did not say; never 0 or an empty text in its place. */
-  readonly read: (context: TagContext) => string | null;
-}
-
-const person = (value: string | null | undefined): string | null => (value == null ? null : cleanValue(value) || null);
-const amount = (money: Money | null | undefined, locale: Locale) =>
-  money == null ? null : formatAmount(money, locale);
-const number = (value: number | null | undefined, locale: Locale) =>
-  value == null ? null : value.toLocaleString(locale, { useGrouping: false, maximumFractionDigits: 3 });
-
-/** Where the parcel goes; an order without a delivery address of its own goes to the billing address. */
-const destination = ({ order }: Facts): Address | null => order?.delivery ?? order?.billing ?? null;
-
-interface Somebody {
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-}
-
-/** Whom the occasion is about: the order's buyer, else the customer. */
-const somebody = ({ order, customer }: Facts): Somebody | null => order?.billing ?? order?.delivery ?? customer;
-
-/** Goods without delivery: what the buyer pays less the delivery. */
-function goods(order: OrderSnapshot | null): Money | null {
-  if (order === null || order.total === null || order.shippingCost === null) return null;
-  return subtractMoney(order.total, order.shippingCost);
-}
-
-const names = (lines: readonly OrderLine[] | undefined): string | null =>
-  (lines ?? [])
-    .map((line) => person(line.name))
-    .filter((name) => name !== null)
-    .join(', ') || null;
-
-type Extra = Partial<Pick<Tag, 'aliases' | 'group'>>;
-type Define = (name: string, pl: string, en: string, el: string, read: Tag['read'], extra?: Extra) => Tag;
-
-const tagOf =
-  (...subjects: readonly Subject[]): Define =>
-  (name, pl, en, el, read, extra = {}) => ({
-    name,
-    aliases: extra.aliases ?? [],
-    group: extra.group ?? 'built-in',
-    description: { pl, en, el },
-    subjects,
-    read,
-  });
-const tag = tagOf('order');
-const personTag = tagOf('order', 'customer', 'cart');
-const productTag = tagOf('product', 'stock');
-const ofProduct =
-  (read: (product: ProductSnapshot, locale: Locale) => string | null): Tag['read'] =>
-  ({ facts: { product }, locale }) =>
-    product === null ? null : read(product, locale);
+import { formatMoney } from '@hub/templates';
+import type { Subject } from '../../../core/index.js';
+import { PRODUCT_TAGS } from './product-tags.js';
+import {
+  amount,
+  destination,
+  goods,
+  names,
+  person,
+  personTag,
+  somebody,
+  tag,
+  tagOf,
+  type Tag,
+  type TagContext,
+} from './tag.js';
 
 /** The tags of every message: one canonical set, with the names merchants know from elsewhere (F-146). */
 export const TAGS: readonly Tag[] = [
@@ -280,58 +220,7 @@ export const TAGS: readonly Tag[] = [
       person([somebody(facts)?.firstName, somebody(facts)?.lastName].filter((part) => part != null).join(' ')),
     { group: 'special' },
   ),
-  productTag(
-    'product_name',
-    'Nazwa produktu',
-    'Name of the product',
-    'Όνομα προϊόντος',
-    ofProduct(({ name }) => person(name)),
-  ),
-  productTag(
-    'product_code',
-    'Kod produktu',
-    'Code of the product',
-    'Κωδικός προϊόντος',
-    ofProduct(({ code }) => person(code)),
-  ),
-  productTag(
-    'product_url',
-    'Link do produktu',
-    'Link to the product',
-    'Σύνδεσμος προϊόντος',
-    ofProduct(({ url }) => url),
-  ),
-  productTag(
-    'price',
-    'Cena produktu',
-    'Price of the product',
-    'Τιμή προϊόντος',
-    ofProduct(({ price }, locale) => amount(price, locale)),
-  ),
-  tagOf('stock')(
-    'stock',
-    'Ile sztuk zostało',
-    'How many are left',
-    'Πόσα απομένουν',
-    ofProduct(({ stock }, locale) => number(stock, locale)),
-  ),
-  tagOf('stock')(
-    'warn_level',
-    'Stan, od którego ostrzegamy',
-    'The level at which you are warned',
-    'Όριο προειδοποίησης',
-    ofProduct(({ warnLevel }, locale) => number(warnLevel, locale)),
-  ),
-  tagOf('cart')(
-    'cart_url',
-    'Link do koszyka',
-    'Link to the basket',
-    'Σύνδεσμος καλαθιού',
-    ({ facts }) => facts.cart?.url ?? null,
-  ),
-  tagOf('cart')('cart_total', 'Wartość koszyka', 'Value of the basket', 'Αξία καλαθιού', ({ facts, locale }) =>
-    amount(facts.cart?.total, locale),
-  ),
+  ...PRODUCT_TAGS,
 ];
 
 const BY_NAME: ReadonlyMap<string, Tag> = new Map(

@@ -1,0 +1,67 @@
+import type { ConnectionId, Instant, RuleId, ShopId } from '@hub/kernel';
+import { isOrderEvent, orderIdOf } from '../core/index.js';
+import type { Shop } from '../shops/shop.entity.js';
+import type { PlannedMessage } from './model/message.repository.js';
+import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
+import { toPlannedMessages, wouldHaveSent } from './plan.records.js';
+import type { CandidateLeg } from './route/route.js';
+import type { Routed } from './route/route.service.js';
+import type { Scheduled } from './schedule/schedule.service.js';
+
+/** For so long a campaign goes by what its shop and its accounts were; sending asks again. */
+const BASIS_LIFE_MS = 1_000;
+
+export interface OrderRef {
+  readonly shopId: ShopId;
+  readonly orderId: string;
+}
+
+/** What the stages say about a batch of occasions, before anything is written. */
+export interface Plan {
+  readonly ready: readonly Routed<Scheduled<RenderedOccasion>>[];
+  readonly skipped: readonly Skip[];
+}
+
+/** What the occasions of some shops are planned by. */
+export interface Basis {
+  readonly at: Instant;
+  readonly shops: ReadonlyMap<ShopId, Shop>;
+  /** The accounts granted to each shop. */
+  readonly candidates: ReadonlyMap<ShopId, readonly CandidateLeg[]>;
+  /** Seconds, as `minValiditySeconds`. */
+  readonly validities: ReadonlyMap<ShopId, number>;
+}
+
+/** A plan as the rows it becomes. */
+export interface Findings {
+  readonly messages: readonly PlannedMessage[];
+  readonly decisions: readonly Skip[];
+  /** Rules under which only the newest order of a person counts. */
+  readonly restarting: ReadonlySet<RuleId>;
+}
+
+/** The order an event tells of. */
+export function orderRefOf({ shopId, content }: StoredEvent): readonly OrderRef[] {
+  const orderId = isOrderEvent(content) ? orderIdOf(content) : null;
+  return orderId === null ? [] : [{ shopId, orderId }];
+}
+
+/** Live rules become messages, trials become decisions. */
+export function findingsOf({ ready, skipped }: Plan): Findings {
+  const isTrial = ({ occasion }: Plan['ready'][number]) => occasion.rule?.state === 'trial';
+  return {
+    messages: toPlannedMessages(ready.filter((item) => !isTrial(item))),
+    decisions: [...skipped, ...ready.filter(isTrial).map(wouldHaveSent)],
+    restarting: new Set(
+      ready.flatMap(({ occasion: { rule } }) => (rule?.spec.trigger.restarts === true ? [rule.id] : [])),
+    ),
+  };
+}
+
+export function isBasisOf({ at, shops }: Basis, page: readonly Occasion[], now: Instant): boolean {
+  return now - at < BASIS_LIFE_MS && page.every(({ shopId }) => shops.has(shopId));
+}
+
+export function firstConnection(message: PlannedMessage): readonly ConnectionId[] {
+  return message.planning.route.slice(0, 1).map((leg) => leg.connectionId);
+}
