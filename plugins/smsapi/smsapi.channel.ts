@@ -22,6 +22,7 @@ import { hostsOf, SmsapiAccess } from './smsapi.access.js';
 import { CALL_TIMEOUT_MS, SmsapiClient, type Json, type Reply } from './smsapi.client.js';
 import type { SmsapiConfig } from './smsapi.config.js';
 import { faultOf, unclearRead } from './smsapi.errors.js';
+import { toPrices, toSenders, toSuppressions } from './smsapi.lists.js';
 import { registrationOf } from './smsapi.installation.js';
 import {
   callKeyOf,
@@ -29,10 +30,7 @@ import {
   pointsOf,
   retryAfter,
   toOutcomes,
-  toPrices,
-  toSenders,
   toSendForm,
-  toSuppressions,
   VALIDITY_SECONDS,
 } from './smsapi.mapper.js';
 import { parseReports, toReports } from './smsapi.reports.js';

@@ -4,13 +4,9 @@ import {
   parseMoney,
   type Instant,
   type Money,
-  type PhoneNumber,
-  type PriceListItem,
   type ProviderFault,
-  type Sender,
   type SendOutcome,
   type SendRequest,
-  type Suppression,
 } from '@hub/core';
 import { errorNumber, type Json, type Reply } from './smsapi.client.js';
 import type { SmsapiConfig } from './smsapi.config.js';
@@ -26,7 +22,7 @@ export const VALIDITY_SECONDS = { min: 3_600, max: 43_200 } as const;
  * SMSAPI charges in account points, whose worth is agreed per account; they are not a currency. `PTS` keeps them apart
  * from real money, so that they never add to it.
  */
-const POINTS = 'PTS';
+export const POINTS = 'PTS';
 
 /** The earlier call with this key was taken (CONFIRMED for `check_idx=1` within 24 h: OpenAPI). */
 const KEY_ALREADY_USED = '53';
@@ -216,7 +212,7 @@ export function priceOf(points: unknown): Money | null {
 }
 
 /** SMSAPI writes numbers as digits with the country code, without `+`. */
-function digitsOf(number: unknown): string {
+export function digitsOf(number: unknown): string {
   return typeof number === 'string' || typeof number === 'number' ? String(number).replace(/\D/g, '') : '';
 }
 
@@ -247,57 +243,6 @@ export function detailed(fault: ProviderFault, message: unknown): ProviderFault 
 /** The wait SMSAPI names, never above a day. */
 export function retryAfter({ retryAfterMs }: Refusal): { retryAfterMs?: number } {
   return retryAfterMs === null ? {} : { retryAfterMs: Math.min(retryAfterMs, 24 * HOUR_MS) };
-}
-
-export function toSenders({ collection }: Json): readonly Sender[] {
-  return (Array.isArray(collection) ? collection : [])
-    .filter(isObject)
-    .filter(({ sender }) => typeof sender === 'string' && sender !== '')
-    .map(({ sender, status, is_default: isDefault }) => ({
-      name: String(sender),
-      isActive: status === 'ACTIVE',
-      isDefault: isDefault === true,
-    }));
-}
-
-/** Numbers of one of SMSAPI's lists: of the blacklist, or of those who opted out. What is no number is left out. */
-export function toSuppressions(
-  list: readonly unknown[],
-  stops: Suppression['stops'],
-  now: Instant,
-): readonly Suppression[] {
-  return list.filter(isObject).flatMap((item): Suppression[] => {
-    // The blacklist writes text, the opt-outs a number (OpenAPI).
-    const digits = digitsOf(item['phone_number'] ?? item['phoneNumber']);
-    const isOver = typeof item['expire_at'] === 'string' && Date.parse(item['expire_at']) < now;
-    if (!/^[1-9]\d{7,14}$/.test(digits) || isOver) return [];
-    const since = Date.parse(String(item['created_at'] ?? item['date']));
-    return [{ phone: `+${digits}` as PhoneNumber, since: Number.isNaN(since) ? null : (since as Instant), stops }];
-  });
-}
-
-/** What a part costs, by country and network. The OpenAPI text has `amount`, the Go client `value`. */
-export function toPrices(json: Json): readonly PriceListItem[] {
-  const list = Array.isArray(json['collection']) ? json['collection'].filter(isObject) : [];
-  return list.flatMap((item): PriceListItem[] => {
-    const price = isObject(item['price']) ? item['price'] : {};
-    const currency =
-      typeof price['currency'] === 'string' && /^[A-Z]{3}$/.test(price['currency']) ? price['currency'] : POINTS;
-    const perPart = parseMoney(String(price['amount'] ?? price['value']), currency);
-    if (perPart === null || perPart.micros < 0) return [];
-    return [{ country: codeOf(item['country']), network: nameOf(item['network']), perPart }];
-  });
-}
-
-/** INFERRED: how a country is written is not documented; a two-letter code is taken, by itself or as a field. */
-function codeOf(country: unknown): string | null {
-  const code = isObject(country) ? (country['code'] ?? country['iso']) : country;
-  return typeof code === 'string' && /^[a-z]{2}$/i.test(code) ? code.toUpperCase() : null;
-}
-
-function nameOf(network: unknown): string | null {
-  const name = isObject(network) ? network['name'] : network;
-  return typeof name === 'string' && name !== '' ? name.slice(0, 60) : null;
 }
 
 function wholeNumber(value: unknown): number | null {

@@ -15,7 +15,7 @@ import { asSystemWithEntities } from '../infra/database/as-system.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
-import { ConnectionService } from '../plugin-host/connection.service.js';
+import { ConnectedAccounts } from '../plugin-host/connected-accounts.service.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import type { ConnectTicket } from './connect-ticket.entity.js';
@@ -45,7 +45,7 @@ export class ConnectService {
     private readonly database: Database,
     private readonly tickets: ConnectTicketRepository,
     private readonly progress: ConnectTickets,
-    private readonly connections: ConnectionService,
+    private readonly connected: ConnectedAccounts,
     private readonly accounts: AccountRepository,
     private readonly shops: ShopRepository,
     private readonly host: PluginHost,
@@ -141,8 +141,8 @@ export class ConnectService {
       const letIn = { ...opened, config: door.configOf(ticket.config) };
       const kept =
         ticket.connectionId == null
-          ? await this.connections.connectAccount(tx, this.host.plugin(pluginId), ticket, letIn)
-          : await this.connections.letIn(tx, organisationId, ticket.connectionId, opened, door);
+          ? await this.connected.connectAccount(tx, this.host.plugin(pluginId), ticket, letIn)
+          : await this.connected.letIn(tx, organisationId, ticket.connectionId, opened, door);
       await this.tickets.move(tx, ticket, 'answered', 'connected', { connectionId: kept.id });
       return kept;
     });

@@ -1,14 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { newId, parseId, Secret, type Clock, type ConnectionId, type OrganisationId, type ShopId } from '@hub/kernel';
-import {
-  checkConfig,
-  type AccountDoor,
-  type AnyPlugin,
-  type ChoiceField,
-  type ConfigSchema,
-  type OpenedAccount,
-} from '../core/index.js';
+import { checkConfig, type AnyPlugin, type ChoiceField, type ConfigSchema } from '../core/index.js';
 import type { Account } from '../accounts/account.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
@@ -24,7 +17,6 @@ import { SuppressionWalkRepository } from './suppression-walk.repository.js';
 import type { ConnectionChangeDto, ConnectionDto } from './connection.dto.js';
 import type { Connection } from './connection.entity.js';
 import { ConnectionRepository } from './connection.repository.js';
-import { ConnectionTokens } from './connection-tokens.js';
 import type { SetupView } from './connection.view.js';
 import { PluginHost } from './plugin-host.service.js';
 
@@ -48,7 +40,6 @@ export class ConnectionService {
     private readonly statuses: ShopStatusRepository,
     private readonly notices: NoticeRepository,
     private readonly host: PluginHost,
-    private readonly tokens: ConnectionTokens,
     private readonly walks: SuppressionWalkRepository,
     private readonly keyring: Keyring,
     private readonly address: PublicAddress,
@@ -108,57 +99,6 @@ export class ConnectionService {
       );
     }
     return connection;
-  }
-
-  /** A new connection to an account whose owner let us use it; its shop may send through it at once. */
-  async connectAccount(
-    tx: EntityTx,
-    plugin: AnyPlugin,
-    { organisationId, shopId = null, name }: Pick<Connection, 'organisationId' | 'name' | 'shopId'>,
-    opened: OpenedAccount & Pick<Connection, 'config'>,
-  ): Promise<Connection> {
-    const { config, account: accountName } = opened;
-    const connection = await this.connect(tx, plugin, { organisationId, shopId, name, config, accountName });
-    await this.tokens.keepIn(tx, connection, opened.tokens);
-    if (shopId !== null) {
-      const terms = { position: 0, sender: null, pricePerPartMicros: null, priceCurrency: null };
-      await this.connections.grant(tx, { organisationId, shopId, connectionId: connection.id, ...terms });
-    }
-    return connection;
-  }
-
-  /**
-   * An account's owner let us in again. What is planned goes on. Where it is not known to be the account of before, keys
-   * of before are none of its own, and nothing unknown is asked of it.
-   */
-  async letIn(
-    tx: EntityTx,
-    organisationId: OrganisationId,
-    id: ConnectionId,
-    { tokens, account }: OpenedAccount,
-    door: AccountDoor,
-  ): Promise<Connection> {
-    const connection = await this.find(tx, organisationId, id);
-    const isSame = account !== null && account === connection.accountName;
-    connection.config = { ...door.configOf(connection.config) };
-    connection.accountName = account;
-    // A secret that this way in has no use for is not kept.
-    const schema = this.host.plugin(connection.pluginId).connection as ConfigSchema;
-    connection.secrets = Object.fromEntries(
-      Object.entries(connection.secrets).filter(([name]) => {
-        const needed = schema[name]?.neededWhen;
-        return needed === undefined || connection.config[needed.field] === needed.is;
-      }),
-    );
-    if (!isSame) connection.accountNo++;
-    await this.tokens.keepIn(tx, connection, tokens);
-    await this.walks.reread(tx, id, this.clock.now());
-    if (connection.pausedReason === 'credentials' || (connection.pausedReason === 'credit' && !isSame)) {
-      connection.state = 'active';
-      connection.pausedReason = null;
-      await this.notices.resolve(tx, id, this.clock.now());
-    }
-    return { ...connection };
   }
 
   async change(

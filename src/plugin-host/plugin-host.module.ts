@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { NoticesModule } from '../notices/notices.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { CallLimits } from './call-limits.js';
+import { ConnectedAccounts } from './connected-accounts.service.js';
 import { ConnectionAccountController } from './connection-account.controller.js';
 import { ConnectionController } from './connection.controller.js';
 import { ConnectionRepository } from './connection.repository.js';
@@ -17,6 +18,7 @@ import { PluginHost } from './plugin-host.service.js';
   controllers: [ConnectionController, ConnectionAccountController],
   providers: [
     CallLimits,
+    ConnectedAccounts,
     ConnectionRepository,
     ConnectionService,
     ConnectionTokens,
@@ -26,6 +28,7 @@ import { PluginHost } from './plugin-host.service.js';
     SuppressionWalkRepository,
   ],
   exports: [
+    ConnectedAccounts,
     ConnectionRepository,
     ConnectionService,
     ConnectionTokens,

@@ -144,16 +144,27 @@ export class SuppressionsFlow implements OnApplicationBootstrap, BeforeApplicati
     if (fault === null) this.log.fault('suppressions.read-failed', error, { connection: connection.id });
     else this.log.warn('suppressions.read-refused', { connection: connection.id, code });
     const now = this.clock.now();
+    // Who does not let us in at all is the watchdog's to tell of.
+    const isLockedOut = fault?.kind === 'credentials' && !(await this.#letsUsIn(connection));
     const wait = fault?.retryAfterMs ?? Math.min(LONGEST_WAIT_MS, MINUTE_MS * 2 ** Math.min(walk.tries, 10));
     await asSystem(this.database, async (tx) => {
       if (!(await this.walks.fail(tx, walk, code, plus(now, wait)))) return;
       const isTelling = fault?.kind === 'credentials' || walk.tries + 1 >= PATIENCE;
-      if (fault === null || !isTelling) return;
+      if (fault === null || isLockedOut || !isTelling) return;
       const { organisationId, id: subjectId } = connection;
       const text =
         walk.readAt === null ? together(MARKETING_WAITS, fault.merchantText) : together(LISTS_OLD, fault.merchantText);
       await this.notices.raise(tx, [{ organisationId, subjectId, code: UNREAD, severity: 'warning', text }], now);
     });
+  }
+
+  async #letsUsIn(connection: Connection): Promise<boolean> {
+    try {
+      return (await this.host.channel(connection).probe()).ok;
+    } catch (error) {
+      if (error instanceof ProviderError) return false;
+      throw error;
+    }
   }
 }
 

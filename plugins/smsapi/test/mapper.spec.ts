@@ -1,16 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR_MS, instantOf, plus, type Instant, type PhoneNumber, type SendRequest } from '@hub/core';
 import type { Reply } from '../smsapi.client.js';
-import {
-  callKeyOf,
-  pointsOf,
-  toOutcomes,
-  toPrices,
-  toSendForm,
-  toSuppressions,
-  withoutMacros,
-  withShortLinks,
-} from '../smsapi.mapper.js';
+import { toPrices, toSuppressions } from '../smsapi.lists.js';
+import { callKeyOf, pointsOf, toOutcomes, toSendForm, withoutMacros, withShortLinks } from '../smsapi.mapper.js';
 
 const now = instantOf('2026-11-20T10:00:30Z');
 const request = (key: string, to: string, validUntil: Instant = plus(now, 3 * HOUR_MS)): SendRequest => ({
