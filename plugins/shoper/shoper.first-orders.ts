@@ -10,7 +10,8 @@ export async function readFirstOrders(ask: ShoperAsking, ids: readonly string[])
   for (const [id, order] of await ask.byId('orders', ids)) {
     const email = textOf(order?.['email']);
     if (email === null) continue;
-    const filters = { email, order_id: { '<': Number(id) } };
+    // Whether the shop tells small and capital letters apart is not known [UNK].
+    const filters = { email: { in: [...new Set([email, email.toLowerCase()])] }, order_id: { '<': Number(id) } };
     const { rows } = await ask.page('orders', { filters, order: 'order_id ASC' });
     // Rows that do not match come from a filter the shop did not know (reference §15.14).
     const isEarlier = (row: (typeof rows)[number]) =>
