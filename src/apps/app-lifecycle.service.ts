@@ -1,6 +1,15 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { MINUTE_MS, plus, SECOND_MS, type Clock, type Localised, type OrganisationId, type ShopId } from '@hub/kernel';
+import {
+  DAY_MS,
+  MINUTE_MS,
+  plus,
+  SECOND_MS,
+  type Clock,
+  type Localised,
+  type OrganisationId,
+  type ShopId,
+} from '@hub/kernel';
 import { ProviderError, TokenRefused, type AnyPlugin, type AppDoor } from '../core/index.js';
 import { AccountRepository } from '../accounts/account.repository.js';
 import { ClaimGate } from '../infra/claim-gate.js';
@@ -18,6 +27,7 @@ import { ConnectionService } from '../plugin-host/connection.service.js';
 import { ConnectionTokens } from '../plugin-host/connection-tokens.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
 import { ShopIdentityRepository } from '../plugin-host/shop-identity.repository.js';
+import { ShopRepository } from '../shops/shop.repository.js';
 import { ShopService } from '../shops/shop.service.js';
 import { SyncJobRepository } from '../sync/sync-job.repository.js';
 import { AppMessageRepository, type StoredMessage } from './app-message.repository.js';
@@ -25,6 +35,8 @@ import { AppMessageRepository, type StoredMessage } from './app-message.reposito
 const EVERY_MS = SECOND_MS;
 /** Why a connection is paused while its tokens are had. */
 const INSTALLING = 'installing';
+/** A shop that comes back within this finds everything as it was. */
+const GRACE_MS = 30 * DAY_MS;
 const LONGEST_WAIT_MS = 30 * MINUTE_MS;
 
 /**
@@ -44,6 +56,7 @@ export class AppLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly tokens: ConnectionTokens,
     private readonly accounts: AccountRepository,
     private readonly shops: ShopService,
+    private readonly shopRecords: ShopRepository,
     private readonly syncing: SyncJobRepository,
     private readonly notices: NoticeRepository,
     private readonly host: PluginHost,
@@ -114,7 +127,10 @@ export class AppLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     const connection = await asSystemWithEntities(this.database, (tx) => this.#connectionOf(tx, message, app));
     const tokens = await app.exchange(message, this.host.shopServices(connection));
     await this.tokens.keep(connection, tokens);
-    await asSystem(this.database, (tx) => this.connections.resume(tx, connection.id));
+    await asSystem(this.database, async (tx) => {
+      await this.connections.resume(tx, connection.id);
+      if (connection.shopId != null) await this.shopRecords.eraseFrom(tx, connection.shopId, null);
+    });
     this.doorbell.ring('sync', connection.id);
     return 'installed';
   }
@@ -164,7 +180,10 @@ export class AppLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     await this.tokens.forget(connection);
     await asSystem(this.database, (all) => this.#pause(all, connection, UNINSTALLED));
     const { shopId } = connection;
-    if (shopId != null) await this.#cancelAll(connection.organisationId, shopId);
+    if (shopId != null) {
+      await this.#cancelAll(connection.organisationId, shopId);
+      await this.shopRecords.eraseFrom(tx, shopId, plus(this.clock.now(), GRACE_MS));
+    }
     return 'uninstalled';
   }
 

@@ -10,8 +10,9 @@ const REPORT_DAYS = 90;
 const DELIVERY_DAYS = 30;
 const ANSWER_HOURS = 72;
 
-/** When a shop's texts, numbers and orders go; `s` is the shop, $1 now. */
-const SHOP_LIMIT = `$1::timestamptz - make_interval(days => coalesce((s.settings ->> 'retentionDays')::int, 365))`;
+/** When a shop's texts, numbers and orders go; `s` is the shop, $1 now. Of one that took our app out and wants it so, all. */
+const SHOP_LIMIT = `(case when s.erase_at <= $1::timestamptz then $1::timestamptz
+  else $1::timestamptz - make_interval(days => coalesce((s.settings ->> 'retentionDays')::int, 365)) end)`;
 /** The first id of an instant: ids tell when they were made. */
 const idAt = (instant: string) =>
   `(lpad(to_hex((extract(epoch from ${instant}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`;
@@ -47,6 +48,13 @@ const SWEEPS: Readonly<Record<string, string>> = {
     select c.id from shops s join carts c on c.shop_id = s.id and c.touched_at < ${SHOP_LIMIT}
     where c.phase in ('recovered', 'purchased', 'expired') and (c.phone is not null or c.email is not null or c.lines <> '[]')
     limit ${PAGE}) returning c.id`,
+  // Nobody is erased: whoever buys again after the shop came back is met again.
+  'contacts-of-shops-gone': `update contacts c set phone = null, email = null, first_name = null, last_name = null,
+      language = null, customer_id = null, groups = '[]', fields = '{}' where c.id in (
+    select c.id from (
+        select client_id from shops group by client_id having bool_and(coalesce(erase_at <= $1::timestamptz, false))) as gone
+      join contacts c on c.client_id = gone.client_id
+    where c.phone is not null or c.email is not null limit ${PAGE}) returning c.id`,
   // Of whoever never gave the code back nothing but the count stays.
   'sign-ups': `update newsletter_sign_ups set phone = null, first_name = null, page = null where id in (
     select id from newsletter_sign_ups where phone is not null and expires_at < $1::timestamptz - interval '1 day' limit ${PAGE})

@@ -104,6 +104,11 @@ export class ShopSettingsDto {
   @Length(1, 120, { each: true })
   shippedStatuses?: string[] | null;
 
+  /** Whether people and texts stay when the shop takes our app out, or go thirty days later; settings stay either way. */
+  @IsOptional()
+  @IsIn(['keep', 'erase'])
+  afterUninstall?: 'keep' | 'erase';
+
   /**
    * The box by which customers agree to advertising, an id from `GET /shops/{shop}/fields`: ticked, it is written into the
    * ledger of consent with its words; null = nothing they tick is a consent.

@@ -36,6 +36,8 @@ export interface ShopSettings {
   readonly spendCaps: SpendCaps | null;
   /** Statuses by which a parcel is on its way, by id or name; null = those the platform has for it. */
   readonly shippedStatuses: readonly string[] | null;
+  /** Whether people and texts stay when the shop takes our app out, or go thirty days later. Settings stay either way. */
+  readonly afterUninstall: 'keep' | 'erase';
   /** The shop's box by which customers agree to advertising, by its field's id; null = nothing they tick is a consent. */
   readonly marketingConsentField: string | null;
 }
@@ -58,6 +60,8 @@ export const ShopEntity = defineEntity({
     settings: p.json().$type<ShopSettings>(),
     /** What the shop calls what its orders only number. */
     names: p.json().$type<ShopNames>().default('{}'),
+    /** When people and texts go, since the shop took our app out; null = they stay. */
+    eraseAt: instantColumn().nullable(),
     createdAt: instantColumn(),
   },
   uniques: [{ name: 'shops_tenant', properties: ['organisationId', 'id'] }],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { idOf, uuidOf, type Locale, type OrganisationId, type ShopId } from '@hub/kernel';
+import { idOf, uuidOf, type Instant, type Locale, type OrganisationId, type ShopId } from '@hub/kernel';
 import type { ShopNames } from '../core/index.js';
-import { toInstant } from '../infra/database/columns.js';
+import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../infra/database/columns.js';
 import type { EntityTx, Tx } from '../infra/database/database.js';
 import { ShopEntity, type Shop } from './shop.entity.js';
 
@@ -40,10 +40,18 @@ export class ShopRepository {
     ]);
   }
 
+  /** From then on its people and texts are let go of, where its settings say so; null = they stay. */
+  async eraseFrom(tx: Tx, id: ShopId, at: Instant | null): Promise<void> {
+    await tx.query(
+      `update shops set erase_at = $2::timestamptz where id = $1 and ($2::timestamptz is null or settings ->> 'afterUninstall' = 'erase')`,
+      [uuidOf(id), toTimestamp(at)],
+    );
+  }
+
   /** The shops of a batch, whoever owns them. */
   async byIds(tx: Tx, ids: readonly ShopId[]): Promise<ReadonlyMap<ShopId, Shop>> {
     const rows = await tx.query<ShopRow>(
-      `select id, organisation_id, client_id, name, country, zone, currency, locale, settings, names, created_at
+      `select id, organisation_id, client_id, name, country, zone, currency, locale, settings, names, erase_at, created_at
        from shops where id = any ($1::uuid[])`,
       [[...new Set(ids)].map(uuidOf)],
     );
@@ -62,15 +70,17 @@ interface ShopRow {
   locale: Locale;
   settings: Shop['settings'];
   names: Shop['names'];
+  erase_at: Timestamp | null;
   created_at: string;
 }
 
-function fromRow({ id, organisation_id, client_id, created_at, ...rest }: ShopRow): Shop {
+function fromRow({ id, organisation_id, client_id, erase_at, created_at, ...rest }: ShopRow): Shop {
   return {
     ...rest,
     id: idOf('shp', id),
     organisationId: idOf('org', organisation_id),
     clientId: idOf('cli', client_id),
+    eraseAt: toInstantOrNull(erase_at),
     createdAt: toInstant(created_at),
   };
 }

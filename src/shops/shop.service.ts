@@ -32,6 +32,7 @@ const DEFAULTS: ShopSettings = {
   testPhone: null,
   spendCaps: null,
   shippedStatuses: null,
+  afterUninstall: 'keep',
   marketingConsentField: null,
 };
 
@@ -58,13 +59,14 @@ export class ShopService {
   /** A shop with the settings a new one has. */
   open(
     tx: EntityTx,
-    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'createdAt'>,
+    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'eraseAt' | 'createdAt'>,
     settings: ShopSettingsDto = {},
   ): Shop {
     const shop: Shop = {
       id: newId('shp'),
       ...facts,
       settings: merge(DEFAULTS, settings),
+      eraseAt: null,
       names: {},
       createdAt: this.clock.now(),
     };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { APP, Appstore } from '../../plugins/shoper/simulator/index.js';
+import { RetentionService } from '../../src/privacy/retention.service.js';
 import { PluginSettings } from '../../src/plugin-host/plugin-settings.js';
 import { shoperPlugin } from '../../plugins/shoper/index.js';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -127,6 +128,41 @@ describe('the app from the platform’s store', () => {
     const order = await world.shop.placeOrder();
     await world.settled();
     expect(world.texts).toEqual([`Zamowienie ${order.order_id}`]);
+  });
+
+  it('lets go of people and texts thirty days after it was taken out, where the shop wants it so', async () => {
+    world.shop.hook.url = '';
+    await store.install();
+    await installed();
+    await read();
+    const shop = await inPanel();
+    await shop.api.patch(`/shops/${shop.shopId}`, { settings: { afterUninstall: 'erase' } });
+    await configure(shop);
+    await world.shop.placeOrder();
+    await world.settledWithContacts();
+    const people = async () => {
+      const of = async (sql: string) => (await world.sql(sql)).length;
+      return [
+        await of(`select 1 from messages where recipient <> ''`),
+        await of('select 1 from orders where snapshot is not null'),
+        await of('select 1 from contacts where phone is not null'),
+      ];
+    };
+    const sweep = () => world.hub.app.get(RetentionService, { strict: false }).sweep();
+    world.clock.advance('1s');
+    await store.uninstall();
+    await handled(2);
+    world.clock.advance('29d');
+    await sweep();
+    expect(await people()).toEqual([1, 1, 1]);
+    world.clock.advance('2d');
+    await sweep();
+    expect(await people()).toEqual([0, 0, 0]);
+    expect(await world.sql('select state from messages')).toHaveLength(1);
+    world.clock.advance('1s');
+    await store.install();
+    await handled(3);
+    await eventually(people, ([, orders]) => orders === 1);
   });
 
   it('takes over a shop that was connected by a token, with its history and rules', async () => {

@@ -12,6 +12,7 @@ import { Migration20261124_shop_apps } from './Migration20261124_shop_apps.js';
 import { Migration20261124_spendings } from './Migration20261124_spendings.js';
 import { Migration20261124_versions_and_templates } from './Migration20261124_versions_and_templates.js';
 import { Migration20261124_waiting_deliveries } from './Migration20261124_waiting_deliveries.js';
+import { Migration20261128_after_uninstall } from './Migration20261128_after_uninstall.js';
 import { Migration20261128_joining_agencies } from './Migration20261128_joining_agencies.js';
 import { Migration20261128_shop_records } from './Migration20261128_shop_records.js';
 import { Migration20261128_storefront } from './Migration20261128_storefront.js';
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_storefront,
   Migration20261128_connecting,
   Migration20261128_channels,
+  Migration20261128_after_uninstall,
 ];
