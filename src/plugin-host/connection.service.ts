@@ -7,6 +7,8 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import { randomToken, tokenHash } from '../infra/crypto/keys.js';
 import type { EntityTx } from '../infra/database/database.js';
+import { HTTP } from '../infra/http/http.token.js';
+import type { OutboundHttp } from '../infra/http/outbound-http.js';
 import { PublicAddress } from '../infra/public-address.js';
 import { invalid, notFound } from '../infra/web/errors.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
@@ -43,6 +45,7 @@ export class ConnectionService {
     private readonly walks: SuppressionWalkRepository,
     private readonly keyring: Keyring,
     private readonly address: PublicAddress,
+    @Inject(HTTP) private readonly http: Pick<OutboundHttp, 'mayBePlain'>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -230,6 +233,13 @@ export class ConnectionService {
     const checked = checkConfig(schema, raw, existing);
     if (!checked.ok)
       throw invalid(checked.problems.map((problem) => ({ ...problem, param: `config.${problem.param}` })));
+    const isPlain = ([name, value]: readonly [string, unknown]) =>
+      schema[name]?.kind === 'url' &&
+      typeof value === 'string' &&
+      /^http:/i.test(value) &&
+      !this.http.mayBePlain(value);
+    const plain = Object.entries(checked.values).filter(isPlain);
+    if (plain.length > 0) throw invalid(plain.map(([name]) => ({ ...NOT_HTTPS, param: `config.${name}` })));
     const config: Connection['config'] = {};
     const secrets: Connection['secrets'] = {};
     for (const [field, value] of Object.entries(checked.values)) {
@@ -240,6 +250,14 @@ export class ConnectionService {
   }
 }
 
+const NOT_HTTPS = {
+  code: 'not-https',
+  message: {
+    pl: 'Adres musi zaczynać się od https://, bo idą nim hasła i dane klientów.',
+    en: 'The address must start with https://, since passwords and customers’ data travel by it.',
+    el: 'Η διεύθυνση πρέπει να αρχίζει με https://, γιατί από εκεί περνούν κωδικοί και δεδομένα πελατών.',
+  },
+};
 const NO_SUCH_PLUGIN = {
   param: 'pluginId',
   code: 'unknown-plugin',

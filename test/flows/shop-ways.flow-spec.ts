@@ -58,6 +58,13 @@ describe('a shop that can be read', () => {
     expect(world.texts).toEqual([`Zamowienie ${order.order_id}`]);
   });
 
+  it('R26: takes a password for no address but https', async () => {
+    const config = { access: 'login', shopUrl: 'http://sklep.example', adminLogin: 'hub', adminPassword: 'haslo' };
+    const answer = await world.api.call('PATCH', `/connections/${world.shopConnectionId}`, { config });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toContainEqual(expect.objectContaining({ param: 'config.shopUrl', code: 'not-https' }));
+  });
+
   it('goes on as a webhook where the connection is older than the other ways', async () => {
     await world.rule({ event: 'order.placed' });
     await world.sql(`update connections set config = '{}' where type = 'shop'`);

@@ -146,6 +146,12 @@ export class OutboundHttp implements HttpPort, SocketPort {
     });
   }
 
+  /** Whether an address may be spoken to without encryption: hosts the operator listed only. */
+  mayBePlain(url: string): boolean {
+    const host = URL.parse(url)?.hostname;
+    return host !== undefined && this.#isAllowed(host);
+  }
+
   #isAllowed(host: string): boolean {
     return this.#allowedPrivateHosts.has(host.toLowerCase());
   }
