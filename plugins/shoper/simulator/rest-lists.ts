@@ -16,8 +16,9 @@ export function listOf(rows: readonly Row[], query: URLSearchParams): ListAnswer
   const asked = Number(query.get('limit') ?? DEFAULT_LIMIT);
   const limit = asked >= 1 && asked <= MAX_LIMIT ? asked : DEFAULT_LIMIT;
   const page = Math.max(1, Number(query.get('page') ?? 1));
+  const filters = filtersOf(query);
   const found = sorted(
-    rows.filter((row) => matches(row, filtersOf(query))),
+    rows.filter((row) => matches(row, filters)),
     query.getAll('order').concat(query.getAll('order[]')),
   );
   return {
@@ -65,15 +66,24 @@ function compares(operator: string, value: unknown, operand: unknown): boolean {
     case '<=':
       return order <= 0;
     case 'in':
-      return (operand as unknown[]).some((one) => compare(value, one) === 0);
+      return isAmong(operand as unknown[], value);
     case 'not in':
-      return (operand as unknown[]).every((one) => compare(value, one) !== 0);
+      return !isAmong(operand as unknown[], value);
     case '~':
     case 'like':
       return String(value).includes(String(operand).replaceAll('%', ''));
     default:
       return false;
   }
+}
+
+/** Long lists of ids are looked through once: by their texts. */
+const texts = new WeakMap<unknown[], ReadonlySet<string>>();
+
+function isAmong(operand: unknown[], value: unknown): boolean {
+  let wanted = texts.get(operand);
+  if (wanted === undefined) texts.set(operand, (wanted = new Set(operand.map(plain))));
+  return wanted.has(plain(value));
 }
 
 function compare(left: unknown, right: unknown): number {

@@ -39,6 +39,12 @@ export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAda
       );
     }
   });
+  // What is answered while the hub goes down leaves its connection idle, and an idle one would keep the hub for its whole time.
+  let isClosing = false;
+  fastify.addHook('preClose', async () => void (isClosing = true));
+  fastify.addHook('onResponse', async () => {
+    if (isClosing) setImmediate(() => fastify.server.closeIdleConnections());
+  });
   return adapter;
 }
 
