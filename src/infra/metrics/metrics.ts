@@ -17,6 +17,11 @@ export class Metrics {
   readonly #claims = this.#counter('talaria_claims_total', 'Rows claimed', ['kind']);
   readonly #outcomes = this.#counter('talaria_outcomes_total', 'What providers answered', ['outcome']);
   readonly #uncertain = this.#counter('talaria_uncertain_total', 'Messages nobody can tell about', []);
+  readonly #twice = this.#counter(
+    'talaria_duplicate_deliveries_total',
+    'Messages that arrived by one leg after the next had left',
+    [],
+  );
   readonly #duplicates = this.#counter('talaria_duplicate_webhooks_total', 'Webhooks that were stored already', []);
   readonly #groups = this.#histogram(
     'talaria_intake_group_size',
@@ -51,6 +56,10 @@ export class Metrics {
 
   uncertain(count: number): void {
     if (count > 0) this.#uncertain.inc(count);
+  }
+
+  duplicateDelivery(count: number): void {
+    if (count > 0) this.#twice.inc(count);
   }
 
   duplicateWebhook(): void {

@@ -57,6 +57,8 @@ export interface Recipe {
   readonly audience: 'customer' | 'owner';
   readonly validityHours: number;
   readonly recheck: Recheck;
+  /** Absent = an outcome nobody knows opens no next leg. */
+  readonly ratherTwiceThanNever?: boolean;
   readonly ruleVersion: number | null;
 }
 

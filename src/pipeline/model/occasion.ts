@@ -50,7 +50,15 @@ export const NO_FACTS: Facts = { order: null, customer: null, product: null, car
 /** What to say and how, whoever asked for it: a rule's spec, or a person's own words. */
 export type OccasionPlan = Pick<
   RuleSpec,
-  'texts' | 'rich' | 'delay' | 'sendsInQuietHours' | 'messageClass' | 'onMissingValue' | 'maxParts' | 'validityHours'
+  | 'texts'
+  | 'rich'
+  | 'delay'
+  | 'sendsInQuietHours'
+  | 'messageClass'
+  | 'onMissingValue'
+  | 'maxParts'
+  | 'validityHours'
+  | 'ratherTwiceThanNever'
 > & { readonly recheck: Recheck };
 
 /** One rule meeting one subject once, or a person's click. Every source makes these; only the plan flow takes them. */

@@ -75,6 +75,7 @@ function recipeOf(item: Addressed, shop: Shop): Recipe {
     audience: AUDIENCE_OF[item.source],
     validityHours: occasion.plan.validityHours,
     recheck: occasion.plan.recheck,
+    ...(occasion.plan.ratherTwiceThanNever ? { ratherTwiceThanNever: true } : {}),
     ruleVersion: occasion.rule?.version ?? null,
   };
 }
