@@ -152,7 +152,7 @@ export class PlanFlow implements Planner {
     const addressed = await metrics.timed('audience', () => audience.run(tx, occasions, shops));
     const rendered = await metrics.timed('render', () => render.run(addressed.passed, shops));
     const scheduled = await metrics.timed('schedule', () => schedule.run(rendered.passed, shops, validity, now));
-    const routed = await metrics.timed('route', () => route.run(scheduled.passed, candidates));
+    const routed = await metrics.timed('route', () => route.run(scheduled.passed, shops, candidates));
     return {
       ready: routed.passed,
       skipped: [addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped),

@@ -26,6 +26,7 @@ import { PluginHost } from './plugin-host.service.js';
     SuppressionWalkRepository,
   ],
   exports: [
+    CallLimits,
     ConnectionRepository,
     ConnectionService,
     ConnectionTokens,

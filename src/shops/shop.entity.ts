@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Locale, WallTime } from '@hub/kernel';
-import type { ShopNames } from '../core/index.js';
+import type { ConnectionId, Locale, WallTime } from '@hub/kernel';
+import type { MessageClass, ShopNames } from '../core/index.js';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
 
 /** A daily window of shop-local time in which nothing is sent; may cross midnight. */
@@ -40,6 +40,16 @@ export interface ShopSettings {
   readonly marketingConsentField: string | null;
 }
 
+/** Of one class of message: which channel accounts, first to last, and what a message may cost on one of them. */
+export interface ShopRoute {
+  /** Null: every granted account, by position. */
+  readonly list: readonly ConnectionId[] | null;
+  /** Micro-units of the shop's currency; null = whatever it costs. */
+  readonly maxPriceMicros: number | null;
+}
+
+export type ShopRoutes = Readonly<Partial<Record<MessageClass, ShopRoute>>>;
+
 export const ShopEntity = defineEntity({
   name: 'Shop',
   tableName: 'shops',
@@ -58,6 +68,7 @@ export const ShopEntity = defineEntity({
     settings: p.json().$type<ShopSettings>(),
     /** What the shop calls what its orders only number. */
     names: p.json().$type<ShopNames>().default('{}'),
+    routes: p.json().$type<ShopRoutes>().default('{}'),
     createdAt: instantColumn(),
   },
   uniques: [{ name: 'shops_tenant', properties: ['organisationId', 'id'] }],

@@ -58,7 +58,7 @@ export class ShopService {
   /** A shop with the settings a new one has. */
   open(
     tx: EntityTx,
-    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'createdAt'>,
+    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'routes' | 'createdAt'>,
     settings: ShopSettingsDto = {},
   ): Shop {
     const shop: Shop = {
@@ -66,6 +66,7 @@ export class ShopService {
       ...facts,
       settings: merge(DEFAULTS, settings),
       names: {},
+      routes: {},
       createdAt: this.clock.now(),
     };
     assertSound(shop);

@@ -30,6 +30,7 @@ export class Metrics {
     [1, 2, 5, 10, 25, 50, 100, 200],
   );
   readonly #ages = this.#gauge('talaria_queue_age_seconds', 'Age of the oldest row that is due', ['queue']);
+  readonly #held = this.#gauge('talaria_accounts_held', 'Channel accounts that are not sent on now', ['reason']);
   readonly #waits = this.#gauge('talaria_pool_waiting', 'Queries that wait for a connection', ['pool']);
 
   constructor() {
@@ -72,6 +73,10 @@ export class Metrics {
 
   queueAge(queue: 'raw-events' | 'due-messages' | 'reports', seconds: number): void {
     this.#ages.set({ queue }, seconds);
+  }
+
+  accountsHeld(reason: string, count: number): void {
+    this.#held.set({ reason }, count);
   }
 
   poolWaiting(pool: 'flows' | 'intake', count: number): void {

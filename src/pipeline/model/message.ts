@@ -76,6 +76,8 @@ export interface Why {
   readonly replaced: boolean;
   readonly time: { readonly reason: 'at-once' | 'delay' | 'quiet-hours'; readonly delayedTo: Instant };
   readonly route: string;
+  /** Accounts of the shop that the route leaves out, each with its reason; absent = none. */
+  readonly leftOut?: readonly { readonly connectionId: ConnectionId; readonly reason: string }[];
 }
 
 /**

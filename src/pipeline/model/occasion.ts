@@ -171,6 +171,7 @@ export type SkipReason =
   | 'no-window'
   | 'expired-before-due'
   | 'no-usable-connection'
+  | 'too-expensive'
   | 'would-have-sent';
 
 /** What every stage of the plan gives back for its batch: those who go on, and those who do not, with the reason. */
