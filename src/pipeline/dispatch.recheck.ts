@@ -6,6 +6,7 @@ import type { ChannelAdapter } from '../core/index.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { beginTrial, breakerOf } from '../plugin-host/account-breaker.js';
 import { SuppressionWalkRepository } from '../plugin-host/suppression-walk.repository.js';
+import { withinCaps } from './dispatch.caps.js';
 import type { ClaimedMessage } from './model/claimed-messages.js';
 import type { MessageClaim } from './model/message-claims.js';
 import { moveMessages, type Move } from './model/message-moves.js';
@@ -40,7 +41,7 @@ export class DispatchRecheck {
     const facts = await this.facts.load(tx, claim.messages);
     const account = { connection, areListsRead: await this.#areListsRead(tx, claim, connection, adapter) };
     const asked = claim.messages.map((message) => ({ message, decision: this.#decide(message, facts, account) }));
-    const decided = await this.#throughBreaker(tx, asked, connection, now);
+    const decided = await withinCaps(tx, await this.#throughBreaker(tx, asked, connection, now), facts, now);
     await moveMessages(
       tx,
       decided.flatMap(({ message, decision }) => toMove(message, decision, claim.token, now)),
@@ -120,7 +121,7 @@ export class DispatchRecheck {
   }
 }
 
-interface Decided {
+export interface Decided {
   readonly message: ClaimedMessage;
   readonly decision: SendDecision;
 }
@@ -136,8 +137,10 @@ function toMove(message: ClaimedMessage, decision: SendDecision, claim: string, 
       return [{ ...base, to: 'expired', reason: decision.reason }];
     case 'way-closed':
       return [{ ...wayClosed(message, decision, now), claim }];
-    case 'later':
-      return [{ ...base, to: 'planned', reason: decision.reason, dueAt: decision.dueAt }];
+    case 'later': {
+      const { dueAt, validUntil, reason } = decision;
+      return [{ ...base, to: 'planned', reason, dueAt, ...(validUntil === undefined ? {} : { validUntil }) }];
+    }
   }
 }
 

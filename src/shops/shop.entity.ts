@@ -17,6 +17,14 @@ export interface SpendCaps {
   readonly stopsTransactional: boolean;
 }
 
+/** How much advertising one person may get from all shops of a client together. Null = no such cap. */
+export interface MarketingCap {
+  /** In any 24 hours. */
+  readonly perDay: number | null;
+  /** In any 30 days. */
+  readonly perMonth: number | null;
+}
+
 export interface ShopSettings {
   /** For messages to customers; null = the merchant switched quiet hours off. */
   readonly quietHours: QuietWindow | null;
@@ -34,6 +42,8 @@ export interface ShopSettings {
   readonly testPhone: string | null;
   /** Null: no cap. */
   readonly spendCaps: SpendCaps | null;
+  /** What is too much is moved. Null: no cap. */
+  readonly marketingCap: MarketingCap | null;
   /** Statuses by which a parcel is on its way, by id or name; null = those the platform has for it. */
   readonly shippedStatuses: readonly string[] | null;
   /** The shop's box by which customers agree to advertising, by its field's id; null = nothing they tick is a consent. */

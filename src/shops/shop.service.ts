@@ -31,6 +31,7 @@ const DEFAULTS: ShopSettings = {
   retentionDays: 365,
   testPhone: null,
   spendCaps: null,
+  marketingCap: { perDay: 1, perMonth: 4 },
   shippedStatuses: null,
   marketingConsentField: null,
 };

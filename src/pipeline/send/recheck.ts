@@ -36,7 +36,7 @@ export type SendDecision =
   | { readonly kind: 'expire'; readonly reason: string }
   /** Its account cannot send: the next leg, or the same one at `until`. */
   | { readonly kind: 'way-closed'; readonly until: Instant; readonly reason: string; readonly mayWait: boolean }
-  | { readonly kind: 'later'; readonly dueAt: Instant; readonly reason: string };
+  | { readonly kind: 'later'; readonly dueAt: Instant; readonly validUntil?: Instant; readonly reason: string };
 
 const LATE_MS = 30 * MINUTE_MS;
 const PAUSED_RETRY_MS = 5 * MINUTE_MS;

@@ -25,6 +25,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: "After the rule's delay.",
     el: 'Με την καθυστέρηση του κανόνα.',
   },
+  'marketing-cap': {
+    pl: 'Przesunięta: ta osoba dostała już tyle reklam, na ile pozwala sklep.',
+    en: 'Moved: this person has had as much advertising as the shop allows.',
+    el: 'Μετακινήθηκε: το άτομο έλαβε ήδη όσες διαφημίσεις επιτρέπει το κατάστημα.',
+  },
   'quiet-hours': {
     pl: 'Czeka na koniec cichych godzin.',
     en: 'Waits for the quiet hours to end.',
