@@ -114,7 +114,7 @@ describe('which way a message goes', () => {
     expect(world.texts).toEqual([]);
   });
 
-  it('leaves an account in peace that does not answer, tries it by one message, and then lets all go', async () => {
+  it('R15: leaves an account in peace that does not answer, tries it by one message, and then lets all go', async () => {
     await world.rule({ event: 'order.placed' });
     world.sms.refusals.push({ code: 201, times: 1_000 });
     for (let count = 0; count < 12; count++) await world.shop.placeOrder({ phone: `6001003${10 + count}` });
@@ -148,7 +148,7 @@ describe('which way a message goes', () => {
     expect(await account()).toMatchObject({ heldUntil: null, failures: 0 });
   });
 
-  it('keeps to the calls a second that the account allows', async () => {
+  it('R17: keeps to the calls a second that the account allows', async () => {
     await world.api.call('PATCH', `/connections/${world.channelId}`, { config: { callsPerSecond: '5' } });
     await world.rule({ event: 'order.placed' });
     const start = performance.now();
