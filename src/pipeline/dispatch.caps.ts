@@ -1,6 +1,5 @@
 import { DAY_MS, HOUR_MS, plus, type Instant } from '@hub/kernel';
 import type { Tx } from '../infra/database/database.js';
-import type { Decided } from './dispatch.recheck.js';
 import {
   LOOKS_BACK_DAYS,
   addresseeRef,
@@ -12,7 +11,7 @@ import type { FreshFacts } from './model/send-facts.repository.js';
 import { cappedInstant, fitsCap } from './schedule/marketing-cap.js';
 import { allowedInstant } from './schedule/schedule.js';
 import { quietWindows } from './schedule/windows.js';
-import type { SendDecision } from './send/recheck.js';
+import type { Decided, SendDecision } from './send/recheck.js';
 
 /**
  * The caps once more, just before advertising goes: planning saw what was planned then, and two workers may have planned

@@ -13,7 +13,7 @@ import { moveMessages, type Move } from './model/message-moves.js';
 import { SendFactsRepository, type FreshFacts } from './model/send-facts.repository.js';
 import { allowedInstant } from './schedule/schedule.js';
 import { nightHold, quietWindows } from './schedule/windows.js';
-import { recheck, type SendDecision } from './send/recheck.js';
+import { recheck, type Decided, type SendDecision } from './send/recheck.js';
 import { SpendService } from './send/spend.service.js';
 import { SendService, type Outgoing } from './send/send.service.js';
 import { legEnded } from './settle.moves.js';
@@ -119,11 +119,6 @@ export class DispatchRecheck {
       allowedInstant,
     });
   }
-}
-
-export interface Decided {
-  readonly message: ClaimedMessage;
-  readonly decision: SendDecision;
 }
 
 function toMove(message: ClaimedMessage, decision: SendDecision, claim: string, now: Instant): readonly Move[] {

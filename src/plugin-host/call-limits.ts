@@ -25,8 +25,7 @@ export class CallLimits {
     const count = Math.min(wanted, Math.max(1, Math.floor(perSecond / 5)));
     // What leaves together and what follows within the second add up to the limit.
     const limit = { capacity: count, perSecond: perSecond > 1 ? perSecond - count : perSecond };
-    const { place } = this.of(connection);
-    await place(limit, count);
+    await this.of(connection).place(limit, count);
     return count;
   }
 

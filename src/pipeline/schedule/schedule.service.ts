@@ -70,7 +70,7 @@ export class ScheduleService {
 
 /** Of advertising to a customer: the cap, and the list to which what is planned now is added. */
 function cappedOf(item: Addressed, { settings }: Shop, taken: Map<string, Instant[]>) {
-  const { marketingCap: cap = null } = settings;
+  const { marketingCap: cap } = settings;
   if (cap === null || !isCapped(item)) return null;
   const ref = addresseeRef(toAddressee(item));
   const own = taken.get(ref) ?? [];

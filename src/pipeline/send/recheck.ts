@@ -38,6 +38,11 @@ export type SendDecision =
   | { readonly kind: 'way-closed'; readonly until: Instant; readonly reason: string; readonly mayWait: boolean }
   | { readonly kind: 'later'; readonly dueAt: Instant; readonly validUntil?: Instant; readonly reason: string };
 
+export interface Decided {
+  readonly message: ClaimedMessage;
+  readonly decision: SendDecision;
+}
+
 const LATE_MS = 30 * MINUTE_MS;
 const PAUSED_RETRY_MS = 5 * MINUTE_MS;
 const UNREAD_RETRY_MS = MINUTE_MS;
