@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
+const CAP = { perDay: 1, perMonth: 4 };
 const PHONE = '+48600100300';
 
 describe('how often one person is advertised to', () => {
   let world: World;
   beforeEach(async () => {
-    world = await World.start({ settings: { quietHours: null } });
+    world = await World.start({ settings: { quietHours: null, marketingCap: CAP } });
     const [client] = await world.api.get('/clients');
     const given = { status: 'granted', source: 'form', wording: 'Tak.', givenAt: '2026-11-19T10:00:00Z' };
     await world.api.put(`/clients/${client.id}/contacts`, {
@@ -44,8 +45,7 @@ describe('how often one person is advertised to', () => {
 
   it('counts all shops of a client together, and never delays an order notice', async () => {
     await order();
-    const { shopId } = world;
-    const { id: sister } = await world.api.post('/shops', {
+    const { id: sister, settings } = await world.api.post('/shops', {
       name: 'Buty',
       country: 'PL',
       zone: 'Europe/Warsaw',
@@ -56,7 +56,7 @@ describe('how often one person is advertised to', () => {
     await world.rule({ event: 'order.placed', text: 'Zamowienie {order_id}' });
     await order();
     expect(world.texts.map((text) => text.split(' ')[0])).toEqual(['Reklama', 'Zamowienie']);
-    expect(shopId).not.toBe(sister);
+    expect(settings.marketingCap).toEqual(CAP);
     expect(await afterDays(1)).toEqual([3]);
   });
 

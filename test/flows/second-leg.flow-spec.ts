@@ -217,14 +217,16 @@ describe('what follows the first leg', () => {
   });
 
   describe('where quiet hours have begun', () => {
-    const EVENING = { at: '2026-11-20T20:30:00Z' };
+    const EVENING = { at: '2026-11-20T19:30:00Z' };
     const night = async () => {
       shop = await Shop.open(EVENING);
       shop.modulus.settings.steps = [];
       await shop.order();
       await shop.reaches('accepted');
-      shop.world.clock.advance('40min');
-      expect(await shop.settled()).toMatchObject({ state: 'planned', reason: 'quiet-hours' });
+      shop.world.clock.advance('95min');
+      await shop.settled();
+      const waits = { state: 'planned', leg_no: 2, reason: 'quiet-hours' };
+      expect(await shop.world.sql('select state, leg_no, reason from messages')).toEqual([waits]);
     };
     it('the next leg waits for the morning', async () => {
       await night();
