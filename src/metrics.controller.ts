@@ -10,6 +10,7 @@ import { IntakePool } from './infra/database/intake-pool.js';
 import { queueAges } from './infra/database/queue-ages.js';
 import { Metrics } from './infra/metrics/metrics.js';
 import { METRICS_TOKEN } from './infra/metrics/metrics.token.js';
+import { ACCOUNT_STATES, countHeld } from './plugin-host/account-breaker.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
@@ -33,6 +34,8 @@ export class MetricsController {
     this.metrics.queueAge('raw-events', ages.rawEvents);
     this.metrics.queueAge('due-messages', ages.dueMessages);
     this.metrics.queueAge('reports', ages.reports);
+    const held = await countHeld(eachAlone(this.database), this.clock.now());
+    for (const state of ACCOUNT_STATES) this.metrics.accountsHeld(state, held.get(state) ?? 0);
     this.metrics.poolWaiting('flows', this.database.waiting);
     this.metrics.poolWaiting('intake', this.intakePool.waiting);
     const { contentType, text } = await this.metrics.read();

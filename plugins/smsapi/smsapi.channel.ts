@@ -85,7 +85,11 @@ export class SmsapiChannel implements ChannelAdapter {
 
   constructor(config: SmsapiConfig, services: ChannelServices) {
     // INFERRED: SMSAPI publishes no numeric limits, so the number of calls at once is the merchant's choice.
-    this.capabilities = { ...CAPABILITIES, maxInFlight: Number(config.parallelCalls) };
+    this.capabilities = {
+      ...CAPABILITIES,
+      maxInFlight: Number(config.parallelCalls),
+      ...(config.callsPerSecond === 'any' ? {} : { callsPerSecond: Number(config.callsPerSecond) }),
+    };
     const app = registrationOf(services.installation);
     const access = new SmsapiAccess(config, app, services);
     this.#client = new SmsapiClient(hostsOf(config, app), (call) => access.through(call), services);

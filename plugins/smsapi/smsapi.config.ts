@@ -116,6 +116,22 @@ export const smsapiConfig = {
     })),
     default: '5',
   }),
+  callsPerSecond: choice({
+    label: { pl: 'Wywołania na sekundę', en: 'Calls a second', el: 'Κλήσεις ανά δευτερόλεπτο' },
+    help: {
+      pl: 'Najwyżej tyle wywołań na sekundę z wszystkich procesów huba. SMSAPI nie podaje limitu: ustaw go, jeśli go z nim uzgodniono.',
+      en: 'No more calls a second, from all processes of the hub together. SMSAPI names no limit: set the one agreed with it.',
+      el: 'Το πολύ τόσες κλήσεις το δευτερόλεπτο από όλες τις διεργασίες του hub. Το SMSAPI δεν ορίζει όριο: ορίστε το συμφωνημένο.',
+    },
+    options: [
+      { value: 'any', label: { pl: 'Bez limitu', en: 'No limit', el: 'Χωρίς όριο' } },
+      ...(['1', '5', '10', '20', '50', '100'] as const).map((value) => ({
+        value,
+        label: { pl: value, en: value, el: value },
+      })),
+    ],
+    default: 'any',
+  }),
 } as const;
 
 export type SmsapiConfig = ConfigOf<typeof smsapiConfig>;

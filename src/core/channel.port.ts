@@ -14,6 +14,8 @@ export interface ChannelCapabilities {
   readonly recipientsPerCall: number;
   /** How many calls may be under way at once on one connection. */
   readonly maxInFlight: number;
+  /** How many calls a second the vendor takes on one account, over all processes; absent = it names no limit. */
+  readonly callsPerSecond?: number;
   /** Longest time one call may take, milliseconds; after it the outcome is unknown. */
   readonly callTimeoutMs: number;
   /** How long the provider refuses a second message under one key; `none` wherever that is not verified. */

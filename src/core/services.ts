@@ -109,8 +109,8 @@ export interface CallLimit {
 
 /** Keeps the calls of one connection within its vendor's limit, over all processes. */
 export interface LimitPort {
-  /** Waits for a place. */
-  place(limit: CallLimit): Promise<void>;
+  /** Waits for a place, or for `count` of them. */
+  place(limit: CallLimit, count?: number): Promise<void>;
   /** The vendor asks for silence: nobody gets a place for so long. */
   hold(limit: CallLimit, ms: number): Promise<void>;
 }

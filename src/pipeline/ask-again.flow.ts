@@ -13,6 +13,7 @@ import { allowedInstant } from './schedule/schedule.js';
 import { quietWindows } from './schedule/windows.js';
 import { SendService, type Outgoing } from './send/send.service.js';
 import { decideUnknown } from './send/unknowns.js';
+import { legEnded } from './settle.moves.js';
 import { SettleRecords } from './settle.records.js';
 
 /**
@@ -67,7 +68,7 @@ export class AskAgainFlow {
     return asking;
   }
 
-  /** May have been sent, and nobody can tell: shown as uncertain and left alone. */
+  /** May have been sent, and nobody can tell: shown as uncertain and left alone, or told again by the next leg. */
   async #giveUp(
     tx: Tx,
     items: readonly { message: ClaimedMessage; attempt: Attempt }[],
@@ -80,7 +81,7 @@ export class AskAgainFlow {
     );
     await moveMessages(
       tx,
-      items.map(({ message }) => ({ id: message.id, from: ['sending'], to: 'uncertain', reason: 'no-answer', claim })),
+      items.map(({ message }) => ({ ...legEnded(message, 'uncertain', 'no-answer', ['sending'], now), claim })),
       now,
     );
   }

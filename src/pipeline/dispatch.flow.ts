@@ -10,6 +10,7 @@ import { HubLogger } from '../infra/logging/logger.js';
 import { Metrics } from '../infra/metrics/metrics.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
+import { CallLimits } from '../plugin-host/call-limits.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
 import { AskAgainFlow } from './ask-again.flow.js';
@@ -41,6 +42,7 @@ export class DispatchFlow {
     private readonly askAgain: AskAgainFlow,
     private readonly send: SendService,
     private readonly spend: SpendService,
+    private readonly limits: CallLimits,
     private readonly settle: SettleFlow,
     private readonly gate: ClaimGate,
     private readonly doorbell: Doorbell,
@@ -131,7 +133,11 @@ export class DispatchFlow {
     while (calls.length > 0) {
       const room = await line.window.room(calls.length);
       if (!this.gate.isOpen || performance.now() > end) break;
-      const leaving = calls.splice(0, room);
+      const { callsPerSecond } = line.adapter.capabilities;
+      const places =
+        callsPerSecond === undefined ? room : await this.limits.places(line.connection, callsPerSecond, room);
+      if (!this.gate.isOpen) break;
+      const leaving = calls.splice(0, places);
       const asked = { accountNo: line.connection.accountNo, now: this.clock.now() };
       const spoken = await this.send.begin(eachAlone(this.database), leaving.flat(), token, line.adapter, asked);
       if (spoken.length < leaving.flat().length) {

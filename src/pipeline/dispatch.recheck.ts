@@ -1,19 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@hub/kernel';
+import type { Clock, Instant } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { Tx } from '../infra/database/database.js';
 import type { ChannelAdapter } from '../core/index.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
+import { beginTrial, breakerOf } from '../plugin-host/account-breaker.js';
 import { SuppressionWalkRepository } from '../plugin-host/suppression-walk.repository.js';
+import { withinCaps } from './dispatch.caps.js';
 import type { ClaimedMessage } from './model/claimed-messages.js';
 import type { MessageClaim } from './model/message-claims.js';
 import { moveMessages, type Move } from './model/message-moves.js';
 import { SendFactsRepository, type FreshFacts } from './model/send-facts.repository.js';
 import { allowedInstant } from './schedule/schedule.js';
 import { nightHold, quietWindows } from './schedule/windows.js';
-import { recheck, type SendDecision } from './send/recheck.js';
+import { recheck, type Decided, type SendDecision } from './send/recheck.js';
 import { SpendService } from './send/spend.service.js';
 import { SendService, type Outgoing } from './send/send.service.js';
+import { legEnded } from './settle.moves.js';
+import { nextStep } from './fallback/fallback.js';
 
 /** Dispatch's first half: what is due is asked about once more, and what does not go is moved. */
 @Injectable()
@@ -36,10 +40,11 @@ export class DispatchRecheck {
     const now = this.clock.now();
     const facts = await this.facts.load(tx, claim.messages);
     const account = { connection, areListsRead: await this.#areListsRead(tx, claim, connection, adapter) };
-    const decided = claim.messages.map((message) => ({ message, decision: this.#decide(message, facts, account) }));
+    const asked = claim.messages.map((message) => ({ message, decision: this.#decide(message, facts, account) }));
+    const decided = await withinCaps(tx, await this.#throughBreaker(tx, asked, connection, now), facts, now);
     await moveMessages(
       tx,
-      decided.flatMap(({ message, decision }) => toMove(message, decision, claim.token)),
+      decided.flatMap(({ message, decision }) => toMove(message, decision, claim.token, now)),
       now,
     );
     const sending = decided.flatMap(({ message, decision }) => (decision.kind === 'send' ? [message] : []));
@@ -61,6 +66,25 @@ export class DispatchRecheck {
       if (waiting.has(message.id)) return [];
       return [this.send.toRequest(message, facts, now, reservation === undefined ? {} : { reservation })];
     });
+  }
+
+  /** What an account that does not answer keeps back: everything, or all but the one message that tries it again. */
+  async #throughBreaker(
+    tx: Tx,
+    decided: readonly Decided[],
+    connection: Connection,
+    now: Instant,
+  ): Promise<readonly Decided[]> {
+    const breaker = breakerOf(connection, now);
+    if (breaker.kind === 'open-to-all') return decided;
+    const going = decided.find(({ decision }) => decision.kind === 'send');
+    const isTrial = breaker.kind === 'trial' && going !== undefined && (await beginTrial(tx, connection.id, now));
+    const { until, reason } = breaker;
+    return decided.map((item) =>
+      item.decision.kind !== 'send' || (isTrial && item === going)
+        ? item
+        : { ...item, decision: { kind: 'way-closed', until, reason, mayWait: true } },
+    );
   }
 
   /** Asked once for a batch, and only where something is advertised. */
@@ -97,7 +121,7 @@ export class DispatchRecheck {
   }
 }
 
-function toMove(message: ClaimedMessage, decision: SendDecision, claim: string): readonly Move[] {
+function toMove(message: ClaimedMessage, decision: SendDecision, claim: string, now: Instant): readonly Move[] {
   const base = { id: message.id, from: ['planned'] as const, claim };
   switch (decision.kind) {
     case 'send':
@@ -105,8 +129,24 @@ function toMove(message: ClaimedMessage, decision: SendDecision, claim: string):
     case 'cancel':
       return [{ ...base, to: 'cancelled', reason: decision.reason }];
     case 'expire':
-      return [{ ...base, to: 'expired', reason: 'expired-before-sending' }];
-    case 'later':
-      return [{ ...base, to: 'planned', reason: decision.reason, dueAt: decision.dueAt }];
+      return [{ ...base, to: 'expired', reason: decision.reason }];
+    case 'way-closed':
+      return [{ ...wayClosed(message, decision, now), claim }];
+    case 'later': {
+      const { dueAt, validUntil, reason } = decision;
+      return [{ ...base, to: 'planned', reason, dueAt, ...(validUntil === undefined ? {} : { validUntil }) }];
+    }
   }
+}
+
+/** The next leg where there is one and waiting is no choice; else later, at the latest when its validity ends. */
+function wayClosed(
+  message: ClaimedMessage,
+  { until, reason, mayWait }: Extract<SendDecision, { kind: 'way-closed' }>,
+  now: Instant,
+): Move {
+  const goesOn = (!mayWait || until >= message.validUntil) && nextStep('unavailable', message).kind === 'next-leg';
+  if (goesOn) return legEnded(message, 'unavailable', reason, ['planned'], now);
+  const dueAt = until < message.validUntil ? until : message.validUntil;
+  return { id: message.id, from: ['planned'], to: 'planned', reason, dueAt };
 }

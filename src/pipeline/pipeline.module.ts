@@ -41,6 +41,7 @@ import { RenderService } from './render/render.service.js';
 import { ReportController } from './report/report.controller.js';
 import { ReportService } from './report/report.service.js';
 import { RouteService } from './route/route.service.js';
+import { RoutesController } from './route/routes.controller.js';
 import { ScheduleService } from './schedule/schedule.service.js';
 import { SpendService } from './send/spend.service.js';
 import { SendService } from './send/send.service.js';
@@ -111,6 +112,7 @@ const RECORDS = [
   controllers: [
     WebhookController,
     ReportController,
+    RoutesController,
     RuleController,
     TemplateController,
     ConfigurationController,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, Instant, ShopId } from '@hub/kernel';
+import { DAY_MS, plus, type Clock, type Instant, type ShopId } from '@hub/kernel';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
@@ -9,6 +9,7 @@ import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
+import { LOOKS_BACK_DAYS, marketingOf } from './model/marketing-messages.js';
 import { moveMessages } from './model/message-moves.js';
 import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, StoredEvent } from './model/occasion.js';
@@ -31,6 +32,7 @@ import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds } from './route/route.js';
+import { isCapped, toAddressee } from './schedule/schedule.service.js';
 
 const BATCH = 100;
 /** Some are made ready while others are written. */
@@ -126,12 +128,26 @@ export class PlanFlow implements Planner {
     const validity = (item: RenderedOccasion) => validities.get(item.occasion.shopId) ?? 0;
     const addressed = await metrics.timed('audience', () => audience.run(tx, occasions, shops));
     const rendered = await metrics.timed('render', () => render.run(addressed.passed, shops));
-    const scheduled = await metrics.timed('schedule', () => schedule.run(rendered.passed, shops, validity, now));
-    const routed = await metrics.timed('route', () => route.run(scheduled.passed, candidates));
+    const scheduled = await metrics.timed('schedule', async () =>
+      schedule.run(rendered.passed, {
+        shops,
+        minValiditySecondsOf: validity,
+        now,
+        marketing: await this.#marketingOf(tx, rendered.passed, now),
+      }),
+    );
+    const routed = await metrics.timed('route', () => route.run(scheduled.passed, shops, candidates));
     return {
       ready: routed.passed,
       skipped: [addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped),
     };
+  }
+
+  /** Asked only where something is advertised. */
+  async #marketingOf(tx: Tx, items: readonly RenderedOccasion[], now: Instant) {
+    const advertised = items.filter(isCapped);
+    const keys = advertised.map(({ occasionKey }) => occasionKey);
+    return marketingOf(tx, advertised.map(toAddressee), plus(now, -LOOKS_BACK_DAYS * DAY_MS), keys);
   }
 
   async #planClaim(claim: Claim<RawEvent>): Promise<void> {

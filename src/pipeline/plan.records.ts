@@ -93,6 +93,7 @@ function toPlanning(item: Ready): Planning {
       replaced: rendered.replaced,
       time: { reason: schedule.reason, delayedTo: schedule.delayedTo },
       route: route.reason,
+      ...(route.leftOut.length === 0 ? {} : { leftOut: route.leftOut }),
     },
   };
 }

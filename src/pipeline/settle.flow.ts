@@ -13,7 +13,7 @@ import { moveMessages, type Move, type Moved } from './model/message-moves.js';
 import { ReportService, type ReportedChange } from './report/report.service.js';
 import { answerOf, type Answer } from './send/answers.js';
 import type { Heard } from './send/send.service.js';
-import { answerMove, legEnded, reportMove } from './settle.moves.js';
+import { answerMove, isLate, legEnded, reportMove } from './settle.moves.js';
 import { SettleRecords } from './settle.records.js';
 
 /** What was heard on one connection and is not stored yet. */
@@ -88,9 +88,10 @@ export class SettleFlow {
     const settle = async (tx: Tx) => {
       const now = this.clock.now();
       const settled = await this.report.settleWaiting(tx, now, limit);
-      return { count: settled.count, moved: await this.#applyChanges(tx, settled.changes, now) };
+      return { count: settled.count, ...(await this.#applyChanges(tx, settled.changes, now)) };
     };
-    const { count, moved } = await this.metrics.timed('report', () => asSystem(this.database, settle));
+    const { count, moved, duplicates } = await this.metrics.timed('report', () => asSystem(this.database, settle));
+    this.metrics.duplicateDelivery(duplicates);
     this.#ringNextLegs(moved);
     return count;
   }
@@ -153,7 +154,11 @@ export class SettleFlow {
     if (woken > 0) this.doorbell.ring('settle', 'reports');
   }
 
-  async #applyChanges(tx: Tx, changes: readonly ReportedChange[], now: Instant): Promise<readonly Moved[]> {
+  async #applyChanges(
+    tx: Tx,
+    changes: readonly ReportedChange[],
+    now: Instant,
+  ): Promise<{ readonly moved: readonly Moved[]; readonly duplicates: number }> {
     const messages = await lockMessages(
       tx,
       changes.map(({ attempt }) => attempt.messageId),
@@ -164,7 +169,12 @@ export class SettleFlow {
       const move = message === undefined ? null : reportMove(message, change, now);
       if (move !== null) moves.set(move.id, move);
     }
-    return moveMessages(tx, [...moves.values()], now);
+    const late = changes.filter((change) => isLate(messages.get(change.attempt.messageId), change));
+    const duplicates = await this.records.attempts.countOvertaken(
+      tx,
+      late.map(({ attempt }) => attempt.id),
+    );
+    return { moved: await moveMessages(tx, [...moves.values()], now), duplicates };
   }
 
   #ringNextLegs(moved: readonly Moved[]): void {

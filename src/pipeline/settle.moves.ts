@@ -36,9 +36,7 @@ export function answerMove(
     case 'leg-over':
       return [legEnded(message, effect.end, effect.fault.code, base.from, now)];
     case 'later': {
-      const next = effect.prefersNextLeg
-        ? nextStep('unavailable', message.legNo, message.route, message.messageClass)
-        : null;
+      const next = effect.prefersNextLeg ? nextStep('unavailable', message) : null;
       if (next?.kind === 'next-leg') return [legEnded(message, 'unavailable', effect.fault.code, base.from, now)];
       if (effect.dueAt >= message.validUntil) return [{ ...base, to: 'expired', reason: effect.fault.code }];
       return [{ ...base, to: 'planned', reason: effect.fault.code, dueAt: effect.dueAt, attemptNo: effect.attemptNo }];
@@ -46,14 +44,14 @@ export function answerMove(
     case 'ask-again':
       return [];
     case 'uncertain':
-      return [{ ...base, to: 'uncertain', reason: effect.code }];
+      return [legEnded(message, 'uncertain', effect.code, base.from, now)];
   }
 }
 
 /** The current leg is over: the next one, now, or the message's end. */
 export function legEnded(message: ClaimedMessage, end: LegEnd, code: string, from: Move['from'], now: Instant): Move {
   const base = { id: message.id, from, onLeg: message.legNo, reason: code };
-  const step = nextStep(end, message.legNo, message.route, message.messageClass);
+  const step = nextStep(end, message);
   if (step.kind === 'next-leg') {
     return {
       ...base,
@@ -65,7 +63,7 @@ export function legEnded(message: ClaimedMessage, end: LegEnd, code: string, fro
       parts: partsOf(message.texts, step.leg),
     };
   }
-  if (step.kind === 'stay') return { ...base, to: 'accepted' };
+  if (step.kind === 'stay') return { ...base, to: end === 'uncertain' ? 'uncertain' : 'accepted' };
   return { ...base, to: end === 'expired' ? 'expired' : 'failed' };
 }
 
@@ -86,6 +84,8 @@ function moveOf(message: ClaimedMessage, { attempt, to, code, isBlocked }: Repor
       'expired',
       'planned',
       'held',
+      // The next leg was given up, and the former one arrived all the same.
+      'cancelled',
       ...(to === 'read' ? (['delivered'] as const) : []),
     ] as const;
     return { id: message.id, from, to, reason: null, acceptedAt: now };
@@ -96,7 +96,15 @@ function moveOf(message: ClaimedMessage, { attempt, to, code, isBlocked }: Repor
     return { id: message.id, from: ['sending', 'uncertain'], to, reason: null, acceptedAt: now, onLeg: message.legNo };
   if (to !== 'failed' && to !== 'expired') return null;
   // The provider itself may still try another way: the next leg waits for the silence after its whole time.
-  const mayGoOn = message.route[message.legNo - 1]?.ownsFallback === true && message.route.length > message.legNo;
-  if (mayGoOn) return null;
-  return { ...legEnded(message, isBlocked ? 'opted-out' : to, code, from, now), acceptedAt: now };
+  const end = isBlocked ? 'opted-out' : to;
+  const isItsProviders = message.route[message.legNo - 1]?.ownsFallback === true;
+  if (isItsProviders && nextStep(end, message).kind === 'next-leg') return null;
+  return { ...legEnded(message, end, code, from, now), acceptedAt: now };
+}
+
+/** Arrived after the message had gone on to another attempt, which may have arrived too. */
+export function isLate(message: ClaimedMessage | undefined, { attempt, to }: ReportedChange): boolean {
+  if (message === undefined || (to !== 'delivered' && to !== 'read')) return false;
+  const wasKnown = attempt.state === 'delivered' || attempt.state === 'read';
+  return !wasKnown && (attempt.legNo !== message.legNo || attempt.attemptNo !== message.attemptNo);
 }

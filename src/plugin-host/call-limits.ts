@@ -13,6 +13,22 @@ import type { Connection } from './connection.entity.js';
 export class CallLimits {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Waits for places for calls that leave together, at most `wanted`, and returns how many there are: so few that in no
+   * second more leave than `perSecond`.
+   */
+  async places(
+    connection: Pick<Connection, 'id' | 'organisationId'>,
+    perSecond: number,
+    wanted: number,
+  ): Promise<number> {
+    const count = Math.min(wanted, Math.max(1, Math.floor(perSecond / 5)));
+    // What leaves together and what follows within the second add up to the limit.
+    const limit = { capacity: count, perSecond: perSecond > 1 ? perSecond - count : perSecond };
+    await this.of(connection).place(limit, count);
+    return count;
+  }
+
   of({ id, organisationId }: Pick<Connection, 'id' | 'organisationId'>): LimitPort {
     // Milliseconds until the bucket is empty, once it has been raised so.
     const raise = async (emptyAt: string, ms: number): Promise<number> => {
@@ -30,9 +46,9 @@ export class CallLimits {
     const added = `greatest(c.empty_at, clock_timestamp()) + $3::float8 * interval '1 millisecond'`;
     const held = `greatest(c.empty_at, excluded.empty_at)`;
     return {
-      place: async ({ capacity, perSecond }) => {
+      place: async ({ capacity, perSecond }, count = 1) => {
         const each = SECOND_MS / perSecond;
-        const wait = (await raise(added, each)) - capacity * each;
+        const wait = (await raise(added, count * each)) - capacity * each;
         if (wait > 0) await pause(wait);
       },
       hold: async ({ capacity, perSecond }: CallLimit, ms) => {

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { ConnectionId, ShopId } from '@hub/kernel';
+import { toIso, type ConnectionId, type ShopId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs, SignedIn } from '../accounts/needs.js';
 import type { Account, Place } from '../accounts/account.js';
@@ -164,6 +164,7 @@ export class ConnectionController {
     return connections.map((connection) =>
       toView(ConnectionView, {
         ...connection,
+        heldUntil: connection.heldUntil == null ? null : toIso(connection.heldUntil),
         config: this.service.shown(connection),
         grants: grants
           .filter((grant) => grant.connectionId === connection.id)

@@ -4,6 +4,10 @@ import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.
 /** The shop took our app out: nothing is sent for it, and what it still says is not heard. */
 export const UNINSTALLED = 'uninstalled';
 
+/** Why an account is left in peace for a while. */
+export const HELD_REASONS = ['account-unavailable', 'account-on-trial', 'rate-limited'] as const;
+export type HeldReason = (typeof HELD_REASONS)[number];
+
 /** A link to one plugin: a shop platform (belongs to a shop) or a channel account (granted to shops). */
 export const ConnectionEntity = defineEntity({
   name: 'Connection',
@@ -27,6 +31,11 @@ export const ConnectionEntity = defineEntity({
     state: p.text().$type<'active' | 'paused'>(),
     /** Why it is paused: a ProviderError kind, `installing`, `uninstalled` or `merchant`. */
     pausedReason: p.text().nullable(),
+    /** Calls in a row that the account did not answer; at ten nothing is asked of it for a while. */
+    failures: p.integer().default(0),
+    /** Until then nothing is asked of the account, by business time; null = it is open. */
+    heldUntil: instantColumn().nullable(),
+    heldReason: p.text().nullable().$type<HeldReason>(),
     /** Webhooks refused for a wrong signature. */
     refusedCount: p.integer(),
     /** Rises when the address or a secret changes: it may be another account then, which knows no key of ours. */

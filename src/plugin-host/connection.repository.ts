@@ -3,18 +3,20 @@ import { idOf, newId, uuidOf, type ConnectionId, type Instant, type Organisation
 import type { Money } from '../core/index.js';
 import { toInstant, toTimestamp } from '../infra/database/columns.js';
 import type { EntityTx, Tx } from '../infra/database/database.js';
-import { ConnectionEntity, GrantEntity, type Connection, type Grant } from './connection.entity.js';
+import { ConnectionEntity, GrantEntity, type Connection, type Grant, type HeldReason } from './connection.entity.js';
 
 export interface GrantedConnection {
   readonly shopId: ShopId;
   readonly position: number;
   readonly sender: string | null;
+  /** Of one part, net; null = not known. */
+  readonly partPrice: Money | null;
   readonly connection: Connection;
 }
 
 const NEWEST_REFUSED = 50;
 const COLUMNS = `c.id, c.organisation_id, c.plugin_id, c.type, c.shop_id, c.name, c.config, c.secrets, c.hook_key_hash,
-  c.hook_key_sealed, c.state, c.paused_reason, c.refused_count, c.account_no, c.account_name, c.live_since, c.created_at`;
+  c.hook_key_sealed, c.state, c.paused_reason, c.failures, c.held_until, c.held_reason, c.refused_count, c.account_no, c.account_name, c.live_since, c.created_at`;
 
 /** What a shop sends with on an account. */
 export interface Terms {
@@ -78,8 +80,11 @@ export class ConnectionRepository {
 
   /** The channel accounts these shops may use, in the shops' order. */
   async grantedTo(tx: Tx, shopIds: readonly ShopId[]): Promise<readonly GrantedConnection[]> {
-    const rows = await tx.query<ConnectionRow & { granted_shop: string; position: number; sender: string | null }>(
-      `select ${COLUMNS}, g.shop_id as granted_shop, g.position, g.sender
+    const rows = await tx.query<
+      ConnectionRow & PriceRow & { granted_shop: string; position: number; sender: string | null }
+    >(
+      `select ${COLUMNS}, g.shop_id as granted_shop, g.position, g.sender,
+         g.price_per_part_micros::float8 as price, g.price_currency as currency
        from connection_grants g join connections c on c.id = g.connection_id
        where g.shop_id = any ($1::uuid[]) and c.type = 'channel' order by g.position, c.id`,
       [[...new Set(shopIds)].map(uuidOf)],
@@ -88,28 +93,19 @@ export class ConnectionRepository {
       shopId: idOf('shp', row.granted_shop),
       position: row.position,
       sender: row.sender,
+      partPrice: priceOf(row),
       connection: fromRow(row),
     }));
   }
 
   /** What shops send with on one account: resolved when a message is sent, not when it is planned. */
   async terms(tx: Tx, connectionId: ConnectionId): Promise<ReadonlyMap<ShopId, Terms>> {
-    const rows = await tx.query<{
-      shop_id: string;
-      sender: string | null;
-      price: number | null;
-      currency: string | null;
-    }>(
+    const rows = await tx.query<PriceRow & { shop_id: string; sender: string | null }>(
       `select shop_id, sender, price_per_part_micros::float8 as price, price_currency as currency
        from connection_grants where connection_id = $1`,
       [uuidOf(connectionId)],
     );
-    return new Map(
-      rows.map(({ shop_id, sender, price, currency }) => [
-        idOf('shp', shop_id),
-        { sender, partPrice: price === null || currency === null ? null : { micros: price, currency } },
-      ]),
-    );
+    return new Map(rows.map((row) => [idOf('shp', row.shop_id), { sender: row.sender, partPrice: priceOf(row) }]));
   }
 
   /** False: it was paused already, or it is another account by now, of which nothing is known. */
@@ -163,6 +159,15 @@ export class ConnectionRepository {
   }
 }
 
+interface PriceRow {
+  price: number | null;
+  currency: string | null;
+}
+
+function priceOf({ price, currency }: PriceRow): Money | null {
+  return price === null || currency === null ? null : { micros: price, currency };
+}
+
 interface ConnectionRow {
   id: string;
   organisation_id: string;
@@ -176,6 +181,9 @@ interface ConnectionRow {
   hook_key_sealed: string | null;
   state: 'active' | 'paused';
   paused_reason: string | null;
+  failures: number;
+  held_until: string | null;
+  held_reason: HeldReason | null;
   refused_count: number;
   account_no: number;
   account_name: string | null;
@@ -197,6 +205,9 @@ function fromRow(row: ConnectionRow): Connection {
     hookKeySealed: row.hook_key_sealed,
     state: row.state,
     pausedReason: row.paused_reason,
+    failures: row.failures,
+    heldUntil: row.held_until === null ? null : toInstant(row.held_until),
+    heldReason: row.held_reason,
     refusedCount: row.refused_count,
     accountNo: row.account_no,
     accountName: row.account_name,

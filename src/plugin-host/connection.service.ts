@@ -88,6 +88,9 @@ export class ConnectionService {
             }),
       state: 'active',
       pausedReason: null,
+      failures: 0,
+      heldUntil: null,
+      heldReason: null,
       refusedCount: 0,
       accountNo: 1,
       accountName,
@@ -117,6 +120,7 @@ export class ConnectionService {
       if (this.#changesAccount(schema, connection, input.config)) {
         connection.accountNo++;
         connection.accountName = null;
+        Object.assign(connection, { failures: 0, heldUntil: null, heldReason: null });
       }
       const existing = { ...connection.config, ...this.#secretsToKeep(schema, connection, input.config) };
       Object.assign(connection, this.#sealed(schema, input.config, existing, organisationId, id));

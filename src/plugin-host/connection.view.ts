@@ -1,6 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Expose } from 'class-transformer';
 import type { ConfigField } from '../core/index.js';
 import type { Localised } from '@hub/kernel';
+import { HELD_REASONS, type HeldReason } from './connection.entity.js';
 
 export class ConnectionView {
   @Expose() id!: string;
@@ -14,6 +16,11 @@ export class ConnectionView {
   @Expose() accountName!: string | null;
   @Expose() state!: 'active' | 'paused';
   @Expose() pausedReason!: string | null;
+  /** Of a channel account: until when nothing is asked of it, since it does not answer or asks for silence; null = it is asked. */
+  @Expose() heldUntil!: string | null;
+  @Expose() @ApiProperty({ enum: HELD_REASONS, nullable: true }) heldReason!: HeldReason | null;
+  /** Calls in a row that it did not answer; at ten it is left in peace. */
+  @Expose() failures!: number;
   /** Webhooks refused for a wrong signature. */
   @Expose() refusedCount!: number;
   /** `pricePerPartMicros` only for those who may see prices. */

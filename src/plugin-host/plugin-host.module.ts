@@ -29,6 +29,7 @@ import { PluginHost } from './plugin-host.service.js';
   ],
   exports: [
     ConnectedAccounts,
+    CallLimits,
     ConnectionRepository,
     ConnectionService,
     ConnectionTokens,

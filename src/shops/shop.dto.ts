@@ -50,6 +50,22 @@ export class SpendCapsDto {
   stopsTransactional!: boolean;
 }
 
+export class MarketingCapDto {
+  /** In any 24 hours; null = no such cap. */
+  @ValidateIf((_, value) => value !== null)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  perDay!: number | null;
+
+  /** In any 30 days; null = no such cap. */
+  @ValidateIf((_, value) => value !== null)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  perMonth!: number | null;
+}
+
 export class ShopSettingsDto {
   /** Null switches quiet hours off. */
   @ValidateIf((_, value) => value !== null && value !== undefined)
@@ -95,6 +111,12 @@ export class ShopSettingsDto {
   @ValidateNested()
   @Type(() => SpendCapsDto)
   spendCaps?: SpendCapsDto | null;
+
+  /** How much advertising one person gets from all shops of the client; what is too much waits. Null: no cap. */
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @ValidateNested()
+  @Type(() => MarketingCapDto)
+  marketingCap?: MarketingCapDto | null;
 
   /** Statuses, by id or name, by which a parcel is on its way; null = those the platform has for it. */
   @ValidateIf((_, value) => value !== null && value !== undefined)

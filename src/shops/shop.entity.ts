@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Locale, WallTime } from '@hub/kernel';
-import type { ShopNames } from '../core/index.js';
+import type { ConnectionId, Locale, WallTime } from '@hub/kernel';
+import type { MessageClass, ShopNames } from '../core/index.js';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
 
 /** A daily window of shop-local time in which nothing is sent; may cross midnight. */
@@ -15,6 +15,14 @@ export interface SpendCaps {
   readonly monthlyMicros: number | null;
   /** At the cap advertising waits for the next day or month; order notices too where this is set. */
   readonly stopsTransactional: boolean;
+}
+
+/** How much advertising one person may get from all shops of a client together. Null = no such cap. */
+export interface MarketingCap {
+  /** In any 24 hours. */
+  readonly perDay: number | null;
+  /** In any 30 days. */
+  readonly perMonth: number | null;
 }
 
 export interface ShopSettings {
@@ -34,6 +42,8 @@ export interface ShopSettings {
   readonly testPhone: string | null;
   /** Null: no cap. */
   readonly spendCaps: SpendCaps | null;
+  /** What is too much is moved. Null: no cap. */
+  readonly marketingCap: MarketingCap | null;
   /** Statuses by which a parcel is on its way, by id or name; null = those the platform has for it. */
   readonly shippedStatuses: readonly string[] | null;
   /** Whether people and texts stay when the shop takes our app out, or go thirty days later. Settings stay either way. */
@@ -41,6 +51,16 @@ export interface ShopSettings {
   /** The shop's box by which customers agree to advertising, by its field's id; null = nothing they tick is a consent. */
   readonly marketingConsentField: string | null;
 }
+
+/** Of one class of message: which channel accounts, first to last, and what a message may cost on one of them. */
+export interface ShopRoute {
+  /** Null: every granted account, by position. */
+  readonly list: readonly ConnectionId[] | null;
+  /** Micro-units of the shop's currency; null = whatever it costs. */
+  readonly maxPriceMicros: number | null;
+}
+
+export type ShopRoutes = Readonly<Partial<Record<MessageClass, ShopRoute>>>;
 
 export const ShopEntity = defineEntity({
   name: 'Shop',
@@ -62,6 +82,7 @@ export const ShopEntity = defineEntity({
     names: p.json().$type<ShopNames>().default('{}'),
     /** When people and texts go, since the shop took our app out; null = they stay. */
     eraseAt: instantColumn().nullable(),
+    routes: p.json().$type<ShopRoutes>().default('{}'),
     createdAt: instantColumn(),
   },
   uniques: [{ name: 'shops_tenant', properties: ['organisationId', 'id'] }],

@@ -51,7 +51,7 @@ export class ShopRepository {
   /** The shops of a batch, whoever owns them. */
   async byIds(tx: Tx, ids: readonly ShopId[]): Promise<ReadonlyMap<ShopId, Shop>> {
     const rows = await tx.query<ShopRow>(
-      `select id, organisation_id, client_id, name, country, zone, currency, locale, settings, names, erase_at, created_at
+      `select id, organisation_id, client_id, name, country, zone, currency, locale, settings, names, routes, erase_at, created_at
        from shops where id = any ($1::uuid[])`,
       [[...new Set(ids)].map(uuidOf)],
     );
@@ -70,6 +70,7 @@ interface ShopRow {
   locale: Locale;
   settings: Shop['settings'];
   names: Shop['names'];
+  routes: Shop['routes'];
   erase_at: Timestamp | null;
   created_at: string;
 }

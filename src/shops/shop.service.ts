@@ -31,6 +31,7 @@ const DEFAULTS: ShopSettings = {
   retentionDays: 365,
   testPhone: null,
   spendCaps: null,
+  marketingCap: { perDay: 1, perMonth: 4 },
   shippedStatuses: null,
   afterUninstall: 'keep',
   marketingConsentField: null,
@@ -59,7 +60,7 @@ export class ShopService {
   /** A shop with the settings a new one has. */
   open(
     tx: EntityTx,
-    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'eraseAt' | 'createdAt'>,
+    facts: Omit<Shop, 'id' | 'settings' | 'names' | 'routes' | 'eraseAt' | 'createdAt'>,
     settings: ShopSettingsDto = {},
   ): Shop {
     const shop: Shop = {
@@ -68,6 +69,7 @@ export class ShopService {
       settings: merge(DEFAULTS, settings),
       eraseAt: null,
       names: {},
+      routes: {},
       createdAt: this.clock.now(),
     };
     assertSound(shop);

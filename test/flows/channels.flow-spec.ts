@@ -204,29 +204,6 @@ describe('one shop, several channels', () => {
     expect(world.texts).toEqual([]);
   });
 
-  it('opens no leg of its own while the provider may still go on, only after its whole time', async () => {
-    modulus.settings.steps = [
-      { channel: 'viber', status: 'expired', reason: 'ttl_expired' },
-      { channel: 'sms', status: 'undelivered', reason: 'operator_error' },
-    ];
-    await viber2sms();
-    await world.rule({ event: 'order.placed', texts: TEXTS });
-    await world.shop.placeOrder();
-    await eventually(
-      async () => {
-        await world.settled();
-        return world.sql('select state from attempts');
-      },
-      ([attempt]) => attempt?.state === 'failed',
-    );
-    await world.settled();
-    expect([(await message()).state, world.texts]).toEqual(['accepted', []]);
-    // Twelve hours later it is night.
-    world.clock.advance('20h');
-    await reaches('delivered');
-    expect(world.texts).toHaveLength(1);
-  });
-
   it('sends by Twilio and believes its signed reports only', async () => {
     const twilio = new TwilioSimulator();
     await twilio.start();

@@ -129,7 +129,8 @@ export class World {
       zone,
       currency: 'PLN',
       locale: 'pl',
-      settings,
+      // One person is many customers here.
+      settings: { marketingCap: null, ...settings },
     });
     this.shopId = shop.id;
     const connection = await this.api.post('/connections', {

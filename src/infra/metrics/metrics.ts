@@ -17,6 +17,11 @@ export class Metrics {
   readonly #claims = this.#counter('talaria_claims_total', 'Rows claimed', ['kind']);
   readonly #outcomes = this.#counter('talaria_outcomes_total', 'What providers answered', ['outcome']);
   readonly #uncertain = this.#counter('talaria_uncertain_total', 'Messages nobody can tell about', []);
+  readonly #twice = this.#counter(
+    'talaria_duplicate_deliveries_total',
+    'Messages that arrived by one leg after the next had left',
+    [],
+  );
   readonly #duplicates = this.#counter('talaria_duplicate_webhooks_total', 'Webhooks that were stored already', []);
   readonly #groups = this.#histogram(
     'talaria_intake_group_size',
@@ -25,6 +30,7 @@ export class Metrics {
     [1, 2, 5, 10, 25, 50, 100, 200],
   );
   readonly #ages = this.#gauge('talaria_queue_age_seconds', 'Age of the oldest row that is due', ['queue']);
+  readonly #held = this.#gauge('talaria_accounts_held', 'Channel accounts that are not sent on now', ['reason']);
   readonly #waits = this.#gauge('talaria_pool_waiting', 'Queries that wait for a connection', ['pool']);
 
   constructor() {
@@ -53,6 +59,10 @@ export class Metrics {
     if (count > 0) this.#uncertain.inc(count);
   }
 
+  duplicateDelivery(count: number): void {
+    if (count > 0) this.#twice.inc(count);
+  }
+
   duplicateWebhook(): void {
     this.#duplicates.inc();
   }
@@ -63,6 +73,10 @@ export class Metrics {
 
   queueAge(queue: 'raw-events' | 'due-messages' | 'reports', seconds: number): void {
     this.#ages.set({ queue }, seconds);
+  }
+
+  accountsHeld(reason: string, count: number): void {
+    this.#held.set({ reason }, count);
   }
 
   poolWaiting(pool: 'flows' | 'intake', count: number): void {

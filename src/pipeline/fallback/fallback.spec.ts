@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RouteLeg } from '../model/message.js';
-import { nextStep } from './fallback.js';
+import { nextStep, type LegEnd, type OnItsLeg } from './fallback.js';
 
 const leg = (id: string): RouteLeg => ({
   connectionId: `con_${id}`,
@@ -10,20 +10,25 @@ const leg = (id: string): RouteLeg => ({
   ownsFallback: false,
 });
 const two = [leg('a'), leg('b')];
+const after = (end: LegEnd, message: Partial<OnItsLeg> = {}) =>
+  nextStep(end, { legNo: 1, route: two, messageClass: 'transactional', recipe: {}, ...message });
 
 describe('the second leg', () => {
   it.each(['refused', 'failed', 'expired', 'silent', 'unavailable'] as const)('opens after the first was %s', (end) => {
-    expect(nextStep(end, 1, two, 'marketing')).toEqual({ kind: 'next-leg', legNo: 2, leg: two[1] });
+    expect(after(end, { messageClass: 'marketing' })).toEqual({ kind: 'next-leg', legNo: 2, leg: two[1] });
   });
   it('opens after an opt-out for order notices only', () => {
-    expect(nextStep('opted-out', 1, two, 'transactional').kind).toBe('next-leg');
-    expect(nextStep('opted-out', 1, two, 'marketing').kind).toBe('give-up');
+    expect(after('opted-out').kind).toBe('next-leg');
+    expect(after('opted-out', { messageClass: 'marketing' }).kind).toBe('give-up');
   });
-  it('never opens after an outcome nobody knows', () => {
-    expect(nextStep('uncertain', 1, two, 'transactional')).toEqual({ kind: 'stay' });
+  it('opens after an outcome nobody knows only where the rule would rather tell twice than never', () => {
+    const recipe = { ratherTwiceThanNever: true };
+    expect(after('uncertain')).toEqual({ kind: 'stay' });
+    expect(after('uncertain', { recipe }).kind).toBe('next-leg');
+    expect(after('uncertain', { recipe, legNo: 2 })).toEqual({ kind: 'stay' });
   });
   it('where there is none, the message ends, but silence is no end', () => {
-    expect(nextStep('refused', 2, two, 'transactional')).toEqual({ kind: 'give-up' });
-    expect(nextStep('silent', 2, two, 'transactional')).toEqual({ kind: 'stay' });
+    expect(after('refused', { legNo: 2 })).toEqual({ kind: 'give-up' });
+    expect(after('silent', { legNo: 2 })).toEqual({ kind: 'stay' });
   });
 });

@@ -44,6 +44,7 @@ export function toFile(shop: Pick<Shop, 'locale' | 'settings'>, rules: readonly 
         latenessHours: spec.latenessHours,
         afterGap: spec.afterGap,
         validityHours: spec.validityHours,
+        ...(spec.ratherTwiceThanNever ? { ratherTwiceThanNever: true } : {}),
       })),
     },
     // Long texts stay on one line: folded ones would be hard to compare.

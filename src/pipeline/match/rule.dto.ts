@@ -144,6 +144,11 @@ export class RuleDto {
   @Min(1)
   @Max(72)
   validityHours?: number;
+
+  /** Whether the next channel is tried too when nobody can tell whether the first one sent it: it may arrive twice. */
+  @IsOptional()
+  @IsBoolean()
+  ratherTwiceThanNever?: boolean;
 }
 
 export class RuleStateDto {

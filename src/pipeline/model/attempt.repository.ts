@@ -124,6 +124,21 @@ export class AttemptRepository {
     return this.#select(tx, 'a.message_id = any ($1::uuid[])', [ids.map(uuidOf)]);
   }
 
+  /** How many of these arrived although a later attempt of their message had left too. Asked before the message moves. */
+  async countOvertaken(tx: Tx, ids: readonly AttemptId[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    const [row] = await tx.query<{ count: number }>(
+      `select count(distinct a.id)::int as count
+       from attempts a join messages m on m.id = a.message_id
+       join attempts later on later.message_id = a.message_id
+         and (later.leg_no, later.attempt_no) > (a.leg_no, a.attempt_no)
+       where a.id = any ($1::uuid[]) and (later.state in ('uncertain', 'accepted', 'delivered', 'read')
+         or (later.state = 'sending' and m.state = 'sending'))`,
+      [[...new Set(ids)].map(uuidOf)],
+    );
+    return row?.count ?? 0;
+  }
+
   async #select(tx: Tx, where: string, parameters: readonly unknown[]): Promise<readonly Attempt[]> {
     const rows = await tx.query<{
       id: string;

@@ -27,6 +27,7 @@ export interface Move {
   readonly onLeg?: number;
   readonly heldReason?: string;
   readonly dueAt?: Instant;
+  readonly validUntil?: Instant;
   readonly fallbackAt?: Instant;
   readonly acceptedAt?: Instant;
   readonly legNo?: number;
@@ -63,6 +64,7 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
       column('on_leg', 'smallint', ({ onLeg = null }) => onLeg),
       column('held_reason', 'text', ({ heldReason = null }) => heldReason),
       column('due_at', 'timestamptz', ({ dueAt = null }) => dueAt),
+      column('valid_until', 'timestamptz', ({ validUntil = null }) => validUntil),
       column('fallback_at', 'timestamptz', ({ fallbackAt = null }) => fallbackAt),
       column('accepted_at', 'timestamptz', ({ acceptedAt = null }) => acceptedAt),
       column('leg_no', 'smallint', ({ legNo = null }) => legNo),
@@ -87,7 +89,7 @@ export async function moveMessages(tx: Tx, moves: readonly Move[], now: Instant)
      ), moved as (
        update messages m set
          state = i.to_state, reason = i.reason, held_reason = i.held_reason, due_at = coalesce(i.due_at, m.due_at),
-         fallback_at = i.fallback_at, accepted_at = coalesce(m.accepted_at, i.accepted_at),
+         valid_until = coalesce(i.valid_until, m.valid_until), fallback_at = i.fallback_at, accepted_at = coalesce(m.accepted_at, i.accepted_at),
          leg_no = coalesce(i.leg_no, m.leg_no), attempt_no = coalesce(i.attempt_no, m.attempt_no),
          connection_id = coalesce(i.connection_id, m.connection_id), parts = coalesce(i.parts, m.parts),
          price_micros = case

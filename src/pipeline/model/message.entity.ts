@@ -107,6 +107,11 @@ export const MessageEntity = defineEntity({
       name: 'messages_order',
       expression: `create index "messages_order" on "messages" ("shop_id", "order_id") where order_id is not null`,
     },
+    // Of marketing alone, so that nothing else pays for the caps.
+    {
+      name: 'messages_marketing',
+      expression: `create index "messages_marketing" on "messages" ("recipient_hash") where priority = 1`,
+    },
     {
       name: 'messages_stuck',
       expression: `create index "messages_stuck" on "messages" ("organisation_id") where is_stuck`,

@@ -57,6 +57,8 @@ export interface Recipe {
   readonly audience: 'customer' | 'owner';
   readonly validityHours: number;
   readonly recheck: Recheck;
+  /** Absent = an outcome nobody knows opens no next leg. */
+  readonly ratherTwiceThanNever?: boolean;
   readonly ruleVersion: number | null;
 }
 
@@ -72,8 +74,13 @@ export interface Why {
   readonly usedTags: readonly string[];
   readonly missingTags: readonly string[];
   readonly replaced: boolean;
-  readonly time: { readonly reason: 'at-once' | 'delay' | 'quiet-hours'; readonly delayedTo: Instant };
+  readonly time: {
+    readonly reason: 'at-once' | 'delay' | 'quiet-hours' | 'marketing-cap';
+    readonly delayedTo: Instant;
+  };
   readonly route: string;
+  /** Accounts of the shop that the route leaves out, each with its reason; absent = none. */
+  readonly leftOut?: readonly { readonly connectionId: ConnectionId; readonly reason: string }[];
 }
 
 /**

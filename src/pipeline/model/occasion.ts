@@ -50,7 +50,15 @@ export const NO_FACTS: Facts = { order: null, customer: null, product: null, car
 /** What to say and how, whoever asked for it: a rule's spec, or a person's own words. */
 export type OccasionPlan = Pick<
   RuleSpec,
-  'texts' | 'rich' | 'delay' | 'sendsInQuietHours' | 'messageClass' | 'onMissingValue' | 'maxParts' | 'validityHours'
+  | 'texts'
+  | 'rich'
+  | 'delay'
+  | 'sendsInQuietHours'
+  | 'messageClass'
+  | 'onMissingValue'
+  | 'maxParts'
+  | 'validityHours'
+  | 'ratherTwiceThanNever'
 > & { readonly recheck: Recheck };
 
 /** One rule meeting one subject once, or a person's click. Every source makes these; only the plan flow takes them. */
@@ -163,6 +171,7 @@ export type SkipReason =
   | 'no-window'
   | 'expired-before-due'
   | 'no-usable-connection'
+  | 'too-expensive'
   | 'would-have-sent';
 
 /** What every stage of the plan gives back for its batch: those who go on, and those who do not, with the reason. */

@@ -63,6 +63,8 @@ export interface RuleSpec {
   readonly afterGap: 'wait' | 'send';
   /** How long after its allowed instant a message may still go out; hours, 1–72. */
   readonly validityHours: number;
+  /** An outcome nobody knows opens the next leg too: it may arrive twice. */
+  readonly ratherTwiceThanNever: boolean;
 }
 
 export interface Rule {
@@ -89,4 +91,5 @@ export const RULE_DEFAULTS = {
   latenessHours: 24,
   afterGap: 'wait',
   validityHours: 24,
+  ratherTwiceThanNever: false,
 } as const satisfies Partial<RuleSpec>;

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { ShopId } from '@hub/kernel';
-import { CHANNEL_KINDS, type ChannelKind } from '../../core/index.js';
+import { CHANNEL_KINDS } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
+import type { Shop } from '../../shops/shop.entity.js';
 import type { RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
 import { route, type CandidateLeg, type Route } from './route.js';
 
 export type Routed<T> = T & { readonly route: Route };
 
 /**
- * Which accounts a message may travel by, and in which order. Refuses what no granted account can carry. A paused
- * account stays in the route: its messages wait for it until their validity ends.
+ * Which accounts a message may travel by, and in which order. Refuses what no granted account can carry, or none within
+ * the shop's price. A paused account stays in the route: without a next leg its messages wait until their validity ends.
  */
 @Injectable()
 export class RouteService {
@@ -32,6 +33,7 @@ export class RouteService {
         maxValiditySeconds: capabilities.validitySeconds.max,
         ownsFallback: capabilities.ownsFallback,
         position: granted.position,
+        partPrice: granted.partPrice,
       };
       legs.set(granted.shopId, [...(legs.get(granted.shopId) ?? []), leg]);
     }
@@ -40,33 +42,43 @@ export class RouteService {
 
   run<T extends RenderedOccasion>(
     items: readonly T[],
+    shops: ReadonlyMap<ShopId, Shop>,
     candidates: ReadonlyMap<ShopId, readonly CandidateLeg[]>,
   ): StageResult<Routed<T>> {
     const passed: Routed<T>[] = [];
     const skipped: Skip[] = [];
+    const policyOf = ({ occasion: { shopId, plan } }: T) => shops.get(shopId)?.routes[plan.messageClass];
     let newest: { readonly item: T; readonly route: Route } | null = null;
     for (const item of items) {
       const { occasion, occasionKey } = item;
       // A page of one campaign has one route.
-      if (newest === null || !mayTravelLike(newest.item, item)) {
+      const { list = null, maxPriceMicros = null } = policyOf(item) ?? {};
+      if (newest === null || !mayTravelLike(newest.item, item, maxPriceMicros !== null)) {
         const legs = candidates.get(occasion.shopId) ?? [];
-        const kinds = Object.keys(item.rendered.texts) as ChannelKind[];
-        newest = { item, route: route(legs, kinds, occasion.connectionId) };
+        const { texts } = item.rendered;
+        newest = { item, route: route(legs, { texts, only: occasion.connectionId, list, maxPriceMicros }) };
       }
       const { route: chosen }: NonNullable<typeof newest> = newest;
       if (chosen.legs.length > 0) passed.push({ ...item, route: chosen });
-      else skipped.push({ occasion, occasionKey, stage: 'route', reason: 'no-usable-connection', detail: {} });
+      else {
+        const isTooExpensive = chosen.leftOut.some(({ reason }) => reason === 'too-expensive');
+        const reason = isTooExpensive ? 'too-expensive' : 'no-usable-connection';
+        skipped.push({ occasion, occasionKey, stage: 'route', reason, detail: { leftOut: chosen.leftOut } });
+      }
     }
     return { passed, skipped };
   }
 }
 
-function mayTravelLike(left: RenderedOccasion, right: RenderedOccasion): boolean {
+/** `countsParts`: the route depends on the price too. */
+function mayTravelLike(left: RenderedOccasion, right: RenderedOccasion, countsParts: boolean): boolean {
+  const sizes = ({ rendered: { texts } }: RenderedOccasion) =>
+    CHANNEL_KINDS.map((kind) => (countsParts ? texts[kind]?.parts : texts[kind] === undefined));
+  const own = sizes(left);
   return (
     left.occasion.shopId === right.occasion.shopId &&
     left.occasion.connectionId === right.occasion.connectionId &&
-    CHANNEL_KINDS.every(
-      (kind) => (left.rendered.texts[kind] === undefined) === (right.rendered.texts[kind] === undefined),
-    )
+    left.occasion.plan.messageClass === right.occasion.plan.messageClass &&
+    sizes(right).every((size, index) => size === own[index])
   );
 }

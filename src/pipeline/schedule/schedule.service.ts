@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Instant, ShopId } from '@hub/kernel';
 import type { QuietWindow } from '@hub/quiet-hours';
 import type { Shop } from '../../shops/shop.entity.js';
+import { addresseeRef, type Addressee, type MarketingMessage } from '../model/marketing-messages.js';
 import type { Recipe } from '../model/message.js';
 import type { Addressed, Skip, StageResult } from '../model/occasion.js';
 import { schedule, type Schedule } from './schedule.js';
@@ -9,18 +10,27 @@ import { quietWindows } from './windows.js';
 
 export type Scheduled<T> = T & { readonly recipe: Recipe; readonly schedule: Extract<Schedule, { ok: true }> };
 
+/** What a batch's instants depend on. */
+export interface Timing<T> {
+  readonly shops: ReadonlyMap<ShopId, Shop>;
+  readonly minValiditySecondsOf: (item: T) => number;
+  readonly now: Instant;
+  /** What the people of the batch get already, by `addresseeRef`. */
+  readonly marketing: ReadonlyMap<string, readonly MarketingMessage[]>;
+}
+
 /**
- * Texts get their instant, and the recipe it was made by. Refuses what finds no open window within 60 days and what
+ * Texts get their instant, and the recipe it was made by. Refuses what finds no open window within 60 days, or none within
+ * the cap of advertising, and what
  * would be out of date before it may go. Asks no clock: `now` comes with the batch.
  */
 @Injectable()
 export class ScheduleService {
   run<T extends Addressed>(
     items: readonly T[],
-    shops: ReadonlyMap<ShopId, Shop>,
-    minValiditySecondsOf: (item: T) => number,
-    now: Instant,
+    { shops, minValiditySecondsOf, now, marketing }: Timing<T>,
   ): StageResult<Scheduled<T>> {
+    const taken = new Map([...marketing].map(([ref, messages]) => [ref, messages.map(({ at }) => at)]));
     const passed: Scheduled<T>[] = [];
     const skipped: Skip[] = [];
     let newest: { readonly item: T; readonly recipe: Recipe; readonly windows: readonly QuietWindow[] } | null = null;
@@ -33,25 +43,48 @@ export class ScheduleService {
         newest = { item, recipe, windows: quietWindows(shop, { ...recipe, country: item.country }) };
       }
       const { recipe, windows }: NonNullable<typeof newest> = newest;
+      const capped = cappedOf(item, shop, taken);
       const result = schedule({
         recipe,
         windows,
         now,
         minValiditySeconds: minValiditySecondsOf(item),
         seed: item.occasionKey,
+        capped,
       });
-      if (result.ok) passed.push({ ...item, recipe, schedule: result });
-      else
+      if (result.ok) {
+        capped?.taken.push(result.dueAt);
+        passed.push({ ...item, recipe, schedule: result });
+      } else
         skipped.push({
           occasion: item.occasion,
           occasionKey: item.occasionKey,
           stage: 'schedule',
           reason: result.reason,
-          detail: {},
+          detail: result.isCapped ? { cap: 'marketing' } : {},
         });
     }
     return { passed, skipped };
   }
+}
+
+/** Of advertising to a customer: the cap, and the list to which what is planned now is added. */
+function cappedOf(item: Addressed, { settings }: Shop, taken: Map<string, Instant[]>) {
+  const { marketingCap: cap } = settings;
+  if (cap === null || !isCapped(item)) return null;
+  const ref = addresseeRef(toAddressee(item));
+  const own = taken.get(ref) ?? [];
+  taken.set(ref, own);
+  return { cap, taken: own };
+}
+
+/** Advertising that goes to whom it is meant for. */
+export function isCapped({ occasion, role }: Addressed): boolean {
+  return occasion.plan.messageClass === 'marketing' && role !== 'test';
+}
+
+export function toAddressee({ occasion, addressHash }: Addressed): Addressee {
+  return { clientId: occasion.clientId, recipientHash: addressHash };
 }
 
 function isTimedLike(left: Addressed, right: Addressed): boolean {
@@ -75,6 +108,7 @@ function recipeOf(item: Addressed, shop: Shop): Recipe {
     audience: AUDIENCE_OF[item.source],
     validityHours: occasion.plan.validityHours,
     recheck: occasion.plan.recheck,
+    ...(occasion.plan.ratherTwiceThanNever ? { ratherTwiceThanNever: true } : {}),
     ruleVersion: occasion.rule?.version ?? null,
   };
 }

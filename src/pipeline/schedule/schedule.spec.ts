@@ -48,7 +48,7 @@ describe('when a message goes out', () => {
     const now = instantOf('2026-11-20T12:00:00Z');
     expect(
       schedule({ recipe: recipe('2026-11-20T12:00:00Z'), windows: always, now, minValiditySeconds: 0, seed: '' }),
-    ).toEqual({ ok: false, reason: 'no-window' });
+    ).toEqual({ ok: false, reason: 'no-window', isCapped: false });
   });
   it('R14: validity counts from the allowed instant, not from the event', () => {
     const result = at('2026-11-20T02:00:00Z');

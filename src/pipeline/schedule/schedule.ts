@@ -3,6 +3,7 @@ import { applyDelay } from '@hub/delays';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, latest, plus, type Instant } from '@hub/kernel';
 import { closesAt, nextAllowedInstant, spread, type QuietWindow } from '@hub/quiet-hours';
 import type { Recipe } from '../model/message.js';
+import { cappedInstant, type CapFacts } from './marketing-cap.js';
 
 export interface ScheduleFacts {
   readonly recipe: Recipe;
@@ -13,6 +14,8 @@ export interface ScheduleFacts {
   readonly minValiditySeconds: number;
   /** Spreads a window's opening; the same seed gives the same minute. */
   readonly seed: string;
+  /** Of advertising: what the person gets already; null = no cap. */
+  readonly capped?: Pick<CapFacts, 'cap' | 'taken'> | null;
 }
 
 export type Schedule =
@@ -21,15 +24,20 @@ export type Schedule =
       readonly dueAt: Instant;
       readonly validUntil: Instant;
       readonly delayedTo: Instant;
-      readonly reason: 'at-once' | 'delay' | 'quiet-hours';
+      readonly reason: 'at-once' | 'delay' | 'quiet-hours' | 'marketing-cap';
     }
-  | { readonly ok: false; readonly reason: 'no-window' | 'expired-before-due' };
+  | {
+      readonly ok: false;
+      readonly reason: 'no-window' | 'expired-before-due';
+      /** The windows alone would have had room. */
+      readonly isCapped: boolean;
+    };
 
 const OPENING_SPREAD_MS = 10 * MINUTE_MS;
 const SEARCH_DAYS = 60;
 
 /**
- * When a message goes out: delay, then the windows of the recipient and the shop. A message whose shortest possible
+ * When a message goes out: delay, then the windows of the recipient and the shop, then the cap of advertising. A message whose shortest possible
  * validity would outlast the open hours waits for the next opening, so that it cannot arrive in the night. Validity
  * counts from the allowed instant.
  */
@@ -37,11 +45,15 @@ export function schedule(facts: ScheduleFacts): Schedule {
   const { recipe, now } = facts;
   const delayed = applyDelay(recipe.occurredAt, recipe.delay, recipe.zone).at;
   const start = latest(delayed, now);
-  const allowed = allowedInstant(start, facts.windows, facts.minValiditySeconds, facts.seed);
-  if (allowed === null) return { ok: false, reason: 'no-window' };
+  const allowedFrom = (from: Instant) => allowedInstant(from, facts.windows, facts.minValiditySeconds, facts.seed);
+  const open = allowedFrom(start);
+  const { capped = null } = facts;
+  const allowed = capped === null ? open : cappedInstant({ start, ...capped, allowed: allowedFrom });
+  if (allowed === null) return { ok: false, reason: 'no-window', isCapped: open !== null };
   const validUntil = plus(allowed, recipe.validityHours * HOUR_MS);
-  if (validUntil <= now) return { ok: false, reason: 'expired-before-due' };
-  const reason = allowed > start ? 'quiet-hours' : delayed > now ? 'delay' : 'at-once';
+  if (validUntil <= now) return { ok: false, reason: 'expired-before-due', isCapped: false };
+  const reason =
+    allowed !== open ? 'marketing-cap' : allowed > start ? 'quiet-hours' : delayed > now ? 'delay' : 'at-once';
   return { ok: true, dueAt: allowed, validUntil, delayedTo: delayed, reason };
 }
 

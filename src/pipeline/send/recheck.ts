@@ -33,8 +33,15 @@ export interface SendFacts {
 export type SendDecision =
   | { readonly kind: 'send' }
   | { readonly kind: 'cancel'; readonly reason: string }
-  | { readonly kind: 'expire' }
-  | { readonly kind: 'later'; readonly dueAt: Instant; readonly reason: string };
+  | { readonly kind: 'expire'; readonly reason: string }
+  /** Its account cannot send: the next leg, or the same one at `until`. */
+  | { readonly kind: 'way-closed'; readonly until: Instant; readonly reason: string; readonly mayWait: boolean }
+  | { readonly kind: 'later'; readonly dueAt: Instant; readonly validUntil?: Instant; readonly reason: string };
+
+export interface Decided {
+  readonly message: ClaimedMessage;
+  readonly decision: SendDecision;
+}
 
 const LATE_MS = 30 * MINUTE_MS;
 const PAUSED_RETRY_MS = 5 * MINUTE_MS;
@@ -43,22 +50,22 @@ const UNREAD_RETRY_MS = MINUTE_MS;
 /** Everything that may have changed since the message was planned, asked once more just before it goes. */
 export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision {
   const { now } = facts;
-  if (plus(now, SECOND_MS) >= message.validUntil) return { kind: 'expire' };
+  const closed = facts.isConnectionActive ? null : 'connection-paused';
+  if (plus(now, SECOND_MS) >= message.validUntil) return { kind: 'expire', reason: closed ?? 'expired-before-sending' };
   if (facts.ruleState !== undefined && facts.ruleState !== 'live') return { kind: 'cancel', reason: 'rule-not-live' };
   if (facts.isTestMode && message.role !== 'test')
     return { kind: 'later', dueAt: plus(now, PAUSED_RETRY_MS), reason: 'test-mode' };
   if (facts.refusal !== null && message.role !== 'test') return { kind: 'cancel', reason: facts.refusal };
   const orderReason = orderSpeaksAgainst(message, facts);
   if (orderReason !== null) return { kind: 'cancel', reason: orderReason };
-  if (!facts.isConnectionActive)
-    return { kind: 'later', dueAt: plus(now, PAUSED_RETRY_MS), reason: 'connection-paused' };
+  if (closed !== null) return { kind: 'way-closed', until: plus(now, PAUSED_RETRY_MS), reason: closed, mayWait: false };
   if (!facts.areListsRead && message.messageClass === 'marketing')
     return { kind: 'later', dueAt: plus(now, UNREAD_RETRY_MS), reason: 'suppressions-not-read' };
 
   const isLate = now - message.plannedFor > LATE_MS;
   const windows = isLate ? [...facts.windows, ...facts.nightHold] : facts.windows;
   const allowed = facts.allowedInstant(now, windows, facts.minValiditySeconds, message.occasionKey);
-  if (allowed === null || allowed >= message.validUntil) return { kind: 'expire' };
+  if (allowed === null || allowed >= message.validUntil) return { kind: 'expire', reason: 'expired-before-sending' };
   return allowed > now ? { kind: 'later', dueAt: allowed, reason: 'quiet-hours' } : { kind: 'send' };
 }
 

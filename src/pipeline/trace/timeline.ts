@@ -26,6 +26,7 @@ export function timelineOf(
     planned(message),
     ...attempts.flatMap(attemptEntries),
     ...reports.map((report) => reportEntry(report, showsPrices)),
+    ...duplicateEntries(attempts),
   ];
   if (!QUIET_STATES.has(message.state) || message.reason !== null) {
     const detail = message.reason === null ? null : reasonText(message.reason);
@@ -110,6 +111,28 @@ function reportEntry(report: ReportRecord, showsPrices: boolean): TimelineEntry 
     code: report.code,
     text: isPriced ? join(text, priceText(price)) : text,
   };
+}
+
+const ARRIVED = new Set(['delivered', 'read']);
+
+/** The former leg arrived late, after the next had left: the customer may have the message twice. */
+function duplicateEntries(attempts: readonly AttemptRecord[]): readonly TimelineEntry[] {
+  const arrived = attempts.findIndex(({ state }) => ARRIVED.has(state));
+  const late = attempts[arrived];
+  const isTwice = attempts.slice(arrived + 1).some(({ state }) => state === 'accepted' || ARRIVED.has(state));
+  if (late === undefined || !isTwice) return [];
+  return [
+    {
+      at: late.reportedAt ?? late.lastAskedAt,
+      stage: 'report',
+      code: 'duplicate_delivery',
+      text: {
+        pl: 'Doszła z opóźnieniem, gdy następny kanał był już w drodze: klient mógł dostać ją dwa razy.',
+        en: 'It arrived late, when the next channel was on its way: the customer may have it twice.',
+        el: 'Έφτασε με καθυστέρηση, όταν το επόμενο κανάλι είχε ήδη ξεκινήσει: ο πελάτης ίσως το έλαβε δύο φορές.',
+      },
+    },
+  ];
 }
 
 function isNews({ outcome }: ReportRecord): boolean {

@@ -25,6 +25,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: "After the rule's delay.",
     el: 'Με την καθυστέρηση του κανόνα.',
   },
+  'marketing-cap': {
+    pl: 'Przesunięta: ta osoba dostała już tyle reklam, na ile pozwala sklep.',
+    en: 'Moved: this person has had as much advertising as the shop allows.',
+    el: 'Μετακινήθηκε: το άτομο έλαβε ήδη όσες διαφημίσεις επιτρέπει το κατάστημα.',
+  },
   'quiet-hours': {
     pl: 'Czeka na koniec cichych godzin.',
     en: 'Waits for the quiet hours to end.',
@@ -137,6 +142,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'It could not leave while it was valid.',
     el: 'Δεν πρόλαβε να φύγει όσο ίσχυε.',
   },
+  'too-expensive': {
+    pl: 'Nie wysłano: kosztowałaby więcej, niż sklep pozwala. Skróć tekst albo podnieś limit ceny.',
+    en: 'Not sent: it would cost more than the shop allows. Shorten the text or raise the price limit.',
+    el: 'Δεν στάλθηκε: θα κόστιζε περισσότερο από το επιτρεπτό. Συντομεύστε το κείμενο ή αυξήστε το όριο τιμής.',
+  },
   'no-usable-connection': {
     pl: 'Nie wysłano: sklep nie ma kanału, którym mogłaby wyjść. Podłącz kanał.',
     en: 'Not sent: the shop has no channel to carry it. Connect one.',
@@ -197,10 +207,20 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'The order has moved on to another status.',
     el: 'Η παραγγελία άλλαξε κατάσταση.',
   },
+  'account-unavailable': {
+    pl: 'Operator nie odpowiada; wiadomość czeka na próbę.',
+    en: 'The provider does not answer; the message waits for it to be tried again.',
+    el: 'Ο πάροχος δεν απαντά· το μήνυμα περιμένει νέα δοκιμή.',
+  },
+  'rate-limited': {
+    pl: 'Operator prosi o przerwę; wiadomość czeka.',
+    en: 'The provider asks for a pause; the message waits.',
+    el: 'Ο πάροχος ζητά παύση· το μήνυμα περιμένει.',
+  },
   'connection-paused': {
-    pl: 'Kanał jest wstrzymany; wiadomość czeka.',
-    en: 'The channel is paused; the message waits.',
-    el: 'Το κανάλι είναι σε παύση· το μήνυμα περιμένει.',
+    pl: 'Kanał jest wstrzymany; wiadomość czeka, dopóki jest ważna.',
+    en: 'The channel is paused; the message waits while it is valid.',
+    el: 'Το κανάλι είναι σε παύση· το μήνυμα περιμένει όσο ισχύει.',
   },
   'suppressions-not-read': {
     pl: 'Czeka, aż hub odczyta u operatora listę rezygnacji i czarną listę.',
