@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readIntent, type Intent } from './index.js';
 
 /** What people send back, a line each, with what they meant. The last stop is in words no list knows. */
