@@ -18,9 +18,7 @@ const CORPUS: Readonly<Record<Intent, string>> = {
     |Czy mogę odebrać jutro?|Gdzie jest moja paczka?|ok|OK|Okej|dobrze|super|👍|🙂|!!!|...|?|-|1|2|123|Dziękuję|dzięki|thanks|ευχαριστώ|παρακαλώ|proszę|ok tak|tak ale jutro|tak, ale na inny adres|nie wiem|nie ma mnie w domu|nie dotarło|nie teraz|no idea|no way to open it|yes but later|yesterday|yes or no|tak/nie|TAK NIE|nai i oxi|ναι ή όχι|ναι αλλά αύριο|όχι σήμερα|όχι ακόμα|Που είναι το δέμα μου|διαγραφή παραγγελίας|θέλω διαγραφή του προϊόντος|στοπ στη γωνία|στοπ καρέ|tak jak ustalono|takt|takie|Niebieska|nie2|halo|kto to|who is this|ποιος είναι|Wrong number|Pomyłka|proszę o kontakt|zadzwońcie|call me|ΣΤΟΠΑΡΕΤΕ|apartment 5 stop code 12|Stopy procentowe`,
 };
 const LINES = Object.entries(CORPUS).flatMap(([intent, lines]) =>
-  lines
-    .split('|')
-    .map((line) => ({ text: line.replace(/\n\s*$/, ''), intent: intent as Intent })),
+  lines.split('|').map((line) => ({ text: line.replace(/\n\s*$/, ''), intent: intent as Intent })),
 );
 
 describe('what a reply wants', () => {

@@ -86,7 +86,15 @@ export const YES_WORDS = [
 ] as const;
 
 /** `NIE` and `ΟΧΙ` answer a question and stop nothing. */
-export const NO_WORDS = ['no', 'nie', 'όχι', 'ohi', 'no i do not confirm', 'nie potwierdzam', 'δεν επιβεβαιώνω'] as const;
+export const NO_WORDS = [
+  'no',
+  'nie',
+  'όχι',
+  'ohi',
+  'no i do not confirm',
+  'nie potwierdzam',
+  'δεν επιβεβαιώνω',
+] as const;
 
 export const COURTESIES = [
   'please',

@@ -38,6 +38,8 @@ export interface ShopSettings {
   readonly shippedStatuses: readonly string[] | null;
   /** The shop's box by which customers agree to advertising, by its field's id; null = nothing they tick is a consent. */
   readonly marketingConsentField: string | null;
+  /** What is answered, once, to whoever says STOP; null = nothing, left out = the hub's own words. */
+  readonly stopConfirmation?: string | null;
 }
 
 export const ShopEntity = defineEntity({

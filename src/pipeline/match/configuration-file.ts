@@ -44,6 +44,7 @@ export function toFile(shop: Pick<Shop, 'locale' | 'settings'>, rules: readonly 
         latenessHours: spec.latenessHours,
         afterGap: spec.afterGap,
         validityHours: spec.validityHours,
+        ...(spec.asks === undefined ? {} : { asks: inOrder(spec.asks) }),
       })),
     },
     // Long texts stay on one line: folded ones would be hard to compare.

@@ -17,6 +17,7 @@ import { Migration20261128_shop_records } from './Migration20261128_shop_records
 import { Migration20261128_storefront } from './Migration20261128_storefront.js';
 import { Migration20261128_connecting } from './Migration20261128_connecting.js';
 import { Migration20261128_channels } from './Migration20261128_channels.js';
+import { Migration20261128_conversations } from './Migration20261128_conversations.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_storefront,
   Migration20261128_connecting,
   Migration20261128_channels,
+  Migration20261128_conversations,
 ];
