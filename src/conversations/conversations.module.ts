@@ -6,9 +6,11 @@ import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { AnswerService } from './answer.service.js';
+import { ConversationController } from './conversation.controller.js';
 import { ConversationRepository } from './conversation.repository.js';
 import { ConversationVoice } from './conversation-voice.js';
 import { CorrespondenceRepository } from './correspondence.repository.js';
+import { ManualAnswerService } from './manual-answer.service.js';
 import { OrderAnswerRepository } from './order-answer.repository.js';
 import { OrderAnswersFlow } from './order-answers.flow.js';
 import { RepliesFlow } from './replies.flow.js';
@@ -23,7 +25,12 @@ const ROOMS = [AccountsModule, ContactsModule, NoticesModule, PipelineModule, Pl
 const RECORDS = [ReplyRepository, ConversationRepository];
 
 /** What people answer, and what is said to them. */
-@Module({ imports: ROOMS, controllers: [ReplyController], providers: RECORDS, exports: RECORDS })
+@Module({
+  imports: ROOMS,
+  controllers: [ReplyController, ConversationController],
+  providers: [...RECORDS, ManualAnswerService],
+  exports: RECORDS,
+})
 export class ConversationsModule {}
 
 /** What runs by itself: left out of a hub that only answers requests. */

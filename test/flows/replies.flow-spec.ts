@@ -12,9 +12,7 @@ describe('what people answer', () => {
   beforeEach(async () => {
     world = await World.start({ at: '2026-11-20T11:00:00Z' });
     world.shop.rest.bucket.bandwidth = 200;
-    const setup = await world.api.get(`/connections/${world.channelId}/setup`);
-    expect(setup.steps[0].value).toBe(setup.callbackUrl);
-    address = setup.callbackUrl;
+    address = (await world.api.get(`/connections/${world.channelId}/setup`)).steps[0].value;
   });
   afterEach(() => world.stop());
 
@@ -43,6 +41,7 @@ describe('what people answer', () => {
     await world.api.put(`/clients/${await client()}/contacts`, { contacts: [{ phone: `+48${PHONE}`, consents }] });
   };
   const writable = async () => {
+    world.shop.rest.panelTokens.add(TOKEN);
     const config = { access: 'token', shopUrl: world.shop.url, apiToken: TOKEN };
     await world.api.patch(`/connections/${world.shopConnectionId}`, { config });
     await eventually(
