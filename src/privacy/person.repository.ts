@@ -158,7 +158,9 @@ export class PersonRepository {
   /** What the person answered. A word that nobody could place is found by the number it came from. */
   async blankReplies(tx: Tx, { organisationId, clientId, phoneHashes, phones }: Person): Promise<void> {
     await tx.query(
-      `update replies r set content = null where r.organisation_id = $1 and r.content is not null and (
+      `update replies r set content = null, state = case when r.state = 'waiting' then 'done' else r.state end,
+         outcome = case when r.state = 'waiting' then 'erased' else r.outcome end
+       where r.organisation_id = $1 and r.content is not null and (
          r.conversation_id in (select id from conversations where client_id = $2 and phone_hash = any ($3::text[]))
          or (r.conversation_id is null and r.content ->> 'from' = any ($4::text[])))`,
       [uuidOf(organisationId), uuidOf(clientId), phoneHashes, phones],

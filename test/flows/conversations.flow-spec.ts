@@ -40,7 +40,7 @@ describe('conversations with customers', () => {
     const path = `/conversations/${first.id}`;
     expect((await support.get(path)).said).toMatchObject([
       { direction: 'in', text: 'Gdzie jest moja paczka?', intent: 'other', outcome: 'to-read' },
-      { direction: 'out', text: 'Zamowienie 1', state: 'delivered', orderId: '1' },
+      { direction: 'out', text: 'Zamowienie 1001', state: 'delivered', orderId: '1001' },
     ]);
     expect((await support.call('POST', `${path}/read`)).status).toBe(204);
     expect((await list('unread=true')).map(({ id }: any) => id)).toEqual([newest.id]);
@@ -60,7 +60,7 @@ describe('conversations with customers', () => {
     expect((await support.call('POST', `${path}/messages`, answer)).status).toBe(202);
     expect((await support.call('POST', `${path}/messages`, answer)).status).toBe(202);
     await world.settled();
-    expect(world.texts).toEqual(['Zamowienie 1', 'Paczka jest w drodze.']);
+    expect(world.texts).toEqual(['Zamowienie 1001', 'Paczka jest w drodze.']);
     expect((await support.get(path)).said[0]).toMatchObject({ direction: 'out', text: 'Paczka jest w drodze.' });
 
     expect((await support.call('PUT', `${path}/state`, { state: 'closed' })).status).toBe(204);
