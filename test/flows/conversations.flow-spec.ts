@@ -56,6 +56,8 @@ describe('conversations with customers', () => {
       status: 409,
       body: { code: 'conversation.one-way' },
     });
+    const [known] = world.sms.settings.senders;
+    if (known !== undefined) world.sms.settings.senders = [{ ...known, sender: '2way' }];
     await world.api.patch(`/connections/${world.channelId}`, { config: { sender: '2way' } });
     expect((await support.call('POST', `${path}/messages`, answer)).status).toBe(202);
     expect((await support.call('POST', `${path}/messages`, answer)).status).toBe(202);
