@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule, AccountsWorkersModule } from './accounts/accounts.module.js';
 import { AppsModule, AppsWorkersModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { ConversationsModule, ConversationsWorkersModule } from './conversations/conversations.module.js';
 import { ConnectModule } from './connect/connect.module.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -61,6 +62,7 @@ export class AppModule {
               SyncModule,
               AppsModule,
               ConnectModule,
+              ConversationsModule,
             ]
           : []),
         ...(isWorker
@@ -73,6 +75,7 @@ export class AppModule {
               SourcesWorkersModule,
               AppsWorkersModule,
               AccountsWorkersModule,
+              ConversationsWorkersModule,
             ]
           : []),
       ],

@@ -13,6 +13,7 @@ import { AppMessageEntity } from './apps/app-message.entity.js';
 import { AuditEntity } from './audit/audit.entity.js';
 import { ConsentEntity, ContactEntity, ErasureEntity } from './contacts/contact.entity.js';
 import { ConnectTicketEntity } from './connect/connect-ticket.entity.js';
+import { ConversationEntity, OrderAnswerEntity, ReplyEntity } from './conversations/conversation.entity.js';
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
@@ -103,4 +104,7 @@ export const ENTITIES = [
   SubscriptionEntity,
   StockWaveEntity,
   CartEntity,
+  ReplyEntity,
+  ConversationEntity,
+  OrderAnswerEntity,
 ];

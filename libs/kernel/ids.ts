@@ -32,6 +32,8 @@ export const ID_PREFIXES = {
   subscription: 'sub',
   cart: 'crt',
   signUp: 'sgn',
+  reply: 'rpl',
+  conversation: 'cnv',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -60,6 +62,8 @@ export type NoticeId = Id<'not'>;
 export type MoveId = Id<'mov'>;
 export type SubscriptionId = Id<'sub'>;
 export type CartId = Id<'crt'>;
+export type ReplyId = Id<'rpl'>;
+export type ConversationId = Id<'cnv'>;
 export type SignUpId = Id<'sgn'>;
 export type ConnectTicketId = Id<'tkt'>;
 

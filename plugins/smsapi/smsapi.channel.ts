@@ -13,6 +13,7 @@ import {
   type PriceListItem,
   type ProbeResult,
   type RawHttpRequest,
+  type Reply as PersonsReply,
   type Sender,
   type SendOutcome,
   type SendRequest,
@@ -33,6 +34,7 @@ import {
   toSendForm,
   VALIDITY_SECONDS,
 } from './smsapi.mapper.js';
+import { parseReplies, takesReplies } from './smsapi.replies.js';
 import { parseReports, toReports } from './smsapi.reports.js';
 
 /** How many ids one status look-up names; SMSAPI's own limit is not known. */
@@ -71,7 +73,7 @@ const CAPABILITIES: Omit<ChannelCapabilities, 'maxInFlight'> = {
   senders: 'list',
   maxTextLength: 1530,
   ownsFallback: false,
-  twoWay: false,
+  twoWay: true,
 };
 
 /** SMS through SMSAPI. Every message carries the leg's key as `idx` with `check_idx=1`, so asking again is safe for 24 h. */
@@ -109,6 +111,14 @@ export class SmsapiChannel implements ChannelAdapter {
 
   parseReports(callback: RawHttpRequest): CallbackResult<DeliveryReport> {
     return parseReports(callback);
+  }
+
+  parseReplies(callback: RawHttpRequest): CallbackResult<PersonsReply> {
+    return parseReplies(callback);
+  }
+
+  takesReplies(sender: string | null): boolean {
+    return takesReplies(sender ?? this.#config.sender);
   }
 
   /** Only by SMSAPI's id: there is no look-up by key. Attempts SMSAPI does not know are left out. */

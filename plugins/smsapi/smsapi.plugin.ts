@@ -32,5 +32,23 @@ export const smsapiPlugin = definePlugin({
       el: 'Ανοίξτε λογαριασμό στο SMSAPI: εταιρικό e-mail, κωδικός (κεφαλαίο, ψηφίο και ειδικός χαρακτήρας), κινητό. Με τον κωδικό σύστασης «Shoper» παίρνετε 200 δωρεάν SMS (αλλιώς 50).',
     },
   },
+  // UNVERIFIED: the panel's own words; there is no documented call that sets the address of one number.
+  replySteps: (replyUrl) => [
+    {
+      text: {
+        pl: 'W panelu SMSAPI: Ustawienia API → Adresy callback → Odbieranie SMS. Wklej ten adres.',
+        en: 'In the SMSAPI panel: API settings → Callback addresses → Incoming SMS. Paste this address.',
+        el: 'Στον πίνακα SMSAPI: Ρυθμίσεις API → Διευθύνσεις callback → Εισερχόμενα SMS. Επικολλήστε τη διεύθυνση.',
+      },
+      value: replyUrl,
+    },
+    {
+      text: {
+        pl: 'Odpowiedzi przychodzą tylko na numer albo na pole nadawcy „2way”. Na nazwę (np. nazwę sklepu) nie można odpisać.',
+        en: 'Answers reach only a number, or the sender “2way”. A name (such as the shop’s) cannot be answered.',
+        el: 'Οι απαντήσεις φτάνουν μόνο σε αριθμό ή στον αποστολέα «2way». Σε όνομα δεν γίνεται απάντηση.',
+      },
+    },
+  ],
   createChannel: (config, services) => new SmsapiChannel(config, services),
 });

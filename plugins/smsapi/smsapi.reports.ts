@@ -21,8 +21,8 @@ const STATES: readonly { code: string; words: readonly string[]; state: Reported
   { code: '412', words: ['stop', 'stopped'], state: 'failed' },
 ];
 
-/** SMSAPI repeats a report until the answer's body is exactly `OK`. */
-const RECEIVED: HttpAnswer = { status: 200, contentType: 'text/plain', body: 'OK' };
+/** SMSAPI repeats a call until the answer's body is exactly `OK`. */
+export const RECEIVED: HttpAnswer = { status: 200, contentType: 'text/plain', body: 'OK' };
 
 /**
  * Reads a report call: GET with comma lists of 1–5 values in one order; a list may be short when all share its first
@@ -105,7 +105,7 @@ function own(list: readonly string[], index: number, count: number): string | nu
   return value === undefined || value === '' ? null : value;
 }
 
-function unixSeconds(text: string | null): Instant | null {
+export function unixSeconds(text: string | null): Instant | null {
   return text !== null && /^\d{9,10}$/.test(text) ? ((Number(text) * 1000) as Instant) : null;
 }
 

@@ -35,7 +35,14 @@ export function parseReplies(callback: ChannelCallback, token: Secret): Callback
   if (fields === null) return refused('signature');
   const from = fields.get('From') ?? '';
   if (!/^\+[1-9]\d{6,14}$/.test(from)) return { kind: 'signed', items: [], answer: NOTHING_TO_SAY };
-  const reply: Reply = { from: from as PhoneNumber, to: fields.get('To'), text: fields.get('Body') ?? '', at: null };
+  const reply: Reply = {
+    from: from as PhoneNumber,
+    to: fields.get('To'),
+    text: fields.get('Body') ?? '',
+    at: null,
+    providerId: fields.get('MessageSid'),
+    answers: null,
+  };
   return { kind: 'signed', items: [reply], answer: NOTHING_TO_SAY };
 }
 

@@ -66,6 +66,12 @@ export class TwilioChannel implements ChannelAdapter {
     return parseReplies(callback, this.#config.authToken);
   }
 
+  /** A name takes no answers; of a Messaging Service its numbers do. */
+  takesReplies(sender: string | null): boolean {
+    const from = sender ?? this.#config.sender;
+    return from === null ? this.#config.messagingServiceSid !== null : /^\+?\d+$/.test(from);
+  }
+
   /** Only by Twilio's id: there is no look-up by key. Messages Twilio does not know are left out. */
   async findOutcomes(attempts: readonly AttemptRef[]): Promise<readonly DeliveryReport[]> {
     const reports: DeliveryReport[] = [];

@@ -28,6 +28,7 @@ const HOMES: Readonly<Partial<Record<IdPrefix, Home>>> = {
   tpl: { table: 'templates', shop: 'shop_id' },
   hke: { table: 'webhook_endpoints', shop: 'shop_id', client: 'client_id' },
   ctc: { table: 'contacts', client: 'client_id' },
+  cnv: { table: 'conversations', shop: 'shop_id', client: 'client_id' },
   not: { table: 'notices', shop: 'shop_id', client: 'client_id' },
   usr: { table: 'users' },
   key: { table: 'api_keys' },

@@ -18,7 +18,7 @@ export const SuppressionEntity = defineEntity({
 });
 
 /**
- * Who stopped it: the provider's own list, the merchant by hand, the person's newest word in the ledger of consent, or
- * the erasure of the person's data.
+ * Who stopped it: the provider's own list, the merchant by hand, the person's newest word in the ledger of consent, their
+ * STOP by reply (a word of the ledger too), or the erasure of the person's data.
  */
-export type SuppressionSource = 'provider-opt-out' | 'merchant' | 'consent' | 'erased';
+export type SuppressionSource = 'provider-opt-out' | 'merchant' | 'consent' | 'stop-reply' | 'erased';

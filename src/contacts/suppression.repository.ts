@@ -105,7 +105,7 @@ export class SuppressionRepository {
        ), lifted as (
          delete from suppressions s using newest n
          where s.client_id = n.client_id and s.phone_hash = n.phone_hash and s.message_class = n.message_class
-           and s.source = 'consent' and n.status = 'granted'
+           and s.source in ('consent', 'stop-reply') and n.status = 'granted'
        )
        insert into suppressions (organisation_id, client_id, phone_hash, message_class, source, created_at)
        select organisation_id, client_id, phone_hash, message_class, 'consent', $1 from newest

@@ -28,6 +28,7 @@ export interface ChannelCapabilities {
   readonly maxTextLength: number;
   /** The provider itself falls back to another channel. */
   readonly ownsFallback: boolean;
+  /** People can answer by it, at least where the sender is one that can be answered. */
   readonly twoWay: boolean;
 }
 
@@ -36,6 +37,10 @@ export interface Reply {
   readonly to: string | null;
   readonly text: string;
   readonly at: Instant | null;
+  /** The provider's own id of this reply; null where it gives none. */
+  readonly providerId: string | null;
+  /** The provider's id of the message that is answered; null where it does not say. */
+  readonly answers: string | null;
 }
 
 export interface Sender {
@@ -92,6 +97,8 @@ export interface ChannelAdapter {
   /** Pure and verified. Says what to answer the vendor. */
   parseReports?(callback: ChannelCallback): CallbackResult<DeliveryReport>;
   parseReplies?(callback: ChannelCallback): CallbackResult<Reply>;
+  /** Pure. Whether answers to this sender reach the account; null is the account's own. Left out: as `twoWay` says. */
+  takesReplies?(sender: string | null): boolean;
   findOutcomes?(attempts: readonly AttemptRef[]): Promise<readonly DeliveryReport[]>;
   listSenders?(): Promise<readonly Sender[]>;
   readBalance?(): Promise<Balance>;

@@ -24,6 +24,8 @@ export interface ChannelPlugin<S extends ConfigSchema = ConfigSchema> {
   /** The vendor's page for letting us use an account, with the operator's settings. */
   createAccountDoor?(installation: InstallationValues): AccountDoor;
   readonly signUp?: SignUp;
+  /** The exact steps at the provider that bring people's answers to `replyUrl`. */
+  replySteps?(replyUrl: string): readonly SetupStep[];
   createChannel(config: ConfigOf<S>, services: ChannelServices): ChannelAdapter;
 }
 

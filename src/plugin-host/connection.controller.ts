@@ -104,7 +104,7 @@ export class ConnectionController {
     return changed;
   }
 
-  /** The webhook address and the steps in the shop's panel. */
+  /** The webhook address and the steps in the shop's panel; of a channel the address for people's answers. */
   @Needs('connections')
   @Get('connections/:connection/setup')
   async setup(

@@ -78,6 +78,15 @@ export class ConnectionRepository {
     return row?.plugin_id ?? null;
   }
 
+  /** A shop's connections to its platform that are not paused. */
+  async activeOfShop(tx: Tx, shopId: ShopId): Promise<readonly Connection[]> {
+    const rows = await tx.query<ConnectionRow>(
+      `select ${COLUMNS} from connections c where c.shop_id = $1 and c.type = 'shop' and c.state = 'active' order by c.id`,
+      [uuidOf(shopId)],
+    );
+    return rows.map(fromRow);
+  }
+
   /** The channel accounts these shops may use, in the shops' order. */
   async grantedTo(tx: Tx, shopIds: readonly ShopId[]): Promise<readonly GrantedConnection[]> {
     const rows = await tx.query<

@@ -167,9 +167,16 @@ export class ConnectionService {
   /** The address for the shop's webhooks and the steps in its panel. */
   setup(connection: Connection, request: FastifyRequest): SetupView {
     const plugin = this.host.plugin(connection.pluginId);
-    if (plugin.type !== 'shop') throw notFound();
-    const callbackUrl = this.hookUrl(connection, this.address.of(request));
-    return { callbackUrl, isPublic: this.address.url !== null, steps: [...plugin.setupSteps(callbackUrl)] };
+    const base = this.address.of(request);
+    const callbackUrl = plugin.type === 'shop' ? this.hookUrl(connection, base) : this.#replyUrl(connection, base);
+    const steps = plugin.type === 'shop' ? plugin.setupSteps(callbackUrl) : (plugin.replySteps?.(callbackUrl) ?? []);
+    return { callbackUrl, isPublic: this.address.url !== null, steps: [...steps] };
+  }
+
+  /** Where this account's provider brings people's answers. @throws RequestRefused 404 where it takes none */
+  #replyUrl(connection: Connection, base: string): string {
+    if (this.host.channel(connection).parseReplies === undefined) throw notFound();
+    return `${base}/hooks/channels/${connection.id}/replies/${this.keyring.callbackKey(connection.id, 'replies')}`;
   }
 
   /** Where this connection's shop sends its webhooks, on a hub at `base`. @throws RequestRefused 404 where none does */

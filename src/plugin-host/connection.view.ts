@@ -45,7 +45,7 @@ export class PluginView {
   @Expose() signUp!: { url: string; help: Localised } | null;
 }
 
-/** Where the shop must send its webhooks, and the exact steps in its panel. */
+/** Where the shop must send its webhooks, or the provider people's answers, and the exact steps in its panel. */
 export class SetupView {
   @Expose() callbackUrl!: string;
   /** Whether that address can be reached from outside; null = the hub was not told its public address. */

@@ -4,7 +4,13 @@ import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { orderWithoutPerson, withoutPerson, type OrderSnapshot, type ShopEvent } from '../core/index.js';
 import { hashesOf, mentions, tailsOf, type Person } from './person.js';
-import type { PersonCartView, PersonMessageView, PersonOrderView, PersonSubscriptionView } from './privacy.view.js';
+import type {
+  PersonCartView,
+  PersonMessageView,
+  PersonOrderView,
+  PersonReplyView,
+  PersonSubscriptionView,
+} from './privacy.view.js';
 
 export interface OrderName {
   readonly shopId: ShopId;
@@ -146,6 +152,32 @@ export class PersonRepository {
          phase = case when phase in ('active', 'idle', 'abandoned') then 'expired' else phase end
        where client_id = $1 and (phone_hash = any ($2::text[]) or email_hash = any ($3::text[]))`,
       [...parameters, emailHashes],
+    );
+  }
+
+  /** What the person answered. A word that nobody could place is found by the number it came from. */
+  async blankReplies(tx: Tx, { organisationId, clientId, phoneHashes, phones }: Person): Promise<void> {
+    await tx.query(
+      `update replies r set content = null, state = case when r.state = 'waiting' then 'done' else r.state end,
+         outcome = case when r.state = 'waiting' then 'erased' else r.outcome end
+       where r.organisation_id = $1 and r.content is not null and (
+         r.conversation_id in (select id from conversations where client_id = $2 and phone_hash = any ($3::text[]))
+         or (r.conversation_id is null and r.content ->> 'from' = any ($4::text[])))`,
+      [uuidOf(organisationId), uuidOf(clientId), phoneHashes, phones],
+    );
+    await tx.query(
+      `update conversations set phone = null, state = 'closed', unread = 0 where client_id = $1 and phone_hash = any ($2::text[])`,
+      [uuidOf(clientId), phoneHashes],
+    );
+  }
+
+  /** What the person answered, newest first. */
+  replies(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<PersonReplyView[]> {
+    return tx.query(
+      `select 'shp_' || c.shop_id as "shopId", r.content ->> 'text' as text, r.intent, r.outcome, r.received_at as "receivedAt"
+       from conversations c join replies r on r.conversation_id = c.id
+       where c.client_id = $1 and c.phone_hash = any ($2::text[]) order by r.id desc`,
+      [uuidOf(clientId), phoneHashes],
     );
   }
 

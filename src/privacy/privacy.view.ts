@@ -44,6 +44,14 @@ export class PersonSubscriptionView {
   sentAt!: string | null;
 }
 
+export class PersonReplyView {
+  shopId!: string;
+  text!: string | null;
+  intent!: string | null;
+  outcome!: string | null;
+  receivedAt!: string;
+}
+
 export class PersonCartView {
   shopId!: string;
   cartId!: string;
@@ -64,5 +72,7 @@ export class PersonView {
   messages!: PersonMessageView[];
   /** Products they wait for, and those they were told of. */
   waitingList!: PersonSubscriptionView[];
+  /** What they answered to messages. */
+  replies!: PersonReplyView[];
   carts!: PersonCartView[];
 }

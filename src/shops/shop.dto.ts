@@ -139,6 +139,12 @@ export class ShopSettingsDto {
   @IsString()
   @Length(1, 100)
   marketingConsentField?: string | null;
+
+  /** What is answered, once, to whoever says STOP, as an order notice; null = nothing, never set = the hub's own words. */
+  @ValidateIf((_, value) => value !== null && value !== undefined)
+  @IsString()
+  @Length(1, 320)
+  stopConfirmation?: string | null;
 }
 
 export class ShopDto {

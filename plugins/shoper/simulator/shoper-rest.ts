@@ -73,6 +73,8 @@ export class ShoperRest {
   onRenewed: (() => Promise<void> | void) | null = null;
   readonly #access = new Map<string, number>();
   readonly #refresh = new Map<string, { readonly access: string }>();
+  /** How often an order was changed by a call. */
+  orderWrites = 0;
   #calls = 0;
   #drainedAt = performance.now();
   #nextHookId = 5;
@@ -212,6 +214,7 @@ export class ShoperRest {
     if (row === undefined) return this.#error(404, 'invalid_request', 'Resource not found');
     if (method === 'GET') return this.#ok(row);
     if (method === 'PUT' && resource === 'orders') {
+      this.orderWrites++;
       this.data.changeOrder(String(id), JSON.parse(body.toString()) as Row);
       return this.#ok(1);
     }

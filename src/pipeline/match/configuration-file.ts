@@ -45,6 +45,7 @@ export function toFile(shop: Pick<Shop, 'locale' | 'settings'>, rules: readonly 
         afterGap: spec.afterGap,
         validityHours: spec.validityHours,
         ...(spec.ratherTwiceThanNever ? { ratherTwiceThanNever: true } : {}),
+        ...(spec.asks === undefined ? {} : { asks: inOrder(spec.asks) }),
       })),
     },
     // Long texts stay on one line: folded ones would be hard to compare.

@@ -36,10 +36,22 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
     ...(level == null ? {} : { level }),
     ...(step == null ? {} : { step }),
   };
+  const asks =
+    input.asks == null ? {} : { asks: { yesStatus: input.asks.yesStatus, noStatus: input.asks.noStatus ?? null } };
   const messageClass = event === 'cart.abandoned' ? 'marketing' : RULE_DEFAULTS.messageClass;
   return {
     ok: true,
-    spec: { ...RULE_DEFAULTS, messageClass, ...given, trigger, recipient, texts, ...rich.found, delay: delay.delay },
+    spec: {
+      ...RULE_DEFAULTS,
+      messageClass,
+      ...given,
+      trigger,
+      recipient,
+      texts,
+      ...rich.found,
+      ...asks,
+      delay: delay.delay,
+    },
   };
 }
 
@@ -86,7 +98,7 @@ function templateProblems(param: string, source: string, subjects: readonly Subj
 }
 
 /** What a rule may not wait for, ask or address, given what it is about. */
-function triggerProblems({ trigger, recipient, recheck, messageClass }: RuleDto): readonly FieldProblem[] {
+function triggerProblems({ trigger, recipient, recheck, messageClass, asks }: RuleDto): readonly FieldProblem[] {
   const subject = SUBJECT_OF[trigger.event];
   const problems: FieldProblem[] = [];
   if (subject !== 'order') {
@@ -96,6 +108,8 @@ function triggerProblems({ trigger, recipient, recheck, messageClass }: RuleDto)
     if (recheck === 'same-status' || recheck === 'unpaid')
       problems.push({ param: 'recheck', code: 'not-about-orders', message: NO_ORDER });
   }
+  if (asks != null && (subject !== 'order' || recipient.kind !== 'customer'))
+    problems.push({ param: 'asks', code: 'asks-nobody', message: ASKS_NOBODY });
   if (trigger.restarts === true && trigger.event !== 'order.placed')
     problems.push({ param: 'trigger.restarts', code: 'not-about-new-orders', message: NO_NEW_ORDER });
   if (trigger.level != null && subject !== 'stock')
@@ -127,6 +141,11 @@ const NO_ORDER: Localised = {
   pl: 'Ta reguła nie dotyczy zamówień: usuń ten warunek.',
   en: 'This rule is not about orders: leave this condition out.',
   el: 'Ο κανόνας δεν αφορά παραγγελίες: αφαιρέστε αυτή τη συνθήκη.',
+};
+const ASKS_NOBODY: Localised = {
+  pl: 'Na pytanie o zamówienie odpowiada tylko jego klient. Wybierz zdarzenie zamówienia i odbiorcę „klient”.',
+  en: 'Only an order’s customer answers a question about it. Choose an event of orders and the customer as recipient.',
+  el: 'Σε ερώτηση για παραγγελία απαντά μόνο ο πελάτης της. Επιλέξτε συμβάν παραγγελίας και παραλήπτη τον πελάτη.',
 };
 const NO_NEW_ORDER: Localised = {
   pl: 'Od ostatniego zamówienia liczy się tylko przy zdarzeniu „order.placed”.',

@@ -70,6 +70,19 @@ export class RuleRecipientDto {
   phones?: string[];
 }
 
+export class RuleQuestionDto {
+  /** The status a yes sets in the shop, by the shop's id from `GET /shops/{shop}/statuses`. */
+  @IsString()
+  @Length(1, 100)
+  yesStatus!: string;
+
+  /** The status a no sets after it was asked back and said again; left out or null = a person reads it. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  noStatus?: string | null;
+}
+
 export class RuleDto {
   @IsString()
   @Length(1, 120)
@@ -149,6 +162,12 @@ export class RuleDto {
   @IsOptional()
   @IsBoolean()
   ratherTwiceThanNever?: boolean;
+
+  /** The text asks the order's customer something, and their yes or no within seven days changes the order. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RuleQuestionDto)
+  asks?: RuleQuestionDto | null;
 }
 
 export class RuleStateDto {

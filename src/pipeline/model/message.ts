@@ -4,7 +4,7 @@ import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, Planning
 import type { Recheck } from './rule.js';
 
 /** What brings a message about where no rule's event does. */
-export const SOURCES = ['manual', 'test', 'campaign', 'newsletter'] as const;
+export const SOURCES = ['manual', 'test', 'campaign', 'newsletter', 'reply'] as const;
 export type Source = (typeof SOURCES)[number];
 
 export const MESSAGE_STATES = [

@@ -44,6 +44,14 @@ export type RuleTexts = Readonly<Partial<Record<ChannelKind, Readonly<Partial<Re
 /** Beside the texts: a picture, a button, an approved template. Its words are templates too. */
 export type RuleRich = Readonly<Partial<Record<ChannelKind, Readonly<Partial<Record<Locale, RichContent>>>>>>;
 
+/** What a rule's text asks, answered with a yes or a no. Statuses by the shop's own id. */
+export interface RuleQuestion {
+  /** What a yes sets. */
+  readonly yesStatus: string;
+  /** What a no sets when it is said twice; null = a person reads it. */
+  readonly noStatus: string | null;
+}
+
 export interface RuleSpec {
   readonly trigger: RuleTrigger;
   readonly recipient: RuleRecipient;
@@ -65,6 +73,8 @@ export interface RuleSpec {
   readonly validityHours: number;
   /** An outcome nobody knows opens the next leg too: it may arrive twice. */
   readonly ratherTwiceThanNever: boolean;
+  /** Left out where nothing is asked. */
+  readonly asks?: RuleQuestion;
 }
 
 export interface Rule {

@@ -10,7 +10,7 @@ export interface ManualMessage {
   readonly text: string;
   /** The one account to use; null lets the route decide. */
   readonly connectionId: ConnectionId | null;
-  readonly source?: 'manual' | 'test';
+  readonly source?: 'manual' | 'test' | 'reply';
 }
 
 /** A person's click as an occasion: the words stand as typed, and go at once, quiet hours or not, since a person asked. */

@@ -1,0 +1,1 @@
+export { readIntent, type Intent, type Reading } from './read-intent.js';

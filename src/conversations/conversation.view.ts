@@ -1,0 +1,56 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Expose } from 'class-transformer';
+import {
+  CONVERSATION_STATES,
+  REPLY_OUTCOMES,
+  type ConversationState,
+  type ReplyOutcome,
+} from './conversation.entity.js';
+
+export class ConversationView {
+  @Expose() id!: string;
+  @Expose() clientId!: string;
+  /** The shop that wrote to the person last. */
+  @Expose() shopId!: string;
+  @Expose() connectionId!: string;
+  /** Masked for those who may not see numbers; empty once it is kept no more. */
+  @Expose() phone!: string;
+  @Expose() @ApiProperty({ enum: CONVERSATION_STATES }) state!: ConversationState;
+  @Expose() assigneeId!: string | null;
+  /** Answers nobody has looked at. */
+  @Expose() unread!: number;
+  @Expose() lastAt!: string;
+}
+
+export class ConversationPageView {
+  items!: ConversationView[];
+  /** Pass it as `from` for the next page; null at the end. */
+  next!: string | null;
+}
+
+/** What one of the two said. */
+export class SaidView {
+  /** Of an answer, or of the message that was sent. */
+  @Expose() id!: string;
+  @Expose() @ApiProperty({ enum: ['in', 'out'] }) direction!: 'in' | 'out';
+  @Expose() text!: string;
+  @Expose() at!: string;
+  /** What an answer was read as: `stop`, `yes`, `no` or `other`. */
+  @Expose() intent!: string | null;
+  /** What an answer led to. */
+  @Expose() @ApiProperty({ enum: REPLY_OUTCOMES, nullable: true }) outcome!: ReplyOutcome | null;
+  /** How far a message of ours came. */
+  @Expose() state!: string | null;
+  /** The order a message of ours is about. */
+  @Expose() orderId!: string | null;
+}
+
+export class ThreadView extends ConversationView {
+  /** Of the last ninety days, newest first, at most 200. */
+  @Expose() said!: SaidView[];
+}
+
+export class AnsweredView {
+  /** The message's id: its timeline tells what became of it. */
+  messageId!: string;
+}
