@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../support/api-client.js';
 import { addMessages, type MessageWish } from '../support/history.js';
+import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
 const FAR = '2027-01-01T00:00:00Z';
@@ -402,6 +403,11 @@ describe('decisions and figures', () => {
     world.clock.advance('1h');
     await world.shop.placeOrder();
     await world.settled();
+    // What the tests below move about is not being folded meanwhile.
+    await eventually(
+      () => world.sql('select 1 from stat_deltas'),
+      (rows) => rows.length === 0,
+    );
   });
   afterAll(() => world.stop());
 

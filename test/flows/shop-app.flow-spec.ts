@@ -40,7 +40,7 @@ describe('the app from the platform’s store', () => {
            where c.config ->> 'access' = 'app' and read_at is not null and (j.state = 'done' or due_at > $1)`,
           [new Date(world.clock.now())],
         ),
-      (rows) => rows.length === 3,
+      (rows) => rows.length === 5,
     );
 
   /** Whoever opens the app in the shop's panel. */
