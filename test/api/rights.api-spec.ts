@@ -7,6 +7,7 @@ import { smsapiPlugin } from '../../plugins/smsapi/index.js';
 import { PluginSettings } from '../../src/plugin-host/plugin-settings.js';
 import { NoticeRepository } from '../../src/notices/notice.repository.js';
 import { ApiClient } from '../support/api-client.js';
+import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
 /** What somebody without the right gets to hear, and somebody who cannot even look. */
@@ -71,6 +72,12 @@ describe('every endpoint', () => {
       subscriptions: [{ phone: '600 100 200', productId: '7' }],
     });
     const [subscription] = (await world.api.get(`/shops/${world.shopId}/waiting-list`)).items;
+    const replies = (await world.api.get(`/connections/${world.channelId}/setup`)).callbackUrl;
+    await fetch(`${replies}?${new URLSearchParams({ sms_from: '48512513514', sms_text: 'Halo' }).toString()}`);
+    const { items: conversations } = await eventually(
+      () => world.api.get('/conversations'),
+      ({ items }) => items.length > 0,
+    );
     const guest = await world.neighbour();
     const shop = { name: 'Gość', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
     const { code } = await guest.post(`/shops/${(await guest.post('/shops', shop)).id}/claim-code`);
@@ -94,6 +101,7 @@ describe('every endpoint', () => {
       subscription: subscription.id,
       cart: 'koszyk-anny-0001',
       claim: claim.id,
+      conversation: conversations[0].id,
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();
     endpoints = endpointsOf(document as Parameters<typeof endpointsOf>[0]);
