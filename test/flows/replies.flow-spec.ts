@@ -161,6 +161,15 @@ describe('what people answer', () => {
     await writable();
     const orderId = await asked();
     const before = puts();
+    // The cut is for the change alone: nothing else is being read of the shop by now.
+    await eventually(
+      () =>
+        world.sql<{ open: number }>(
+          `select (select count(*) from shop_readings)::int + (select count(*) from sync_jobs where read_at is null and job <> 'touched')::int
+             + (select count(*) from sync_jobs where claimed_until > clock_timestamp())::int as open`,
+        ),
+      ([row]) => row?.open === 0,
+    );
     world.shop.rest.faults.push('cut-after');
     await answer('TAK');
     await eventually(
