@@ -121,7 +121,7 @@ describe('connecting a provider’s account at the provider’s own page', () =>
     expect(await connect(await again())).toContain('podłączone');
   });
 
-  it('takes an answer without a state from the browser that began, with the right one too, and never with a wrong one', async () => {
+  it('R20: takes an answer without a state from the browser that began, with the right one too, and never with a wrong one', async () => {
     for (const echoesState of [false, true]) {
       world.sms.oauth.settings.echoesState = echoesState;
       const ticket = await again();

@@ -15,7 +15,7 @@ const account = (id: string, kind: ChannelKind, position: number, micros: number
 });
 const text = (parts: number): MessageText => ({ body: 'x', parts, alphabet: 'gsm7', units: 1 });
 const TEXTS: Texts = { sms: text(2), chat: text(1) };
-const ACCOUNTS = [account('sms', 'sms', 2, 100_000), account('viber', 'chat', 1, 80_000), account('mail', 'email', 0)];
+const ACCOUNTS = [account('sms', 'sms', 2, 100_000), account('chat', 'chat', 1, 80_000), account('mail', 'email', 0)];
 const wish = (change: Partial<RouteWish> = {}): RouteWish => ({
   texts: TEXTS,
   only: null,
@@ -30,7 +30,7 @@ describe('the route of a message', () => {
   it('goes by position where the merchant made no list', () => {
     expect(route(ACCOUNTS, wish())).toMatchObject({
       reason: 'by-position',
-      legs: [{ connectionId: 'con_viber' }, { connectionId: 'con_sms' }],
+      legs: [{ connectionId: 'con_chat' }, { connectionId: 'con_sms' }],
       leftOut: [{ connectionId: 'con_mail', reason: 'no-text' }],
     });
   });
@@ -39,15 +39,15 @@ describe('the route of a message', () => {
       reason: 'fixed-list',
       legs: [{ connectionId: 'con_sms' }],
       leftOut: [
-        { connectionId: 'con_viber', reason: 'not-listed' },
+        { connectionId: 'con_chat', reason: 'not-listed' },
         { connectionId: 'con_mail', reason: 'not-listed' },
         { connectionId: 'con_gone', reason: 'not-granted' },
       ],
     });
   });
   it('leaves out what costs too much, by parts; a price nobody knows costs nothing', () => {
-    expect(ids({ maxPriceMicros: 200_000 })).toEqual(['con_viber', 'con_sms']);
-    expect(ids({ maxPriceMicros: 199_999 })).toEqual(['con_viber']);
+    expect(ids({ maxPriceMicros: 200_000 })).toEqual(['con_chat', 'con_sms']);
+    expect(ids({ maxPriceMicros: 199_999 })).toEqual(['con_chat']);
     expect(route(ACCOUNTS, wish({ maxPriceMicros: 1, list: list('sms') }))).toMatchObject({
       legs: [],
       leftOut: [{ connectionId: 'con_sms', reason: 'too-expensive' }, {}, {}],
@@ -55,23 +55,23 @@ describe('the route of a message', () => {
     expect(route([account('sms', 'sms', 1)], wish({ maxPriceMicros: 1 })).legs).toHaveLength(1);
   });
   it('of one account that was asked for is that account, at any price', () => {
-    expect(ids({ only: 'con_sms', list: list('viber'), maxPriceMicros: 1 })).toEqual(['con_sms']);
+    expect(ids({ only: 'con_sms', list: list('chat'), maxPriceMicros: 1 })).toEqual(['con_sms']);
   });
 });
 
 describe('lists a merchant may choose by name', () => {
   it('are each account alone and chat before SMS, but not after an account that falls back itself', () => {
-    const both = { ...account('both', 'chat', 3), name: 'Viber2SMS', ownsFallback: true };
+    const both = { ...account('both', 'chat', 3), name: 'Chat2SMS', ownsFallback: true };
     const accounts = [
       { ...account('sms', 'sms', 1), name: 'SMS' },
-      { ...account('viber', 'chat', 2), name: 'Viber' },
+      { ...account('chat', 'chat', 2), name: 'Chat' },
       both,
     ];
     expect(presetsOf(accounts)).toEqual([
       { name: 'SMS', legs: ['con_sms'] },
-      { name: 'Viber', legs: ['con_viber'] },
-      { name: 'Viber2SMS', legs: ['con_both'] },
-      { name: 'Viber → SMS', legs: ['con_viber', 'con_sms'] },
+      { name: 'Chat', legs: ['con_chat'] },
+      { name: 'Chat2SMS', legs: ['con_both'] },
+      { name: 'Chat → SMS', legs: ['con_chat', 'con_sms'] },
     ]);
   });
 });

@@ -87,7 +87,7 @@ export interface RoutePreset {
   readonly legs: readonly ConnectionId[];
 }
 
-/** `SMS`, `Viber`, `Viber → SMS`: in the accounts' own names. An account that falls back by itself needs no second. */
+/** `SMS`, `Chat`, `Chat → SMS`: in the accounts' own names. An account that falls back by itself needs no second. */
 export function presetsOf(
   accounts: readonly (Pick<CandidateLeg, 'connectionId' | 'kind' | 'ownsFallback'> & { readonly name: string })[],
 ): readonly RoutePreset[] {
