@@ -19,15 +19,13 @@ export interface GroundOptions {
   readonly machineClock?: Clock;
   /** How names of other machines become addresses. */
   readonly resolve?: Resolve;
-  /** The Postgres schema to live in. */
-  readonly schema?: string;
   /** Where data goes when the environment names no folder. */
   readonly defaultDataDir?: string;
 }
 
 /** The database an environment means: the one it names, or the hub's own in its data folder. */
 export interface Site {
-  readonly connection: { readonly url: string; readonly schema: string | null };
+  readonly connection: { readonly url: string };
   readonly embedded: EmbeddedPostgres | null;
   /** Where the key file is, when the environment holds no key. */
   readonly keyDir: string;
@@ -42,7 +40,7 @@ export async function findDatabase(environment: Environment, options: GroundOpti
   const dataDir = isDataDirChosen ? environment.dataDir : (options.defaultDataDir ?? environment.dataDir);
   const embedded = databaseUrl === null ? await startEmbeddedPostgres(dataDir, isDataDirChosen) : null;
   return {
-    connection: { url: databaseUrl ?? (embedded as EmbeddedPostgres).url, schema: options.schema ?? null },
+    connection: { url: databaseUrl ?? (embedded as EmbeddedPostgres).url },
     embedded,
     keyDir: embedded?.dataDir ?? dataDir,
   };

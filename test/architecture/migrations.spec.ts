@@ -1,31 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { ENTITIES } from '../../src/entities.js';
 import { Database } from '../../src/infra/database/database.js';
 import { SystemPool } from '../../src/infra/database/system-pool.js';
 import { migrate, openOrm } from '../../src/infra/database/orm.js';
 import { SEALED } from '../../src/infra/crypto/sealed-columns.js';
+import { dropDatabase, makeDatabase } from '../support/databases.js';
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
-const url = () => process.env['TEST_DATABASE_URL'] ?? '';
-
 /** A database of its own, migrated from empty. */
-async function migrated<T>(work: (orm: Orm, schema: string) => Promise<T>, upTo?: string): Promise<T> {
-  const schema = `m_${randomBytes(6).toString('hex')}`;
-  const client = new pg.Client({ connectionString: url() });
-  await client.connect();
-  await client.query(`create schema ${schema}`);
-  const orm = await openOrm({ url: url(), schema, entities: ENTITIES });
+async function migrated<T>(work: (orm: Orm, url: string) => Promise<T>, upTo?: string): Promise<T> {
+  const name = `m_${randomBytes(6).toString('hex')}`;
+  const url = await makeDatabase(name, 'template1');
+  const orm = await openOrm({ url, entities: ENTITIES });
   try {
     if (upTo === undefined) await migrate(orm);
     else await orm.migrator.up({ to: upTo });
-    return await work(orm, schema);
+    return await work(orm, url);
   } finally {
     await orm.close();
-    await client.query(`drop schema ${schema} cascade`);
-    await client.end();
+    await dropDatabase(name);
   }
 }
 
@@ -60,14 +55,16 @@ describe('the database', () => {
   });
 
   it('needs no change that nobody wrote a migration for', async () => {
-    const orm = await openOrm({ url: url(), entities: ENTITIES, writesMigrations: true });
-    expect(await orm.migrator.checkSchema()).toBe(false);
-    await orm.close();
+    await migrated(async (_, url) => {
+      const orm = await openOrm({ url, entities: ENTITIES, writesMigrations: true });
+      expect(await orm.migrator.checkSchema()).toBe(false);
+      await orm.close();
+    });
   });
 
   it('keeps what waits to be sent when its tables change, there and back', async () => {
-    await migrated(async (orm, schema) => {
-      const database = new Database(orm, new SystemPool({ url: url(), schema }, { max: 1 }));
+    await migrated(async (orm, url) => {
+      const database = new Database(orm, new SystemPool({ url }, { max: 1 }));
       const asked = <R>(sql: string) => database.entities({ 'hub.scope': 'system' }, (tx) => tx.query<R>(sql));
       await asked(`insert into messages (id, organisation_id, client_id, shop_id, occasion_key, revision, message_class,
           priority, role, recipient, recipient_hash, state, leg_no, attempt_no, connection_id, planned_for, due_at,
@@ -97,8 +94,8 @@ describe('the database', () => {
   });
 
   it('R18: shows nothing to a query that names neither an organisation nor the system', async () => {
-    await migrated(async (orm, schema) => {
-      const database = new Database(orm, new SystemPool({ url: url(), schema }, { max: 1 }));
+    await migrated(async (orm, url) => {
+      const database = new Database(orm, new SystemPool({ url }, { max: 1 }));
       const organisation = 'org_01a20912-0000-7000-8000-000000000001' as const;
       await database.entities({ 'hub.scope': 'system' }, (tx) =>
         tx.query(`insert into organisations (id, name, created_at) values ($1, 'A', now())`, [organisation.slice(4)]),

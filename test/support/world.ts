@@ -13,6 +13,7 @@ import { Sweeper } from '../../src/pipeline/sweeper.js';
 import { ShoperSimulator } from '../../plugins/shoper/simulator/index.js';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
 import { ApiClient } from './api-client.js';
+import { dropDatabase, makeDatabase } from './databases.js';
 import { eventually } from './eventually.js';
 import { freePort } from './redis-server.js';
 import { TestClock } from './test-clock.js';
@@ -50,12 +51,15 @@ export class World {
   readonly clock: TestClock;
   readonly shop: ShoperSimulator;
   readonly sms: SmsapiSimulator;
-  readonly schema = `t_${randomBytes(6).toString('hex')}`;
+  /** Its database's name, and its queues'. */
+  readonly name = `t_${randomBytes(6).toString('hex')}`;
   api!: ApiClient;
   shopId!: string;
   shopConnectionId!: string;
   channelId!: string;
   #hub!: Hub;
+  #databaseUrl: string | undefined;
+  #operator: pg.Pool | undefined;
   readonly #port: Promise<number> = freePort();
 
   constructor(private readonly options: WorldOptions = {}) {
@@ -67,7 +71,6 @@ export class World {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
-    await world.sql(`create schema ${world.schema}`);
     await world.startHub();
     await world.#connect();
     return world;
@@ -75,6 +78,7 @@ export class World {
 
   async startHub(): Promise<void> {
     const port = await this.#port;
+    this.#databaseUrl ??= this.options.databaseUrl ?? (await makeDatabase(this.name));
     const environment = readEnvironment({
       DATABASE_URL: this.#databaseUrl,
       HUB_MASTER_KEY: MASTER_KEY,
@@ -87,8 +91,7 @@ export class World {
     });
     this.#hub = await startHub(environment, {
       clock: this.clock,
-      schema: this.schema,
-      queuePrefix: this.schema,
+      queuePrefix: this.name,
       ...(this.options.machineClock === undefined ? {} : { machineClock: this.options.machineClock }),
       ...(this.options.resolve === undefined ? {} : { resolve: this.options.resolve }),
     });
@@ -96,10 +99,6 @@ export class World {
       this.api = new ApiClient(`http://127.0.0.1:${port}`);
       await this.api.signInBy(this.#hub.signInToken);
     }
-  }
-
-  get #databaseUrl(): string | undefined {
-    return this.options.databaseUrl ?? process.env['TEST_DATABASE_URL'];
   }
 
   get hub(): Hub {
@@ -116,7 +115,8 @@ export class World {
   async stop(): Promise<void> {
     await this.#hub.stop();
     await Promise.all([this.shop.stop(), this.sms.stop()]);
-    await this.sql(`drop schema ${this.schema} cascade`);
+    await this.#operator?.end();
+    if (this.options.databaseUrl === undefined) await dropDatabase(this.name);
   }
 
   async #connect(): Promise<void> {
@@ -262,15 +262,11 @@ export class World {
 
   /** SQL as the operator would run it, seeing every organisation. */
   async sql<R extends pg.QueryResultRow = any>(text: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    const client = new pg.Client({
-      connectionString: this.#databaseUrl,
-      options: `-c search_path=${this.schema} -c hub.scope=system`,
-    });
-    await client.connect();
-    try {
-      return (await client.query<R>(text, [...parameters])).rows;
-    } finally {
-      await client.end();
+    if (this.#operator === undefined) {
+      this.#operator = new pg.Pool({ connectionString: this.#databaseUrl, options: '-c hub.scope=system', max: 4 });
+      // One that the server ended is opened anew by the next question.
+      this.#operator.on('error', () => undefined);
     }
+    return (await this.#operator.query<R>(text, [...parameters])).rows;
   }
 }

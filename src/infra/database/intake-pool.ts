@@ -8,7 +8,7 @@ const CONNECTIONS = 4;
  * its connections only look up whose door it is and insert what was verified.
  */
 export class IntakePool extends SystemPool {
-  constructor(options: Pick<DatabaseOptions, 'url' | 'schema'>) {
+  constructor(options: Pick<DatabaseOptions, 'url'>) {
     super(options, { max: CONNECTIONS, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
   }
 }

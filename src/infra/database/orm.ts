@@ -6,8 +6,6 @@ import { MIGRATIONS } from './migrations/index.js';
 
 export interface DatabaseOptions {
   readonly url: string;
-  /** A schema of its own for each test; null = the database's default. */
-  readonly schema?: string | null;
   readonly entities: readonly EntitySchema<any>[];
   readonly poolSize?: number;
   /** Set where migrations are made, not where they run. */
@@ -29,7 +27,7 @@ class QuietClient extends pg.Client {
 }
 
 /** The connection settings that every pool of the house shares. Durable commits are never switched off. */
-export function poolOptions(options: Pick<DatabaseOptions, 'url' | 'schema'>): {
+export function poolOptions(options: Pick<DatabaseOptions, 'url'>): {
   connectionString: string;
   options: string;
   application_name: string;
@@ -39,7 +37,6 @@ export function poolOptions(options: Pick<DatabaseOptions, 'url' | 'schema'>): {
     `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
     `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
     '-c timezone=UTC',
-    ...(options.schema == null ? [] : [`-c search_path=${options.schema}`]),
   ];
   return {
     connectionString: options.url,
@@ -57,7 +54,7 @@ export function openOrm(options: DatabaseOptions): Promise<MikroORM> {
     extensions: [Migrator],
     migrations: {
       migrationsList: [...MIGRATIONS],
-      tableName: options.schema == null ? 'migrations' : `${options.schema}.migrations`,
+      tableName: 'migrations',
       path: 'src/infra/database/migrations',
       emit: 'ts',
       snapshot: options.writesMigrations === true,

@@ -22,12 +22,12 @@ export class StartUpLock {
   #onRegained = () => {};
 
   private constructor(
-    private readonly options: Pick<DatabaseOptions, 'url' | 'schema'>,
+    private readonly options: Pick<DatabaseOptions, 'url'>,
     private readonly isShared: boolean,
   ) {}
 
   /** @throws HubError `database.in-use` */
-  static async take(options: Pick<DatabaseOptions, 'url' | 'schema'>, isShared: boolean): Promise<StartUpLock> {
+  static async take(options: Pick<DatabaseOptions, 'url'>, isShared: boolean): Promise<StartUpLock> {
     const lock = new StartUpLock(options, isShared);
     const deadline = performance.now() + TRY_MS;
     for (;;) {

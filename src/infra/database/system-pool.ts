@@ -39,7 +39,7 @@ export class SystemPool {
   readonly #names = new Map<string, string>();
   readonly #plannedSince = new WeakMap<pg.PoolClient, number>();
 
-  constructor(options: Pick<DatabaseOptions, 'url' | 'schema'>, wishes: pg.PoolConfig) {
+  constructor(options: Pick<DatabaseOptions, 'url'>, wishes: pg.PoolConfig) {
     const settings = poolOptions(options);
     const session = `${settings.options} -c hub.scope=system ${PLANS}`;
     this.#pool = new pg.Pool({ ...settings, options: session, types: TYPES, ...wishes });
