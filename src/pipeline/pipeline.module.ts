@@ -23,6 +23,7 @@ import { RuleController } from './match/rule.controller.js';
 import { RuleRepository } from './match/rule.repository.js';
 import { RuleService } from './match/rule.service.js';
 import { AttemptRepository } from './model/attempt.repository.js';
+import { LookUpRepository } from './model/look-up.repository.js';
 import { MessageRepository } from './model/message.repository.js';
 import { PLANNER } from './model/planner.port.js';
 import { RULE_BOOK } from './model/rule-book.port.js';
@@ -30,6 +31,7 @@ import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { SendFactsRepository } from './model/send-facts.repository.js';
 import { ShopEventRepository } from './model/shop-event.repository.js';
+import { LookUpFlow } from './look-up.flow.js';
 import { FirstOrdersService } from './normalise/first-orders.service.js';
 import { NormaliseService } from './normalise/normalise.service.js';
 import { PlanFlow } from './plan.flow.js';
@@ -85,6 +87,7 @@ const FLOWS = [
   AskAgainFlow,
   SettleFlow,
   SettleRecords,
+  LookUpFlow,
   OrderContactsService,
   RuleService,
 ];
@@ -94,6 +97,7 @@ const RECORDS = [
   MessageRepository,
   AttemptRepository,
   ReportRepository,
+  LookUpRepository,
   SendFactsRepository,
   RuleRepository,
   TemplateRepository,
