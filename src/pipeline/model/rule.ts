@@ -1,6 +1,6 @@
 import type { ChannelKind, EventKind, MessageClass, RichContent } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
-import type { Instant, Locale, OrganisationId, ClientId, RuleId, ShopId } from '@hub/kernel';
+import type { Instant, Locale, OrganisationId, ClientId, RuleId, ShopId, TemplateId } from '@hub/kernel';
 
 export const RULE_STATES = ['draft', 'trial', 'live'] as const;
 export type RuleState = (typeof RULE_STATES)[number];
@@ -56,6 +56,8 @@ export interface RuleSpec {
   readonly trigger: RuleTrigger;
   readonly recipient: RuleRecipient;
   readonly texts: RuleTexts;
+  /** The template the texts were taken from: what changes there changes here. Absent = the rule's own words. */
+  readonly templateId?: TemplateId;
   readonly rich?: RuleRich;
   readonly delay: Delay;
   readonly sendsInQuietHours: boolean;
