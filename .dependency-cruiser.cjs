@@ -172,6 +172,7 @@ module.exports = {
           '^src/watchdogs/watchdogs\\.service\\.ts$',
           '^src/sync/(sync|suppressions)\\.flow\\.ts$',
           '^src/connect/connect\\.service\\.ts$',
+          '^src/links/link\\.controller\\.ts$',
           '^src/apps/app-(lifecycle|door)\\.service\\.ts$',
           '^src/plugin-host/plugin-settings\\.ts$',
           '^src/sources/(stock/stock-waves|carts/cart-clock)\\.ts$',

@@ -9,6 +9,7 @@ import { MetricsController } from './metrics.controller.js';
 import { InfraModule, type Ground } from './infra/infra.module.js';
 import type { HubRole } from './infra/environment/environment.js';
 import { QueueModule } from './infra/queue/queue.module.js';
+import { LinksModule } from './links/links.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { WorkersModule } from './pipeline/workers.module.js';
@@ -57,6 +58,7 @@ export class AppModule {
               PluginHostModule,
               PipelineModule,
               PresetsModule,
+              LinksModule,
               PrivacyModule,
               OutboundWebhooksModule,
               SourcesModule,

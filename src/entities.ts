@@ -21,6 +21,7 @@ import { WebhookDeliveryEntity, WebhookEndpointEntity } from './outbound-webhook
 import { RuleEntity, RuleVersionEntity } from './pipeline/match/rule.entity.js';
 import { TemplateEntity } from './pipeline/match/template.entity.js';
 import { AttemptEntity, DeliveryReportEntity } from './pipeline/model/attempt.entity.js';
+import { LinkEntity } from './pipeline/model/link.entity.js';
 import { LookUpEntity } from './pipeline/model/look-up.entity.js';
 import { RawEventEntity, ShopEventEntity } from './pipeline/model/event.entity.js';
 import { MessageEntity, PlanningEntity } from './pipeline/model/message.entity.js';
@@ -95,6 +96,7 @@ export const ENTITIES = [
   MessageEntity,
   AttemptEntity,
   DeliveryReportEntity,
+  LinkEntity,
   LookUpEntity,
   DecisionEntity,
   SpendingEntity,

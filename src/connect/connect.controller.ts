@@ -1,14 +1,13 @@
-import { Controller, Get, Header, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readFileSync } from 'node:fs';
 import { randomToken } from '../infra/crypto/keys.js';
 import { PublicAddress } from '../infra/public-address.js';
+import { sendPage } from '../infra/web/page.js';
 import { localeOf } from '../infra/web/problem.filter.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
 import { ConnectService } from './connect.service.js';
-import { connectPage, type PageForm } from './connect.page.js';
-import { confirmation, wordsOf, type ConnectEnd, type PageWords } from './connect.words.js';
+import { confirmation, wordsOf, type ConnectEnd } from './connect.words.js';
 
 export const CONNECT_COOKIE = 'talaria_connect';
 const COOKIE_SECONDS = 20 * 60;
@@ -18,19 +17,11 @@ const STATUS: Readonly<Partial<Record<ConnectEnd, number>>> = { connected: 200, 
 @ApiExcludeController()
 @Controller('connect')
 export class ConnectController {
-  readonly #style = readFileSync(new URL('connect.css', import.meta.url), 'utf8');
-
   constructor(
     private readonly connecting: ConnectService,
     private readonly host: PluginHost,
     private readonly address: PublicAddress,
   ) {}
-
-  @Get('connect.css')
-  @Header('content-type', 'text/css; charset=utf-8')
-  style(): string {
-    return this.#style;
-  }
 
   /** Says who asks, and gives this browser the cookie by which it will be known. */
   @Get(':plugin/start')
@@ -49,9 +40,9 @@ export class ConnectController {
       `${CONNECT_COOKIE}=${randomToken()}; Path=/connect; HttpOnly; SameSite=Lax; Max-Age=${COOKIE_SECONDS}${secure}`,
     );
     const words = confirmation(asking);
-    const form = { action: `/connect/${plugin}/confirm`, ticket: token, button: words.button[localeOf(request)] };
-    // A form's redirect counts as its target too.
-    await this.#page(request, reply, { status: 200, words, form, formsTo: asking.origin });
+    const locale = localeOf(request);
+    const form = { action: `/connect/${plugin}/confirm`, fields: { ticket: token }, button: words.button[locale] };
+    await sendPage(reply, locale, { status: 200, words, form, formsTo: asking.origin });
   }
 
   @Post(':plugin/confirm')
@@ -82,27 +73,7 @@ export class ConnectController {
   #end(request: FastifyRequest, reply: FastifyReply, pluginId: string, end: ConnectEnd): Promise<void> {
     const plugin = this.host.list().find(({ manifest }) => manifest.id === pluginId);
     const words = wordsOf(end, plugin?.manifest.name ?? 'Talaria');
-    return this.#page(request, reply, { status: STATUS[end] ?? 403, words, form: null, formsTo: '' });
-  }
-
-  async #page(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    page: {
-      readonly status: number;
-      readonly words: PageWords;
-      readonly form: PageForm | null;
-      readonly formsTo: string;
-    },
-  ): Promise<void> {
-    const { words, form, formsTo } = page;
-    const policy = `default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' ${formsTo}`;
-    await reply
-      .status(page.status)
-      .header('content-security-policy', policy.trim())
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(connectPage(localeOf(request), words, form));
+    return sendPage(reply, localeOf(request), { status: STATUS[end] ?? 403, words, form: null });
   }
 }
 

@@ -1,11 +1,6 @@
 import type { Localised } from '@hub/kernel';
+import type { PageWords } from '../infra/web/page.js';
 import type { TicketState } from './connect-ticket.entity.js';
-
-/** What a page of ours says. */
-export interface PageWords {
-  readonly title: Localised;
-  readonly text: Localised;
-}
 
 /** How a browser's way through the vendor may end. */
 export type ConnectEnd =

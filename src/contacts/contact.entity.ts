@@ -106,5 +106,14 @@ export const ErasureEntity = defineEntity({
 export const CONSENT_STATUSES = ['granted', 'withdrawn'] as const;
 export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
 
-export const CONSENT_SOURCES = ['checkout', 'shop-field', 'form', 'import', 'api', 'reply', 'merchant'] as const;
+export const CONSENT_SOURCES = [
+  'checkout',
+  'shop-field',
+  'form',
+  'import',
+  'api',
+  'reply',
+  'link',
+  'merchant',
+] as const;
 export type ConsentSource = (typeof CONSENT_SOURCES)[number];

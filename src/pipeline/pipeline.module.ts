@@ -23,6 +23,7 @@ import { RuleController } from './match/rule.controller.js';
 import { RuleRepository } from './match/rule.repository.js';
 import { RuleService } from './match/rule.service.js';
 import { AttemptRepository } from './model/attempt.repository.js';
+import { LinkRepository } from './model/link.repository.js';
 import { LookUpRepository } from './model/look-up.repository.js';
 import { MessageRepository } from './model/message.repository.js';
 import { PLANNER } from './model/planner.port.js';
@@ -97,6 +98,7 @@ const RECORDS = [
   MessageRepository,
   AttemptRepository,
   ReportRepository,
+  LinkRepository,
   LookUpRepository,
   SendFactsRepository,
   RuleRepository,

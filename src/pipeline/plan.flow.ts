@@ -119,15 +119,17 @@ export class PlanFlow implements Planner {
     const shops = await this.records.shopsOf(tx, occasions);
     const candidates = await this.stages.route.candidates(tx, [...shops.keys()]);
     const validities = new Map([...candidates].map(([shopId, legs]) => [shopId, minValiditySeconds(legs)]));
-    return { at, shops, candidates, validities };
+    const linking = [...shops.values()].filter(({ settings }) => settings.shortLinks === true).map(({ id }) => id);
+    const hosts = await this.records.identities.hostsOfShops(tx, linking);
+    return { at, shops, candidates, validities, hosts };
   }
 
   async #planOn(tx: Tx, basis: Basis, occasions: readonly Occasion[], now: Instant): Promise<Plan> {
     const { audience, render, schedule, route, metrics } = this.stages;
-    const { shops, candidates, validities } = basis;
+    const { shops, candidates, validities, hosts } = basis;
     const validity = (item: RenderedOccasion) => validities.get(item.occasion.shopId) ?? 0;
     const addressed = await metrics.timed('audience', () => audience.run(tx, occasions, shops));
-    const rendered = await metrics.timed('render', () => render.run(addressed.passed, shops));
+    const rendered = await metrics.timed('render', () => render.run(addressed.passed, shops, hosts));
     const scheduled = await metrics.timed('schedule', async () =>
       schedule.run(rendered.passed, {
         shops,
@@ -234,6 +236,7 @@ export class PlanFlow implements Planner {
     const inserted = await this.records.messages.insert(tx, messages, now);
     await this.records.decisions.record(tx, decisions, now);
     const added = inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
+    await this.records.links.insert(tx, added, now);
     const gone = await restart(tx, added, restarting, now);
     return gone.size === 0 ? added : added.filter(({ id }) => !gone.has(id));
   }
@@ -244,10 +247,12 @@ export class PlanFlow implements Planner {
     const insertNew = async (tx: Tx) => {
       await this.records.messages.insertNew(tx, messages, now);
       await this.records.decisions.record(tx, decisions, now);
+      await this.records.links.insert(tx, messages, now);
     };
     try {
       // Messages alone are one statement.
-      await (decisions.length === 0 ? insertNew(eachAlone(this.database)) : asSystem(this.database, insertNew));
+      const isMessagesAlone = decisions.length === 0 && messages.every(({ links }) => links.length === 0);
+      await (isMessagesAlone ? insertNew(eachAlone(this.database)) : asSystem(this.database, insertNew));
       return messages;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
@@ -279,6 +284,7 @@ export class PlanFlow implements Planner {
     const gone = new Set(superseded.map((move) => move.id));
     const replacements = changes.filter(({ old }) => gone.has(old.id)).map(({ anew }) => anew);
     await this.records.messages.insert(tx, replacements, now);
+    await this.records.links.insert(tx, replacements, now);
     return replacements;
   }
 }

@@ -28,6 +28,8 @@ export interface Basis {
   readonly shops: ReadonlyMap<ShopId, Shop>;
   /** The accounts granted to each shop. */
   readonly candidates: ReadonlyMap<ShopId, readonly CandidateLeg[]>;
+  /** The pages that texts' links are made short for; a shop that wants none is left out. */
+  readonly hosts: ReadonlyMap<ShopId, readonly string[]>;
   /** Seconds, as `minValiditySeconds`. */
   readonly validities: ReadonlyMap<ShopId, number>;
 }

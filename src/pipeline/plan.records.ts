@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { newId, toIso, type ShopId } from '@hub/kernel';
 import type { Tx } from '../infra/database/database.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
+import { ShopIdentityRepository } from '../plugin-host/shop-identity.repository.js';
 import { OrderRepository } from '../shops/order.repository.js';
 import { ShopStatusRepository } from '../shops/shop-status.repository.js';
 import { ShopReadingRepository } from '../shops/shop-reading.repository.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
+import { LinkRepository } from './model/link.repository.js';
 import { MessageRepository, type PlannedMessage } from './model/message.repository.js';
 import type { Planning } from './model/message.js';
 import type { Occasion, Rendered, RenderedOccasion, Skip } from './model/occasion.js';
@@ -28,6 +30,8 @@ export class PlanRecords {
     readonly connections: ConnectionRepository,
     readonly shops: ShopRepository,
     readonly messages: MessageRepository,
+    readonly links: LinkRepository,
+    readonly identities: ShopIdentityRepository,
     readonly decisions: DecisionRepository,
   ) {}
 
@@ -65,6 +69,7 @@ export function toPlannedMessages(items: readonly Ready[]): readonly PlannedMess
       dueAt: item.schedule.dueAt,
       validUntil: item.schedule.validUntil,
       texts: item.rendered.texts,
+      links: item.rendered.links,
     };
   });
 }

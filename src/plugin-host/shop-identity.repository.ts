@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { idOf, uuidOf, type ConnectionId, type Instant, type OrganisationId } from '@hub/kernel';
+import { type ConnectionId, type Instant, type OrganisationId, type ShopId, idOf, uuidOf } from '@hub/kernel';
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import type { Connection } from './connection.entity.js';
@@ -41,6 +41,18 @@ export class ShopIdentityRepository {
     return row === undefined
       ? null
       : { connectionId: idOf('con', row.connection_id), organisationId: idOf('org', row.organisation_id) };
+  }
+
+  /** The hosts that these shops were proven to have. */
+  async hostsOfShops(tx: Tx, shopIds: readonly ShopId[]): Promise<ReadonlyMap<ShopId, readonly string[]>> {
+    if (shopIds.length === 0) return new Map();
+    const rows = await tx.query<{ shop_id: string; hosts: string[] }>(
+      `select c.shop_id, array_agg(distinct substr(i.identity, 6)) as hosts
+       from shop_identities i join connections c on c.id = i.connection_id
+       where c.shop_id = any ($1::uuid[]) and i.identity like 'host:%' group by 1`,
+      [shopIds.map(uuidOf)],
+    );
+    return new Map(rows.map(({ shop_id: id, hosts }) => [idOf('shp', id), hosts]));
   }
 
   /** The addresses a connection's shop was proven to have, as https origins. */

@@ -70,6 +70,10 @@ export class PersonRepository {
        where m.state <> 'sending' and ${THEIRS}`,
       theirs(person, orders),
     );
+    await tx.query('delete from links where client_id = $1 and recipient_hash = any ($2::text[])', [
+      uuidOf(person.clientId),
+      [...person.phoneHashes, ...person.emailHashes],
+    ]);
     await tx.query(
       `update decisions d set detail = '{}' from shops s
        where s.id = d.shop_id and s.client_id = $1 and (

@@ -41,6 +41,8 @@ const SWEEPS: Readonly<Record<string, string>> = {
       select o.shop_id, o.order_id from shops s join orders o on o.shop_id = s.id and o.seen_at < ${SHOP_LIMIT}
       where o.snapshot is not null limit ${PAGE}) as old
     where o.shop_id = old.shop_id and o.order_id = old.order_id returning o.order_id`,
+  links: `delete from links where code in (
+    select l.code from shops s join links l on l.shop_id = s.id and l.created_at < ${SHOP_LIMIT} limit ${PAGE}) returning code`,
   'waiting-list': `update stock_subscriptions w set phone = null, customer_id = null where w.id in (
     select w.id from shops s join stock_subscriptions w on w.shop_id = s.id and w.created_at < ${SHOP_LIMIT}
     where w.phone is not null and w.state in ('sent', 'removed', 'refused') limit ${PAGE}) returning w.id`,

@@ -89,6 +89,11 @@ export class ShopSettingsDto {
   @IsBoolean()
   replacesSpecialCharacters?: boolean;
 
+  /** Links to the shop's own proven address are made short, and counted when people follow them. */
+  @IsOptional()
+  @IsBoolean()
+  shortLinks?: boolean;
+
   @IsOptional()
   @IsBoolean()
   writesGreekInCapitals?: boolean;

@@ -50,6 +50,8 @@ export interface ShopSettings {
   readonly afterUninstall: 'keep' | 'erase';
   /** The shop's box by which customers agree to advertising, by its field's id; null = nothing they tick is a consent. */
   readonly marketingConsentField: string | null;
+  /** Links to the shop's own pages are made short, and who follows them is counted; left out = as they are. */
+  readonly shortLinks?: boolean;
   /** What is answered, once, to whoever says STOP; null = nothing, left out = the hub's own words. */
   readonly stopConfirmation?: string | null;
 }

@@ -62,6 +62,13 @@ export class Keyring {
     return base32(keyedHash(this.installationKey, 'leg', occasionKey, String(legNo), String(attemptNo)));
   }
 
+  /** What a short link in a message is called: 50 bits nobody can guess, the same for the same message and address. */
+  linkCode(occasionKey: string, target: string | null): string {
+    return base32(keyedHash(this.installationKey, 'link', occasionKey, target ?? ''))
+      .slice(0, 10)
+      .toLowerCase();
+  }
+
   /** The second part of a callback's address, or what a shop's webhooks are signed with: a key for each connection and purpose. */
   callbackKey(connection: ConnectionId, purpose: 'hooks' | 'reports' | 'replies'): string {
     return base32(keyedHash(this.installationKey, 'callback', connection, purpose)).slice(0, 32);

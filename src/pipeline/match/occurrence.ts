@@ -57,7 +57,12 @@ function digestOfReadFields(rule: Rule, order: OrderSnapshot): string {
       if (compiled.ok) for (const name of compiled.template.usedTags) names.add(name);
     }
   }
-  const values = readTags([...names].sort(), { facts: { ...NO_FACTS, order }, shopName: '', locale: 'en' });
+  const values = readTags([...names].sort(), {
+    facts: { ...NO_FACTS, order },
+    shopName: '',
+    locale: 'en',
+    optOutUrl: () => null,
+  });
   const status = rule.spec.trigger.status === null ? null : order.status?.id;
   return createHash('sha256')
     .update(JSON.stringify([values, status]))

@@ -16,6 +16,7 @@ import type { MessageClass } from '../../core/index.js';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
+import type { PlannedLink } from './link.entity.js';
 import { countDeltas } from './message-moves.js';
 import { partsOf, type Planning, type Recipe, type RouteLeg, type Source, type Texts, type Why } from './message.js';
 
@@ -36,6 +37,7 @@ export interface PlannedMessage {
   readonly dueAt: Instant;
   readonly validUntil: Instant;
   readonly texts: Texts;
+  readonly links: readonly PlannedLink[];
 }
 
 /** A message that was planned and never spoken of, as re-planning needs it. */

@@ -19,6 +19,7 @@ import type {
   Subject,
 } from '../../core/index.js';
 import type { Stage } from '../stages.js';
+import type { PlannedLink } from './link.entity.js';
 import type { Source, Texts } from './message.js';
 import type { Recheck, Rule, RuleSpec } from './rule.js';
 
@@ -136,6 +137,8 @@ export interface Rendered {
   readonly missingTags: readonly string[];
   /** Characters were replaced to keep the message cheap. */
   readonly replaced: boolean;
+  /** The short links in the texts. */
+  readonly links: readonly PlannedLink[];
 }
 
 export interface RenderedOccasion extends Addressed {

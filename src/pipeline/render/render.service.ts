@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { isEmail, type ShopId } from '@hub/kernel';
+import { Keyring } from '../../infra/crypto/keyring.js';
+import { PublicAddress } from '../../infra/public-address.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { Addressed, RenderedOccasion, Skip, StageResult } from '../model/occasion.js';
+import type { Linking } from './links.js';
 import { render } from './render.js';
 
 /**
@@ -10,14 +13,26 @@ import { render } from './render.js';
  */
 @Injectable()
 export class RenderService {
-  run(items: readonly Addressed[], shops: ReadonlyMap<ShopId, Shop>): StageResult<RenderedOccasion> {
+  constructor(
+    @Inject(Keyring) private readonly keyring: Keyring,
+    private readonly address: PublicAddress,
+  ) {}
+
+  /** `hosts`: the pages whose links are made short, by shop. */
+  run(
+    items: readonly Addressed[],
+    shops: ReadonlyMap<ShopId, Shop>,
+    hosts: ReadonlyMap<ShopId, readonly string[]>,
+  ): StageResult<RenderedOccasion> {
     const passed: RenderedOccasion[] = [];
     const skipped: Skip[] = [];
     for (const item of items) {
       const shop = shops.get(item.occasion.shopId);
       if (shop === undefined) continue;
       const { subject, facts } = item.occasion;
-      const outcome = render({ plan: reachable(item), subject, facts }, item.country, shop, item.testFor);
+      const linking = this.#linking(item.occasionKey, hosts.get(shop.id) ?? NONE);
+      const spoken = { plan: reachable(item), subject, facts };
+      const outcome = render(spoken, item.country, shop, item.testFor, linking);
       if (outcome.ok) passed.push({ ...item, rendered: outcome });
       else {
         const { occasion, occasionKey } = item;
@@ -26,7 +41,15 @@ export class RenderService {
     }
     return { passed, skipped };
   }
+
+  #linking(occasionKey: string, hosts: readonly string[]): Linking | null {
+    const { url } = this.address;
+    if (url === null) return null;
+    return { base: `${url}/s/`, hosts, codeOf: (target) => this.keyring.linkCode(occasionKey, target) };
+  }
 }
+
+const NONE: readonly string[] = [];
 
 /** The plan without the texts that have nowhere to go; most have all. */
 function reachable({ occasion: { plan }, address, email }: Addressed): Addressed['occasion']['plan'] {

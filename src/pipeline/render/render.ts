@@ -5,7 +5,10 @@ import type { Shop } from '../../shops/shop.entity.js';
 import type { MessageText } from '../model/message.js';
 import type { Facts, LanguageSource, Occasion, OccasionPlan, Rendered } from '../model/occasion.js';
 import { readTags } from '../model/tags/tags.js';
+import type { PlannedLink } from '../model/link.entity.js';
+import type { TagContext } from '../model/tags/tag.js';
 import { templateOf } from '../model/tags/templates.js';
+import { shortened, type Linking } from './links.js';
 import { fillRich, type Filled } from './rich.js';
 
 export type RenderOutcome =
@@ -33,7 +36,16 @@ export function render(
   country: string | null,
   shop: Pick<Shop, 'name' | 'locale' | 'settings'>,
   testFor: string | null = null,
+  linking: Linking | null = null,
 ): RenderOutcome {
+  const links: PlannedLink[] = [];
+  // Made for one person in one message, the same wherever its texts name it.
+  const optOutUrl = () => {
+    if (linking === null) return null;
+    const code = linking.codeOf(null);
+    if (!links.some((link) => link.code === code)) links.push({ code, target: null });
+    return `${linking.base}${code}`;
+  };
   let used: readonly string[] = NONE;
   let missing: readonly string[] = NONE;
   const texts: Partial<Record<ChannelKind, MessageText>> = {};
@@ -43,12 +55,16 @@ export function render(
     const chosen = chooseLanguage(plan.texts[kind] ?? {}, facts, country, shop.locale);
     if (chosen === null) continue;
     language = { code: chosen.code, source: chosen.source };
-    const filled = fill(chosen.template, subject, facts, shop.name, chosen.code);
+    const context = { facts, shopName: shop.name, locale: chosen.code, optOutUrl };
+    const filled = fill(chosen.template, subject, context);
     if (!filled.ok) return { ok: false, reason: 'too-long', detail: { kind } };
     used = together(used, filled.used);
     missing = together(missing, filled.missing);
-    const said = NEEDS_SEGMENTS.includes(kind) ? cheapened(filled.text, shop) : filled.text;
-    replaced ||= said !== filled.text;
+    const cheap = NEEDS_SEGMENTS.includes(kind) ? cheapened(filled.text, shop) : filled.text;
+    replaced ||= cheap !== filled.text;
+    const short = linking === null || linking.hosts.length === 0 ? null : shortened(cheap, linking);
+    const said = short?.text ?? cheap;
+    if (short !== null) links.push(...short.links);
     const text = testFor === null ? said : `[TEST for …${testFor}] ${said}`;
     if (said.trim() === '') return { ok: false, reason: 'empty-text', detail: { kind } };
     const segments = segmentsOf(text);
@@ -58,7 +74,7 @@ export function render(
     texts[kind] = { body: text, parts, alphabet: segments.alphabet, units: segments.used };
     const rich = plan.rich?.[kind]?.[chosen.code];
     if (rich === undefined) continue;
-    const shown = fillRich(rich, (source) => fill(source, subject, facts, shop.name, chosen.code));
+    const shown = fillRich(rich, (source) => fill(source, subject, context));
     if (!shown.ok) return { ok: false, reason: 'too-long', detail: { kind } };
     used = together(used, shown.used);
     missing = together(missing, shown.missing);
@@ -68,9 +84,18 @@ export function render(
   if (missing.length > 0 && plan.onMissingValue === 'skip') {
     return { ok: false, reason: 'missing-variable', detail: { tags: missing } };
   }
-  return { ok: true, texts, language, usedTags: used, missingTags: missing, replaced };
+  return {
+    ok: true,
+    texts,
+    language,
+    usedTags: used,
+    missingTags: missing,
+    replaced,
+    links: links.length === 0 ? NO_LINKS : links,
+  };
 }
 
+const NO_LINKS: readonly PlannedLink[] = [];
 const NONE: readonly string[] = [];
 
 /** Each once, in the order they came. */
@@ -108,13 +133,13 @@ function textIn(
 }
 
 /** Without a subject the words are a person's own and stand as they are. */
-function fill(source: string, subject: Occasion['subject'], facts: Facts, shopName: string, locale: Locale): Filled {
+function fill(source: string, subject: Occasion['subject'], context: TagContext): Filled {
   if (subject === null) return { ok: true, text: source, used: [], missing: [] };
   const compiled = templateOf(subject, source);
   // Saving refuses what does not compile; a text that slipped by is sent to nobody.
   if (!compiled.ok) return { ok: true, text: '', used: [], missing: [] };
   const compiledText = compiled.template;
-  const result = compiledText.render(readTags(compiledText.usedTags, { facts, shopName, locale }));
+  const result = compiledText.render(readTags(compiledText.usedTags, context));
   return result.ok
     ? { ok: true, text: result.text, used: compiledText.usedTags, missing: result.missing }
     : { ok: false };

@@ -76,10 +76,12 @@ export class TimelineController {
     const ids = messages.map((message) => message.id);
     const attempts = await this.trace.attempts(tx, ids);
     const reports = await this.trace.reports(tx, ids);
+    const clicks = await this.trace.clicks(tx, ids);
     return messages.map((message) => {
       const ofThis = <T extends { messageId: string }>(items: readonly T[]) =>
         items.filter((item) => item.messageId === message.id);
-      const entries = timelineOf(message, ofThis(attempts), ofThis(reports), sight.prices.has(message.shopId));
+      const showsPrices = sight.prices.has(message.shopId);
+      const entries = timelineOf(message, ofThis(attempts), ofThis(reports), ofThis(clicks), showsPrices);
       return {
         message: messageView(message, sight, locale),
         entries: entries.map((entry) => toView(TimelineEntryView, { ...entry, text: entry.text[locale] })),

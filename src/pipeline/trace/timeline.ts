@@ -1,6 +1,6 @@
 import { toIso, toLocalText, type Localised, type Money } from '@hub/kernel';
 import type { MessageRecord } from './message-record.js';
-import type { AttemptRecord, ReportRecord } from './trace.repository.js';
+import type { AttemptRecord, ClickRecord, ReportRecord } from './trace.repository.js';
 import { reasonText, stateText } from './words.js';
 
 /** One line of a message's story. `text` is for the merchant; `code` for those who look it up. */
@@ -20,6 +20,7 @@ export function timelineOf(
   message: MessageRecord,
   attempts: readonly AttemptRecord[],
   reports: readonly ReportRecord[],
+  clicks: readonly ClickRecord[],
   showsPrices: boolean,
 ): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [
@@ -27,6 +28,7 @@ export function timelineOf(
     ...attempts.flatMap(attemptEntries),
     ...reports.map((report) => reportEntry(report, showsPrices)),
     ...duplicateEntries(attempts),
+    ...clicks.map(clickEntry),
   ];
   if (!QUIET_STATES.has(message.state) || message.reason !== null) {
     const detail = message.reason === null ? null : reasonText(message.reason);
@@ -95,13 +97,16 @@ function accepted({ providerMessageId, parts }: AttemptRecord): Localised {
 function reportEntry(report: ReportRecord, showsPrices: boolean): TimelineEntry {
   const told = report.way?.state ?? report.state;
   const state = stateText(told === 'lost' ? 'uncertain' : told);
-  const note: Localised = isNews(report)
-    ? { pl: 'Raport operatora.', en: "The provider's report.", el: 'Αναφορά παρόχου.' }
-    : {
-        pl: 'Raport operatora (nic nie zmienia).',
-        en: "The provider's report (changes nothing).",
-        el: 'Αναφορά παρόχου (χωρίς αλλαγή).',
-      };
+  const note: Localised =
+    report.outcome === 'to-confirm'
+      ? UNSIGNED
+      : isNews(report)
+        ? { pl: 'Raport operatora.', en: "The provider's report.", el: 'Αναφορά παρόχου.' }
+        : {
+            pl: 'Raport operatora (nic nie zmienia).',
+            en: "The provider's report (changes nothing).",
+            el: 'Αναφορά παρόχου (χωρίς αλλαγή).',
+          };
   const text = join(note, report.way === null ? state : join(same(`${report.way.name}:`), state));
   const { price } = report;
   const isPriced = price !== null && showsPrices;
@@ -110,6 +115,26 @@ function reportEntry(report: ReportRecord, showsPrices: boolean): TimelineEntry 
     stage: 'report',
     code: report.code,
     text: isPriced ? join(text, priceText(price)) : text,
+  };
+}
+
+/** Believed only once the provider says so too, since another channel would be paid for. */
+const UNSIGNED: Localised = {
+  pl: 'Raport bez podpisu: pytamy operatora, zanim użyjemy następnego kanału.',
+  en: 'A report nobody signed: the provider is asked before the next channel is used.',
+  el: 'Ανυπόγραφη αναφορά: ρωτάμε τον πάροχο πριν χρησιμοποιηθεί το επόμενο κανάλι.',
+};
+
+function clickEntry({ firstAt, clicks }: ClickRecord): TimelineEntry {
+  return {
+    at: firstAt,
+    stage: 'statistics',
+    code: 'link.followed',
+    text: {
+      pl: `Klient otworzył link (razem: ${clicks}).`,
+      en: `The customer followed the link (${clicks} in all).`,
+      el: `Ο πελάτης άνοιξε τον σύνδεσμο (σύνολο: ${clicks}).`,
+    },
   };
 }
 

@@ -37,6 +37,12 @@ export interface ReportRecord {
   readonly price: Money | null;
 }
 
+export interface ClickRecord {
+  readonly messageId: string;
+  readonly firstAt: string;
+  readonly clicks: number;
+}
+
 export interface EventRecord {
   readonly id: string;
   readonly kind: string;
@@ -83,6 +89,15 @@ export class TraceRepository {
       `select 'msg_' || message_id as "messageId", ${iso('received_at')} as "receivedAt", content->>'state' as state,
          content->>'code' as code, outcome, content->'way' as way, content->'price' as price
        from delivery_reports where message_id = any ($1::uuid[]) order by received_at, id`,
+      [ids.map(uuidOf)],
+    );
+  }
+
+  /** Short links that somebody followed. */
+  clicks(tx: Tx, ids: readonly MessageId[]): Promise<ClickRecord[]> {
+    return tx.query<ClickRecord>(
+      `select 'msg_' || message_id as "messageId", ${iso('first_click_at')} as "firstAt", clicks from links
+       where message_id = any ($1::uuid[]) and clicks > 0 order by first_click_at`,
       [ids.map(uuidOf)],
     );
   }

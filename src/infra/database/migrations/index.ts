@@ -21,6 +21,7 @@ import { Migration20261128_channels } from './Migration20261128_channels.js';
 import { Migration20261128_routing } from './Migration20261128_routing.js';
 import { Migration20261128_conversations } from './Migration20261128_conversations.js';
 import { Migration20261128_look_ups } from './Migration20261128_look_ups.js';
+import { Migration20261128_links } from './Migration20261128_links.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_routing,
   Migration20261128_conversations,
   Migration20261128_look_ups,
+  Migration20261128_links,
 ];

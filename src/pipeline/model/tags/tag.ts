@@ -9,6 +9,8 @@ export interface TagContext {
   readonly shopName: string;
   /** The language the text is written in: decides the decimal mark. */
   readonly locale: Locale;
+  /** The page on which this person opts out of advertising; null where the hub has no address of its own. */
+  readonly optOutUrl: () => string | null;
 }
 
 export interface Tag {

@@ -130,6 +130,13 @@ export const TAGS: readonly Tag[] = [
   tag('paid', 'Kwota zapłacona', 'Amount paid', 'Ποσό που πληρώθηκε', ({ facts, locale }) =>
     amount(facts.order?.paid, locale),
   ),
+  tagOf('order', 'customer', 'product', 'cart')(
+    'unsubscribe_url',
+    'Link do rezygnacji z reklam',
+    'Link to opt out of advertising',
+    'Σύνδεσμος διαγραφής από διαφημίσεις',
+    ({ optOutUrl }) => optOutUrl(),
+  ),
   tagOf('order', 'customer', 'product', 'stock', 'cart')(
     'shop_name',
     'Nazwa sklepu',

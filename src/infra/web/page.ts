@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { FastifyReply } from 'fastify';
+import type { Locale, Localised } from '@hub/kernel';
+
+/** What a page of ours says. */
+export interface PageWords {
+  readonly title: Localised;
+  readonly text: Localised;
+}
+
+export interface PageForm {
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly button: string;
+}
+
+export interface Page {
+  readonly status: number;
+  readonly words: PageWords;
+  readonly form: PageForm | null;
+  /** Another origin that the form leads to: a form's redirect counts as its target too. */
+  readonly formsTo?: string;
+}
+
+const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8');
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const PAGE = readFileSync(new URL('page.html', import.meta.url), 'utf8');
+
+/** A page of its own for somebody who came by a link: no scripts, no cookies, in no frame. */
+export async function sendPage(reply: FastifyReply, locale: Locale, { status, words, form, formsTo = '' }: Page) {
+  const policy = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' ${formsTo}`;
+  await reply
+    .status(status)
+    .header('content-security-policy', policy.trim())
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .type('text/html; charset=utf-8')
+    .send(toHtml(locale, words, form));
+}
+
+/** What it says is in it, and names people chose cannot become markup. */
+function toHtml(locale: Locale, { title, text }: PageWords, form: PageForm | null): string {
+  const values = {
+    locale,
+    style: STYLE,
+    title: escaped(title[locale]),
+    text: escaped(text[locale]),
+    form: form === null ? '' : formOf(form),
+  };
+  return PAGE.replaceAll(/\{\{(\w+)\}\}/g, (_, name: keyof typeof values) => values[name]);
+}
+
+function formOf({ action, fields, button }: PageForm): string {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}" />`,
+  );
+  return `<form method="post" action="${escaped(action)}">${inputs.join('')}<button>${escaped(button)}</button></form>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
