@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isbot } from 'isbot';
 import type { Clock } from '@hub/kernel';
 import { ConsentService } from '../contacts/consent.service.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -14,10 +15,6 @@ import { LinkRepository, type Link } from '../pipeline/model/link.repository.js'
 import { cancelForPeople } from '../pipeline/model/waiting-messages.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { GONE, OPTED_OUT, optOut } from './link.words.js';
-
-/** What looks at links before people do: previews of chats, mail scanners, tools. */
-const LOOKER =
-  /bot|crawl|spider|preview|facebookexternalhit|whatsapp|viber|telegram|slack|skype|scan|curl|wget|python|java\//i;
 
 /** Where short links lead. A GET changes nothing but a count; opting out takes a press on a button. */
 @ApiExcludeController()
@@ -85,8 +82,10 @@ export class LinkController {
   }
 }
 
+/** Not a preview, a scanner or a tool, which look at links before people do. */
 function isPerson({ method, headers }: FastifyRequest): boolean {
-  return method === 'GET' && !LOOKER.test(headers['user-agent'] ?? 'bot') && headers['purpose'] !== 'prefetch';
+  const agent = headers['user-agent'];
+  return method === 'GET' && agent !== undefined && !isbot(agent) && headers['purpose'] !== 'prefetch';
 }
 
 function page(
