@@ -66,6 +66,11 @@ describe('the newsletter’s form', () => {
     world.clock.set('2026-11-20T11:00:00Z');
     await join(mobile(5));
     expect(await growth()).toEqual({ total: 5, today: 1, week: 2, month: 5, weeklyIncrease: 0 });
+    const { rows } = await world.api.get(`/shops/${world.shopId}/statistics/summary`);
+    expect(rows.slice(1)).toEqual([
+      expect.objectContaining({ row: 'numbers', day: 1, week: 2, month: 5, total: 5 }),
+      expect.objectContaining({ row: 'weekly-growth', day: null, week: 0, month: null }),
+    ]);
   });
 
   it('takes five tries of a code and no more, and none of an old one', async () => {

@@ -30,6 +30,7 @@ import { SeriesView, StatisticsView, SummaryView } from './statistics.view.js';
 
 /** Days of the summary's columns, today included. */
 const [WEEK, MONTH] = [7, 30];
+const EVER = 0 as Instant;
 /** The longest series, days: by hour the panel draws no more points. */
 const LONGEST: Readonly<Record<SeriesBy, number>> = { hour: 31, day: 400, rule: 400, connection: 400, country: 400 };
 
@@ -58,7 +59,7 @@ export class StatisticsController {
     });
   }
 
-  /** The table of three rows by day, week and month. The two rows of the newsletter stay empty until there is one. */
+  /** The table of three rows by day, week and month, in the shop's own days. What does not apply is null. */
   @Needs('view')
   @Get('summary')
   async summary(
@@ -71,15 +72,28 @@ export class StatisticsController {
       const { zone } = await this.shops.find(tx, organisationId, shopId);
       const today = localParts(this.clock.now(), zone).date;
       const startOf = (days: number) => atLocalTime(addToDate(today, 1 - days, 'days'), '00:00', zone);
-      const [day, week, month] = await this.statistics.sentSince(tx, shopId, [1, WEEK, MONTH].map(startOf));
+      const sent = await this.statistics.sentSince(tx, shopId, [1, WEEK, MONTH].map(startOf));
+      const [total, today, week = 0, month, fortnight = 0] = await this.statistics.joinedSince(tx, shopId, [
+        EVER,
+        startOf(1),
+        startOf(WEEK),
+        startOf(MONTH),
+        startOf(2 * WEEK),
+      ]);
       const row = (name: SummaryView['rows'][number]['row'], figures: readonly (number | undefined)[]) => ({
         row: name,
         label: LABELS[name][locale],
         day: figures[0] ?? null,
         week: figures[1] ?? null,
         month: figures[2] ?? null,
+        total: figures[3] ?? null,
       });
-      return { zone, rows: [row('sent', [day, week, month]), row('numbers', []), row('weekly-growth', [])] };
+      // This week's growth less that of the week before.
+      const growth = [undefined, 2 * week - fortnight];
+      return {
+        zone,
+        rows: [row('sent', sent), row('numbers', [today, week, month, total]), row('weekly-growth', growth)],
+      };
     });
   }
 

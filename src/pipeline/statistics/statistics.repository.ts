@@ -81,6 +81,17 @@ export class StatisticsRepository {
     return rows.map(({ count }) => Number(count));
   }
 
+  /** How many numbers joined a shop's marketing base by its newsletter's form since each of these instants. */
+  async joinedSince(tx: Tx, shopId: ShopId, instants: readonly Instant[]): Promise<readonly number[]> {
+    const rows = await tx.query<{ count: number }>(
+      `select count(n.confirmed_at)::int as count from unnest($2::timestamptz[]) with ordinality as s(since, place)
+       left join newsletter_sign_ups n on n.shop_id = $1 and n.is_growth and n.confirmed_at >= s.since
+       group by s.place order by s.place`,
+      [uuidOf(shopId), instants.map(toTimestamp)],
+    );
+    return rows.map(({ count }) => count);
+  }
+
   /** Counters of a shop by metric and one more thing, of the hours from `since` up to, not including, `until`. */
   async series(tx: Tx, shopId: ShopId, { by, since, until, zone }: SeriesWish): Promise<readonly SeriesPoint[]> {
     const rows = await tx.query<{ key: string; label: string | null; metric: string; count: string }>(

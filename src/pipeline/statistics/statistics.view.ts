@@ -19,6 +19,8 @@ export class SummaryRowView {
   @ApiProperty({ type: Number, nullable: true }) week!: number | null;
   /** The last thirty days, today included. */
   @ApiProperty({ type: Number, nullable: true }) month!: number | null;
+  /** Of all time. */
+  @ApiProperty({ type: Number, nullable: true }) total!: number | null;
 }
 
 export class SummaryView {
