@@ -73,7 +73,7 @@ export class StatisticsController {
       const today = localParts(this.clock.now(), zone).date;
       const startOf = (days: number) => atLocalTime(addToDate(today, 1 - days, 'days'), '00:00', zone);
       const sent = await this.statistics.sentSince(tx, shopId, [1, WEEK, MONTH].map(startOf));
-      const [total, today, week = 0, month, fortnight = 0] = await this.statistics.joinedSince(tx, shopId, [
+      const [total, day, week = 0, month, fortnight = 0] = await this.statistics.joinedSince(tx, shopId, [
         EVER,
         startOf(1),
         startOf(WEEK),
@@ -92,7 +92,7 @@ export class StatisticsController {
       const growth = [undefined, 2 * week - fortnight];
       return {
         zone,
-        rows: [row('sent', sent), row('numbers', [today, week, month, total]), row('weekly-growth', growth)],
+        rows: [row('sent', sent), row('numbers', [day, week, month, total]), row('weekly-growth', growth)],
       };
     });
   }
