@@ -24,6 +24,7 @@ import { RuleRepository } from './match/rule.repository.js';
 import { RuleService } from './match/rule.service.js';
 import { AttemptRepository } from './model/attempt.repository.js';
 import { MessageRepository } from './model/message.repository.js';
+import { CalendarPeopleRepository } from './model/calendar-people.repository.js';
 import { PLANNER } from './model/planner.port.js';
 import { RULE_BOOK } from './model/rule-book.port.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
@@ -99,6 +100,7 @@ const RECORDS = [
   TemplateRepository,
   DecisionRepository,
   DecisionListRepository,
+  CalendarPeopleRepository,
   MessageListRepository,
   MessageExportRepository,
   ErrorListRepository,

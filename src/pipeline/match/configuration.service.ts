@@ -86,11 +86,11 @@ export class ConfigurationService {
   ): Promise<'created' | 'changed' | 'unchanged'> {
     const input = checked(RuleDto, { ...rule, ruleKey: key });
     if (known === undefined) {
-      this.service.setState(await this.service.create(tx, shop, input), state);
+      this.service.setState(await this.service.create(tx, shop, input), shop, state);
       return 'created';
     }
     const before = { version: known.version, state: known.state };
-    this.service.setState(this.service.replace(tx, known, shop, input), state);
+    this.service.setState(this.service.replace(tx, known, shop, input), shop, state);
     return known.version === before.version && known.state === before.state ? 'unchanged' : 'changed';
   }
 }
