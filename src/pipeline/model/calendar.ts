@@ -23,6 +23,7 @@ const LOOKS_BACK_DAYS = 7;
 const GRACE_MS = 30 * MINUTE_MS;
 /** No customer is older. */
 const EARLIEST = '1900-01-01' as LocalDate;
+const MOST_UNITS = 5_000;
 
 /** A rule that runs on days of the shop's calendar. */
 export type CalendarSpec = Pick<RuleSpec, 'sendsInQuietHours'> & {
@@ -68,19 +69,33 @@ export function anchorsOn(
   { amount, unit, repeats }: Omit<Span, 'since' | 'field'>,
   day: LocalDate,
 ): readonly LocalDate[] {
-  const isClamping = (unit === 'months' || unit === 'years') && addToDate(day, 1, 'days').endsWith('-01');
   const found: LocalDate[] = [];
-  for (let times = 1; ; times++) {
-    const count = amount * times;
-    const near = addToDate(day, -count, unit);
-    if (near < EARLIEST) return found;
-    for (const later of isClamping ? [3, 2, 1, 0] : [0]) {
-      const anchor = addToDate(near, later, 'days');
-      if (addToDate(anchor, count, unit) === day) found.push(anchor);
-    }
+  for (let count = amount; ; count += amount) {
+    const anchors = anchorsAt(count, unit, day);
+    const earliest = anchors.at(-1) ?? day;
+    if (earliest < EARLIEST || count > MOST_UNITS) return found;
+    found.push(...anchors);
     if (!repeats) return found;
   }
 }
+
+/** The days from which `count` units lead to `day`; none where the month was too short to have one. */
+function anchorsAt(count: number, unit: CalendarUnit, day: LocalDate): readonly LocalDate[] {
+  if (unit === 'days' || unit === 'weeks') return [addToDate(day, -count, unit)];
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const months = year * 12 + (month - 1) - count * (unit === 'years' ? 12 : 1);
+  const [anchorYear, anchorMonth] = [Math.floor(months / 12), (months % 12) + 1];
+  const last = daysIn(anchorYear, anchorMonth);
+  // Later days of a longer month clamp to the last of this one.
+  const end = date === daysIn(year, month) ? last : Math.min(date, last);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return Array.from(
+    { length: Math.max(0, end - date + 1) },
+    (_, index) => `${anchorYear}-${two(anchorMonth)}-${two(end - index)}` as LocalDate,
+  );
+}
+
+const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /** When the rule is meant to run on a day: in a gap of the clock the later side, in a fold the first passing. */
 export function meantAt(
