@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   addToDate,
   atLocalTime,
-  DAY_MS,
   latest,
   localParts,
   MINUTE_MS,
@@ -140,7 +139,7 @@ export function nextDay(spec: CalendarSpec, shop: Pick<Shop, 'zone'>, now: Insta
 function daysAround({ trigger }: CalendarSpec, { zone }: Pick<Shop, 'zone'>, now: Instant, count: number) {
   const { date } = trigger.calendar;
   if (date !== undefined) return [date];
-  const first = localParts(plus(now, Math.min(count, 0) * DAY_MS), zone).date;
+  const first = addToDate(localParts(now, zone).date, Math.min(count, 0), 'days');
   return Array.from({ length: Math.abs(count) + 1 }, (_, index) => addToDate(first, index, 'days'));
 }
 
