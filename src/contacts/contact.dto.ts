@@ -25,7 +25,7 @@ import { CONSENT_SOURCES, CONSENT_STATUSES, type ConsentSource, type ConsentStat
 
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
-const OFFSET = /(Z|[+-]\d{2}:\d{2})$/;
+const OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
 const NAMES_OFFSET = { message: 'must name its offset, e.g. 2026-11-20T10:00:00Z' };
 
 /** Proof of what somebody said. A yes without the words agreed to is no proof, and is refused. */

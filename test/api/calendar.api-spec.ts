@@ -70,6 +70,8 @@ describe('rules on the calendar', () => {
 
   it('takes what is no time of day and no event of the calendar for what it is', async () => {
     expect((await make(wish('birthday', { at: '25:00', field: '8' }))).status).toBe(422);
+    expect((await make(wish('birthday', { field: 'a\u0000' }))).status).toBe(422);
+    expect((await make(wish('birthday', { field: '8', groups: ['\ud800'] }))).status).toBe(422);
     const order = {
       ...wish('birthday', { field: '8' }),
       trigger: { event: 'order.placed', calendar: { at: '10:00' } },
@@ -171,7 +173,9 @@ describe('rules on the calendar', () => {
       registeredAt: '2026-01-05T08:00:00.000Z',
       lastVisitAt: '2026-11-01T09:00:00.000Z',
     });
-    const bad = { contacts: [{ phone: mobile(21), registeredAt: '2026-01-05T09:00:00' }] };
-    expect((await world.api.call('PUT', path, bad)).status).toBe(422);
+    for (const registeredAt of ['2026-01-05T09:00:00', '2026-W02-1T09:00:00Z', '2026-02-30T09:00:00Z']) {
+      const bad = { contacts: [{ phone: mobile(21), registeredAt }] };
+      expect((await world.api.call('PUT', path, bad)).status).toBe(422);
+    }
   });
 });
