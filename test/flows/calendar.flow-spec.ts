@@ -1,4 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ContactId, RuleId } from '@hub/kernel';
+import { ClaimGate } from '../../src/infra/claim-gate.js';
+import { asSystem } from '../../src/infra/database/as-system.js';
+import { Database } from '../../src/infra/database/database.js';
+import { HubLogger } from '../../src/infra/logging/logger.js';
+import { calendarOccasion, toCalendarRule, type CalendarRule } from '../../src/pipeline/model/calendar.js';
+import { CalendarPeopleRepository } from '../../src/pipeline/model/calendar-people.repository.js';
+import { RULE_BOOK, type RuleBook } from '../../src/pipeline/model/rule-book.port.js';
+import type { Rule } from '../../src/pipeline/model/rule.js';
+import { CalendarRuns } from '../../src/sources/calendar/calendar-runs.service.js';
+import { RuleRunRepository } from '../../src/sources/calendar/rule-run.repository.js';
 import { CalendarClock } from '../../src/sources/calendar/calendar-clock.js';
 import { eventually } from '../support/eventually.js';
 import { mobile } from '../support/visitor.js';
@@ -267,6 +278,64 @@ describe('the clock of the calendar', () => {
     expect(await day(world, '2026-11-21T09:00:00Z', id)).toMatchObject({ planned: 1, skipped: 0 });
     expect(await world.reasons()).toEqual(['would-have-sent']);
     expect(world.texts).toEqual([]);
+  });
+
+  describe('with more customers than a page holds', () => {
+    const PEOPLE = 600;
+    const born = '1990-11-21';
+    const all = async () => {
+      const origin = await started('2026-11-20T11:00:00Z');
+      await origin.know(Array.from({ length: PEOPLE }, (_, index) => ({ phone: mobile(index), birthday: born })));
+      return birthday(origin);
+    };
+
+    it('meets each of them once, whatever the size of a page', async () => {
+      const id = await all();
+      const { hub } = world;
+      const get = <T>(token: new (...args: any[]) => T): T => hub.app.get(token, { strict: false });
+      await asSystem(get(Database), async (tx) => {
+        const [known] = await hub.app.get<RuleBook>(RULE_BOOK, { strict: false }).byIds(tx, [id as RuleId]);
+        const rule = toCalendarRule(known as Rule) as CalendarRule;
+        for (const limit of [1, 7, 250, 600, 1_000]) {
+          const keys: string[] = [];
+          for (let after: ContactId | null = null; ;) {
+            const wish = { day: '2026-11-21' as const, after, limit };
+            const page = await get(CalendarPeopleRepository).page(tx, rule, { zone: 'Europe/Warsaw' }, wish);
+            const run = { localDate: wish.day, meantAt: world.clock.now(), isLate: false };
+            keys.push(...page.map((person) => calendarOccasion(rule, run, person).keyBase));
+            if (page.length < limit) break;
+            after = page.at(-1)?.contact.id ?? null;
+          }
+          expect([keys.length, new Set(keys).size]).toEqual([PEOPLE, PEOPLE]);
+        }
+      });
+    });
+
+    it('is done once by two workers', async () => {
+      const id = await all();
+      const { app } = world.hub;
+      const get = <T>(token: new (...args: any[]) => T): T => app.get(token, { strict: false });
+      const other = new CalendarClock(
+        get(Database),
+        get(RuleRunRepository),
+        get(CalendarRuns),
+        get(ClaimGate),
+        get(HubLogger),
+        world.clock,
+      );
+      world.clock.set('2026-11-21T09:00:00Z');
+      for (let round = 0; (await runOn(world, id, '2026-11-21'))?.state !== 'done'; round++) {
+        other.tick();
+        get(CalendarClock).tick();
+        await Promise.all([other.beforeApplicationShutdown(), get(CalendarClock).beforeApplicationShutdown()]);
+        expect(round).toBeLessThan(100);
+      }
+      expect(await runOn(world, id, '2026-11-21')).toMatchObject({ planned: PEOPLE, skipped: 0 });
+      const [row] = await world.sql(
+        'select count(*)::int as n, count(distinct recipient_hash)::int as p from messages',
+      );
+      expect(row).toEqual({ n: PEOPLE, p: PEOPLE });
+    });
   });
 
   it('writes to nobody twice when the rule is deleted and made anew under its key', async () => {
