@@ -157,7 +157,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/pipeline/(plan|settle|dispatch|ask-again)\\.flow\\.ts$',
+          '^src/pipeline/(plan|settle|dispatch|ask-again|look-up)\\.flow\\.ts$',
           '^src/pipeline/sweeper\\.ts$',
           '^src/pipeline/intake/',
           '^src/pipeline/report/report\\.controller\\.ts$',

@@ -16,6 +16,7 @@ import type { AnyPlugin } from './core/index.js';
 import { PluginListModule } from './plugin-host/plugin-list.module.js';
 import { PluginHostModule } from './plugin-host/plugin-host.module.js';
 import { OutboundWebhooksModule, OutboundWebhooksWorkersModule } from './outbound-webhooks/outbound-webhooks.module.js';
+import { PresetsModule } from './presets/presets.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { RetentionModule } from './privacy/retention.module.js';
 import { ShopsModule } from './shops/shops.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
               NoticesModule,
               PluginHostModule,
               PipelineModule,
+              PresetsModule,
               PrivacyModule,
               OutboundWebhooksModule,
               SourcesModule,

@@ -21,6 +21,7 @@ import { WebhookDeliveryEntity, WebhookEndpointEntity } from './outbound-webhook
 import { RuleEntity, RuleVersionEntity } from './pipeline/match/rule.entity.js';
 import { TemplateEntity } from './pipeline/match/template.entity.js';
 import { AttemptEntity, DeliveryReportEntity } from './pipeline/model/attempt.entity.js';
+import { LookUpEntity } from './pipeline/model/look-up.entity.js';
 import { RawEventEntity, ShopEventEntity } from './pipeline/model/event.entity.js';
 import { MessageEntity, PlanningEntity } from './pipeline/model/message.entity.js';
 import { StatDeltaEntity, StatHourEntity } from './pipeline/statistics/statistics.entity.js';
@@ -95,6 +96,7 @@ export const ENTITIES = [
   MessageEntity,
   AttemptEntity,
   DeliveryReportEntity,
+  LookUpEntity,
   DecisionEntity,
   SpendingEntity,
   StatDeltaEntity,

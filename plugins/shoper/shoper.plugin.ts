@@ -5,6 +5,7 @@ import { shoperConfig } from './shoper.config.js';
 import { credentialsOf, shoperInstallation } from './shoper.installation.js';
 import { ShoperPlatform } from './shoper.platform.js';
 import { DEFAULT_STATUSES, setupSteps } from './shoper.setup.js';
+import { STATUS_TEXTS } from './shoper.texts.js';
 
 export const shoperPlugin = definePlugin({
   type: 'shop',
@@ -28,4 +29,5 @@ export const shoperPlugin = definePlugin({
   storefrontScript: readFileSync(new URL('shoper.storefront.client.js', import.meta.url), 'utf8'),
   setupSteps,
   defaultStatuses: DEFAULT_STATUSES,
+  statusTexts: STATUS_TEXTS,
 });

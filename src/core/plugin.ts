@@ -60,6 +60,8 @@ export interface ShopPlugin<S extends ConfigSchema = ConfigSchema> {
     /** The parcel is on its way. */
     readonly isShipped?: boolean;
   }[];
+  /** What customers may be told at a status, by the name shops of this platform give it: one SMS each. Never sent by itself. */
+  readonly statusTexts?: readonly { readonly name: string; readonly text: Localised }[];
 }
 
 // The hub handles plugins of any schema; only the plugin itself knows which.

@@ -23,6 +23,7 @@ import { RuleController } from './match/rule.controller.js';
 import { RuleRepository } from './match/rule.repository.js';
 import { RuleService } from './match/rule.service.js';
 import { AttemptRepository } from './model/attempt.repository.js';
+import { LookUpRepository } from './model/look-up.repository.js';
 import { MessageRepository } from './model/message.repository.js';
 import { CalendarPeopleRepository } from './model/calendar-people.repository.js';
 import { PLANNER } from './model/planner.port.js';
@@ -31,6 +32,7 @@ import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
 import { SendFactsRepository } from './model/send-facts.repository.js';
 import { ShopEventRepository } from './model/shop-event.repository.js';
+import { LookUpFlow } from './look-up.flow.js';
 import { FirstOrdersService } from './normalise/first-orders.service.js';
 import { NormaliseService } from './normalise/normalise.service.js';
 import { PlanFlow } from './plan.flow.js';
@@ -86,6 +88,7 @@ const FLOWS = [
   AskAgainFlow,
   SettleFlow,
   SettleRecords,
+  LookUpFlow,
   OrderContactsService,
   RuleService,
 ];
@@ -95,6 +98,7 @@ const RECORDS = [
   MessageRepository,
   AttemptRepository,
   ReportRepository,
+  LookUpRepository,
   SendFactsRepository,
   RuleRepository,
   TemplateRepository,

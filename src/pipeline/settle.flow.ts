@@ -88,11 +88,14 @@ export class SettleFlow {
     const settle = async (tx: Tx) => {
       const now = this.clock.now();
       const settled = await this.report.settleWaiting(tx, now, limit);
-      return { count: settled.count, ...(await this.#applyChanges(tx, settled.changes, now)) };
+      return { ...settled, ...(await this.#applyChanges(tx, settled.changes, now)) };
     };
-    const { count, moved, duplicates } = await this.metrics.timed('report', () => asSystem(this.database, settle));
+    const { count, moved, duplicates, doubtful } = await this.metrics.timed('report', () =>
+      asSystem(this.database, settle),
+    );
     this.metrics.duplicateDelivery(duplicates);
     this.#ringNextLegs(moved);
+    if (doubtful > 0) this.doorbell.ring('settle', 'look-ups');
     return count;
   }
 

@@ -11,6 +11,7 @@ import { ClaimGate } from '../infra/claim-gate.js';
 import { OrderContactsService } from './audience/order-contacts.service.js';
 import { outlivedWhileHeld } from './model/held-messages.js';
 import { connectionsWithDue, endLeasesOfTheGone } from './model/message-claims.js';
+import { LookUpRepository } from './model/look-up.repository.js';
 import { moveMessages } from './model/message-moves.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
@@ -35,6 +36,7 @@ export class Sweeper implements BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly rawEvents: RawEventRepository,
     private readonly reports: ReportRepository,
+    private readonly lookUps: LookUpRepository,
     private readonly statistics: StatisticsRepository,
     private readonly contacts: OrderContactsService,
     private readonly doorbell: Doorbell,
@@ -83,6 +85,7 @@ export class Sweeper implements BeforeApplicationShutdown {
       );
     });
     this.doorbell.ring('settle', 'silence');
+    if (await this.lookUps.hasDue(eachAlone(this.database), this.clock.now())) this.doorbell.ring('settle', 'look-ups');
     await this.statistics.fold(eachAlone(this.database));
     await this.#tellContacts();
   }

@@ -40,6 +40,23 @@ describe("a shop's configuration as a file", () => {
     expect(await exported(id)).toBe(file);
   });
 
+  it('takes the templates of its rules along, by their titles', async () => {
+    const shop = await world.api.post('/shops', { ...OTHER, name: 'Z szablonem' });
+    const texts = { sms: { pl: 'Kod {order_id}' } };
+    const { id: templateId } = await world.api.post(`/shops/${shop.id}/templates`, { title: 'Rabat', texts });
+    const rule = { name: 'Rabat', trigger: { event: 'order.paid' }, recipient: { kind: 'customer' }, templateId };
+    await world.api.post(`/shops/${shop.id}/rules`, rule);
+    const file = await exported(shop.id);
+    expect(file).toContain('template: Rabat');
+    const { id } = await world.api.post('/shops', OTHER);
+    await imported(id, file);
+    expect(await exported(id)).toBe(file);
+    expect((await world.api.get(`/shops/${id}/templates`))[0]).toMatchObject({
+      title: 'Rabat',
+      usedBy: [{ name: 'Rabat' }],
+    });
+  });
+
   it('says what it would do, and does it only when asked to', async () => {
     const file = await exported(world.shopId);
     const edited = file.replace('Dziękujemy', 'Dzięki').replace('key: wyslane', 'key: inne');

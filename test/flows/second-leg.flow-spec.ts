@@ -71,8 +71,14 @@ class Shop {
     );
   }
 
-  /** What Viber says of its first message when everybody has stopped waiting for it. */
+  /** What becomes of the first message when everybody has stopped waiting for it. */
   async viberSays(status: Step['status']): Promise<void> {
+    this.modulus.becomes('m-1', { channel: 'viber', status });
+    await this.modulus.settled();
+  }
+
+  /** What somebody says of it who is not Viber and found the address. */
+  async somebodySays(status: Step['status']): Promise<void> {
     const sent = JSON.parse(this.modulus.received.find(({ path }) => path === '/messages')?.body.toString() ?? '');
     const report = { message_id: 'm-1', client_ref: sent.client_ref, channel: 'viber', status, reason: null };
     await fetch(sent.callback_url, {
@@ -173,6 +179,37 @@ describe('what follows the first leg', () => {
     await shop.order();
     await shop.reaches('uncertain');
     await shop.viberSays('undelivered');
+    await shop.reaches('delivered');
+    expect(shop.world.texts).toHaveLength(1);
+  });
+
+  it('bad news that nobody signed: believed once the provider says so too, and the next leg stays shut until then', async () => {
+    shop = await Shop.open();
+    shop.modulus.settings.steps = [];
+    await shop.order();
+    await shop.reaches('accepted');
+    await shop.somebodySays('undelivered');
+    expect((await shop.settled()).state).toBe('accepted');
+    shop.world.clock.advance('1min');
+    expect((await shop.settled()).state).toBe('accepted');
+    expect(shop.world.texts).toEqual([]);
+    await shop.viberSays('delivered');
+    await shop.reaches('delivered');
+    expect(await shop.staysSo()).toBe(true);
+    expect(shop.shown).toEqual(['Viber']);
+  });
+
+  it('bad news while the provider does not answer: asked again until it does', async () => {
+    shop = await Shop.open();
+    shop.modulus.settings.steps = [];
+    await shop.order();
+    await shop.reaches('accepted');
+    const { token } = shop.modulus.settings;
+    shop.modulus.settings.token = 'locked';
+    await shop.viberSays('undelivered');
+    expect((await shop.settled()).state).toBe('accepted');
+    shop.modulus.settings.token = token;
+    shop.world.clock.advance('1min');
     await shop.reaches('delivered');
     expect(shop.world.texts).toHaveLength(1);
   });

@@ -30,9 +30,9 @@ async function makeTemplate(root, postgres) {
     return String(url);
   };
   const password = readFileSync(join(postgres.dataDir, 'postgres.password'), 'utf8').trim();
-  const admin = new pg.Client({ connectionString: at('postgres', 'postgres', password) });
+  process.env['TEST_ADMIN_URL'] = at('postgres', 'postgres', password);
+  const admin = new pg.Client({ connectionString: process.env['TEST_ADMIN_URL'] });
   await admin.connect();
-  await admin.query('alter role talaria createdb');
   await admin.query('create database template_world owner talaria');
   await admin.end();
   const { migrate, openOrm } = await import(join(root, 'dist/src/infra/database/orm.js'));

@@ -80,6 +80,12 @@ export class ModulusSimulator extends Simulator {
     while (this.#timers.size > 0 || this.#reporting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
+  /** What becomes of a message later, reported as it happens. */
+  becomes(id: string, step: Step): void {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) this.#report(kept, step);
+  }
+
   protected answer(request: SimulatedRequest): Promise<SimulatedAnswer> | SimulatedAnswer {
     if (!this.#isOurs(request)) return refusal(401, 'unauthorized');
     if (request.method === 'GET' && request.path === '/balance')

@@ -1,4 +1,5 @@
 import { parse, stringify, YAMLParseError } from 'yaml';
+import type { TemplateId } from '@hub/kernel';
 import type { FieldProblem } from '../../infra/web/errors.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { RuleState } from '../model/rule.js';
@@ -21,7 +22,11 @@ export interface ConfigurationFile {
 }
 
 /** The same configuration is the same text, to the byte: fields in one order, rules by key. */
-export function toFile(shop: Pick<Shop, 'locale' | 'settings'>, rules: readonly RuleRow[]): string {
+export function toFile(
+  shop: Pick<Shop, 'locale' | 'settings'>,
+  rules: readonly RuleRow[],
+  titles: ReadonlyMap<TemplateId, string> = new Map(),
+): string {
   const sorted = [...rules].sort((left, right) => (left.ruleKey < right.ruleKey ? -1 : 1));
   return stringify(
     {
@@ -34,6 +39,7 @@ export function toFile(shop: Pick<Shop, 'locale' | 'settings'>, rules: readonly 
         trigger: spec.trigger,
         recipient: spec.recipient,
         texts: inOrder(spec.texts),
+        ...(titleOf(spec, titles) === undefined ? {} : { template: titleOf(spec, titles) }),
         ...(spec.rich === undefined ? {} : { rich: inOrder(spec.rich) }),
         delay: inOrder(spec.delay),
         sendsInQuietHours: spec.sendsInQuietHours,
@@ -51,6 +57,11 @@ export function toFile(shop: Pick<Shop, 'locale' | 'settings'>, rules: readonly 
     // Long texts stay on one line: folded ones would be hard to compare.
     { lineWidth: 0 },
   );
+}
+
+/** Templates go by their titles: ids are this hub's own. */
+function titleOf({ templateId }: RuleRow['spec'], titles: ReadonlyMap<TemplateId, string>): string | undefined {
+  return templateId === undefined ? undefined : titles.get(templateId);
 }
 
 /** Reads a file's outer shape; what its rules and settings say is checked where rules and settings are. */

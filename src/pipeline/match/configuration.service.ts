@@ -1,18 +1,24 @@
-import { Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable } from '@nestjs/common';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { newId, type Clock } from '@hub/kernel';
+import { CLOCK } from '../../infra/clock/system-clock.js';
 import type { EntityTx } from '../../infra/database/database.js';
 import { invalid, RequestRefused, type FieldProblem } from '../../infra/web/errors.js';
 import { fieldProblems, STRICT } from '../../infra/web/validation.js';
 import { ShopChangeDto } from '../../shops/shop.dto.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { ShopService } from '../../shops/shop.service.js';
+import type { RuleTexts } from '../model/rule.js';
 import { readFile, toFile, type FileRule } from './configuration-file.js';
 import type { ConfigurationChangeView } from './configuration.view.js';
 import { RuleDto } from './rule.dto.js';
 import type { RuleRow } from './rule.entity.js';
 import { RuleRepository } from './rule.repository.js';
 import { RuleService } from './rule.service.js';
+import type { Template } from './template.entity.js';
+import { TemplateRepository } from './template.repository.js';
 
 export interface ImportWish {
   readonly configuration: string;
@@ -31,10 +37,14 @@ export class ConfigurationService {
     private readonly shops: ShopService,
     private readonly rules: RuleRepository,
     private readonly service: RuleService,
+    private readonly templates: TemplateRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async export(tx: EntityTx, shop: Shop): Promise<string> {
-    return toFile(shop, await this.rules.list(tx, shop.organisationId, shop.id));
+    const templates = await this.templates.list(tx, shop.organisationId, shop.id);
+    const titles = new Map(templates.map(({ id, title }) => [id, title]));
+    return toFile(shop, await this.rules.list(tx, shop.organisationId, shop.id), titles);
   }
 
   /** @throws RequestRefused 422 with every problem of every rule, by its key; then nothing was changed */
@@ -84,14 +94,28 @@ export class ConfigurationService {
     { key, state, rule }: FileRule,
     known: RuleRow | undefined,
   ): Promise<'created' | 'changed' | 'unchanged'> {
-    const input = checked(RuleDto, { ...rule, ruleKey: key });
+    const input = checked(RuleDto, { ...(await this.#linked(tx, shop, rule)), ruleKey: key });
     if (known === undefined) {
       this.service.setState(await this.service.create(tx, shop, input), shop, state);
       return 'created';
     }
     const before = { version: known.version, state: known.state };
-    this.service.setState(this.service.replace(tx, known, shop, input), shop, state);
+    this.service.setState(await this.service.replace(tx, known, shop, input), shop, state);
     return known.version === before.version && known.state === before.state ? 'unchanged' : 'changed';
+  }
+
+  /** A template the shop does not have comes with the rule; one of that title that says something else is left alone. */
+  async #linked(tx: EntityTx, shop: Shop, { template: title, ...rule }: FileRule['rule']): Promise<object> {
+    if (typeof title !== 'string') return rule;
+    const texts = rule['texts'] as RuleTexts;
+    const template = (await this.templates.byTitle(tx, shop.id, title)) ?? this.#addTemplate(tx, shop, title, texts);
+    return isDeepStrictEqual(template.texts, texts) ? { ...rule, templateId: template.id } : rule;
+  }
+
+  #addTemplate(tx: EntityTx, { organisationId, id: shopId }: Shop, title: string, texts: RuleTexts): Template {
+    const now = this.clock.now();
+    const id = newId('tpl');
+    return this.templates.add(tx, { id, organisationId, shopId, title, texts, createdAt: now, changedAt: now });
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseDelay } from '@hub/delays';
-import { LOCALES, parsePhone, type Locale, type Localised } from '@hub/kernel';
+import { LOCALES, parseId, parsePhone, type Locale, type Localised } from '@hub/kernel';
 import { CHANNEL_KINDS, SUBJECT_OF, type ChannelKind, type Subject } from '../../core/index.js';
 import type { FieldProblem } from '../../infra/web/errors.js';
 import { RULE_DEFAULTS, type RuleRecipient, type RuleSpec, type RuleTexts } from '../model/rule.js';
@@ -15,7 +15,7 @@ export type ParsedSpec =
 export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; readonly locale: Locale }): ParsedSpec {
   const { event } = input.trigger;
   const subject = SUBJECT_OF[event];
-  const { texts, problems: textProblems } = parseTexts(input.texts, shop.locale, [subject]);
+  const { texts, problems: textProblems } = parseTexts(input.texts ?? {}, shop.locale, [subject]);
   const rich = parseRich(input.rich ?? {}, texts, subject);
   const calendar = parseCalendar(input);
   const problems: FieldProblem[] = [...textProblems, ...rich.problems, ...triggerProblems(input), ...calendar.problems];
@@ -39,6 +39,7 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
     ...(step == null ? {} : { step }),
     ...calendar.found,
   };
+  const templateId = input.templateId == null ? null : parseId('tpl', input.templateId);
   const asks =
     input.asks == null ? {} : { asks: { yesStatus: input.asks.yesStatus, noStatus: input.asks.noStatus ?? null } };
   const isMarketing = event === 'cart.abandoned' || trigger.calendar !== undefined;
@@ -52,6 +53,7 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
       trigger,
       recipient,
       texts,
+      ...(templateId === null ? {} : { templateId }),
       ...rich.found,
       ...asks,
       delay: delay.delay,

@@ -78,7 +78,7 @@ export class RuleController {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const rule = await this.service.find(tx, organisationId, id);
       return this.service.view(
-        this.service.replace(tx, rule, await this.shops.find(tx, organisationId, rule.shopId), body),
+        await this.service.replace(tx, rule, await this.shops.find(tx, organisationId, rule.shopId), body),
       );
     });
   }

@@ -15,6 +15,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { EVENT_KINDS, MESSAGE_CLASSES, type EventKind, type MessageClass } from '../../core/index.js';
@@ -108,9 +109,16 @@ export class RuleDto {
   @Type(() => RuleRecipientDto)
   recipient!: RuleRecipientDto;
 
-  /** Channel kind (`sms`, `chat`, `email`) → language (`pl`, `en`, `el`) → text. */
+  /** Channel kind (`sms`, `chat`, `email`) → language (`pl`, `en`, `el`) → text. Left out only with `templateId`. */
+  @ValidateIf(({ templateId }: RuleDto) => templateId == null)
   @IsObject()
   texts!: Record<string, Record<string, string>>;
+
+  /** A template of the shop's: its texts are used instead, now and whenever it is changed. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 60)
+  templateId?: string | null;
 
   /**
    * Channel kind → language → what is shown besides the text: `subject` (of an e-mail), `image` (https), `button` (`caption`, `url`), `template`

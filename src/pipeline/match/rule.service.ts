@@ -4,6 +4,7 @@ import {
   SECOND_MS,
   atLocalTime,
   newId,
+  parseId,
   toIso,
   type Clock,
   type Localised,
@@ -12,15 +13,17 @@ import {
 } from '@hub/kernel';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import type { EntityTx } from '../../infra/database/database.js';
-import { invalid, notFound, RequestRefused } from '../../infra/web/errors.js';
+import { invalid, notFound, RequestRefused, type FieldProblem } from '../../infra/web/errors.js';
 import { toView } from '../../infra/web/view.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { CalendarTrigger, RuleSpec, RuleState } from '../model/rule.js';
-import type { RuleDto } from './rule.dto.js';
+import { RuleDto } from './rule.dto.js';
 import type { RuleRow } from './rule.entity.js';
 import { RuleRepository } from './rule.repository.js';
 import { parseRuleSpec } from './rule-spec.js';
 import { RuleView } from './rule.view.js';
+import type { Template } from './template.entity.js';
+import { TemplateRepository } from './template.repository.js';
 import { describeTexts } from './text-counters.js';
 
 /** Merchants' rules: made as drafts, changed with a new version, switched on with the instant from which they count. */
@@ -28,12 +31,12 @@ import { describeTexts } from './text-counters.js';
 export class RuleService {
   constructor(
     private readonly rules: RuleRepository,
+    private readonly templates: TemplateRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async create(tx: EntityTx, shop: Shop, input: RuleDto): Promise<RuleRow> {
-    const parsed = parseRuleSpec(input, shop);
-    if (!parsed.ok) throw invalid(parsed.problems);
+    const spec = await this.#specOf(tx, shop, input);
     const ruleKey = input.ruleKey ?? (await this.#freeKey(tx, shop, slug(input.name)));
     if (input.ruleKey !== undefined && (await this.rules.byKey(tx, shop.organisationId, shop.id, ruleKey)) !== null)
       throw KEY_TAKEN;
@@ -48,7 +51,7 @@ export class RuleService {
       version: 1,
       state: 'draft',
       activatedAt: null,
-      spec: parsed.spec,
+      spec,
       createdAt: now,
       changedAt: now,
       deletedAt: null,
@@ -58,21 +61,59 @@ export class RuleService {
   }
 
   /** The whole rule anew; its key, state and activation stay. */
-  replace(tx: EntityTx, rule: RuleRow, shop: Shop, input: RuleDto): RuleRow {
-    const parsed = parseRuleSpec(input, shop);
-    if (!parsed.ok) throw invalid(parsed.problems);
-    const change = { name: input.name, spec: parsed.spec };
+  async replace(tx: EntityTx, rule: RuleRow, shop: Shop, input: RuleDto): Promise<RuleRow> {
+    const change = { name: input.name, spec: await this.#specOf(tx, shop, input) };
     const isMoved = !isDeepStrictEqual(momentOf(change.spec), momentOf(rule.spec));
     if (rule.state !== 'draft' && isMoved) this.#refuseOver(change.spec, shop, 'trigger.calendar.date');
     // Saving what stands already is no new version.
     return isDeepStrictEqual(change, { name: rule.name, spec: rule.spec }) ? rule : this.#next(tx, rule, change);
   }
 
-  /** An earlier version becomes the newest. @throws RequestRefused 404 */
+  /** An earlier version becomes the newest, with the words it had then. @throws RequestRefused 404 */
   async restore(tx: EntityTx, rule: RuleRow, version: number): Promise<RuleRow> {
     const known = await this.rules.version(tx, rule.organisationId, rule.id, version);
     if (known === null) throw notFound();
-    return this.#next(tx, rule, { name: known.name, spec: known.spec });
+    const { templateId: _, ...spec } = known.spec;
+    return this.#next(tx, rule, { name: known.name, spec });
+  }
+
+  /**
+   * A template's new words become those of every rule that took them from it. @throws RequestRefused 422 naming the rules
+   * that cannot take them; then none was changed
+   */
+  async follow(tx: EntityTx, shop: Shop, template: Template): Promise<void> {
+    const problems: FieldProblem[] = [];
+    for (const rule of await this.users(tx, template)) {
+      const own = { name: rule.name, texts: template.texts, templateId: undefined, rich: undefined };
+      const dto = Object.assign(new RuleDto(), rule.spec, own);
+      const parsed = parseRuleSpec(dto, shop);
+      if (parsed.ok) this.#next(tx, rule, { name: rule.name, spec: { ...rule.spec, texts: parsed.spec.texts } });
+      else
+        problems.push(
+          ...parsed.problems.map((problem) => ({ ...problem, param: `rules.${rule.ruleKey}.${problem.param}` })),
+        );
+    }
+    if (problems.length > 0) throw invalid(problems);
+  }
+
+  /** The rules that take their texts from a template. */
+  async users(tx: EntityTx, { organisationId, shopId, id }: Template): Promise<readonly RuleRow[]> {
+    const rules = await this.rules.list(tx, organisationId, shopId);
+    return rules.filter(({ spec }) => spec.templateId === id);
+  }
+
+  /** @throws RequestRefused 422 */
+  async #specOf(tx: EntityTx, shop: Shop, input: RuleDto): Promise<RuleSpec> {
+    const id = input.templateId == null ? null : parseId('tpl', input.templateId);
+    const template = id === null ? null : await this.templates.find(tx, shop.organisationId, id);
+    if (input.templateId != null && template?.shopId !== shop.id)
+      throw invalid([{ param: 'templateId', code: 'unknown-template', message: UNKNOWN_TEMPLATE }]);
+    const parsed = parseRuleSpec(
+      template === null ? input : Object.assign(new RuleDto(), input, { texts: template.texts }),
+      shop,
+    );
+    if (!parsed.ok) throw invalid(parsed.problems);
+    return parsed.spec;
   }
 
   #next(tx: EntityTx, rule: RuleRow, change: Pick<RuleRow, 'name' | 'spec'>): RuleRow {
@@ -147,6 +188,11 @@ const MOMENT_PASSED: Localised = {
   pl: 'Wybrana data i godzina już minęły, więc reguła nikomu by nie wysłała. Ustaw późniejszy termin.',
   en: 'The chosen date and time have passed, so the rule would write to nobody. Choose a later one.',
   el: 'Η επιλεγμένη ημερομηνία και ώρα πέρασαν, οπότε ο κανόνας δεν θα έστελνε σε κανέναν. Επιλέξτε μεταγενέστερη.',
+};
+const UNKNOWN_TEMPLATE: Localised = {
+  pl: 'Ten sklep nie ma takiego szablonu. Wybierz szablon z listy albo wpisz treść.',
+  en: 'This shop has no such template. Choose one from the list, or write a text.',
+  el: 'Το κατάστημα δεν έχει τέτοιο πρότυπο. Επιλέξτε από τη λίστα ή γράψτε κείμενο.',
 };
 const KEY_TAKEN = new RequestRefused(409, 'rule.key-taken', {
   pl: 'Ten sklep ma już regułę o tym kluczu. Wybierz inny klucz albo zmień tamtą regułę.',

@@ -13,6 +13,9 @@ import type { Shop } from '../../shops/shop.entity.js';
 import { ShopService } from '../../shops/shop.service.js';
 import type { RuleTexts } from '../model/rule.js';
 import { SUBJECT_OF } from '../../core/index.js';
+import type { RuleRow } from './rule.entity.js';
+import { RuleRepository } from './rule.repository.js';
+import { RuleService } from './rule.service.js';
 import { parseTexts } from './rule-spec.js';
 import { TemplateDto } from './template.dto.js';
 import type { Template } from './template.entity.js';
@@ -27,6 +30,8 @@ export class TemplateController {
   constructor(
     private readonly database: Database,
     private readonly templates: TemplateRepository,
+    private readonly rules: RuleRepository,
+    private readonly service: RuleService,
     private readonly shops: ShopService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -39,7 +44,13 @@ export class TemplateController {
   ): Promise<TemplateView[]> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       await this.shops.find(tx, organisationId, shopId);
-      return (await this.templates.list(tx, organisationId, shopId)).map(templateView);
+      const rules = await this.rules.list(tx, organisationId, shopId);
+      return (await this.templates.list(tx, organisationId, shopId)).map((template) =>
+        templateView(
+          template,
+          rules.filter(({ spec }) => spec.templateId === template.id),
+        ),
+      );
     });
   }
 
@@ -76,9 +87,10 @@ export class TemplateController {
     @CurrentAccount() { organisationId }: Account,
     @Param('template', new IdPipe('tpl')) id: TemplateId,
   ): Promise<TemplateView> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      templateView(await this.#find(tx, organisationId, id)),
-    );
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const template = await this.#find(tx, organisationId, id);
+      return templateView(template, await this.service.users(tx, template));
+    });
   }
 
   @Needs('rules')
@@ -90,9 +102,12 @@ export class TemplateController {
   ): Promise<TemplateView> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const template = await this.#find(tx, organisationId, id);
-      const texts = soundTexts(body, await this.shops.find(tx, organisationId, template.shopId));
+      const shop = await this.shops.find(tx, organisationId, template.shopId);
+      const texts = soundTexts(body, shop);
       await this.#assertFree(tx, template.shopId, body.title, id);
-      return templateView(Object.assign(template, { title: body.title, texts, changedAt: this.clock.now() }));
+      Object.assign(template, { title: body.title, texts, changedAt: this.clock.now() });
+      await this.service.follow(tx, shop, template);
+      return templateView(template, await this.service.users(tx, template));
     });
   }
 
@@ -103,9 +118,11 @@ export class TemplateController {
     @CurrentAccount() { organisationId }: Account,
     @Param('template', new IdPipe('tpl')) id: TemplateId,
   ): Promise<void> {
-    await this.database.inOrganisation(organisationId, async (tx) =>
-      this.templates.remove(tx, await this.#find(tx, organisationId, id)),
-    );
+    await this.database.inOrganisation(organisationId, async (tx) => {
+      const template = await this.#find(tx, organisationId, id);
+      if ((await this.service.users(tx, template)).length > 0) throw IN_USE;
+      this.templates.remove(tx, template);
+    });
   }
 
   async #find(tx: EntityTx, organisationId: OrganisationId, id: TemplateId): Promise<Template> {
@@ -130,15 +147,21 @@ function soundTexts({ texts }: TemplateDto, shop: Shop): RuleTexts {
   return parsed.texts;
 }
 
-function templateView(template: Template): TemplateView {
+function templateView(template: Template, users: readonly RuleRow[] = []): TemplateView {
   return toView(TemplateView, {
     ...template,
     ...describeTexts(template.texts),
+    usedBy: users.map(({ id, name, state }) => ({ ruleId: id, name, state })),
     createdAt: toIso(template.createdAt),
     changedAt: toIso(template.changedAt),
   });
 }
 
+const IN_USE = new RequestRefused(409, 'template.in-use', {
+  pl: 'Z tego szablonu korzystają reguły. Zmień w nich treść, potem usuń szablon.',
+  en: 'Rules take their text from this template. Give them another one, then delete it.',
+  el: 'Κανόνες χρησιμοποιούν αυτό το πρότυπο. Αλλάξτε τους κείμενο και μετά διαγράψτε το.',
+});
 const TITLE_TAKEN = new RequestRefused(409, 'template.title-taken', {
   pl: 'Ten sklep ma już szablon o tej nazwie. Wybierz inną nazwę albo zmień tamten szablon.',
   en: 'This shop already has a template with this title. Choose another, or change that template.',

@@ -1,6 +1,12 @@
 import { Expose } from 'class-transformer';
-import type { RuleTexts } from '../model/rule.js';
+import type { RuleState, RuleTexts } from '../model/rule.js';
 import type { TextCounter } from './text-counters.js';
+
+export class TemplateUseView {
+  @Expose() ruleId!: string;
+  @Expose() name!: string;
+  @Expose() state!: RuleState;
+}
 
 export class TemplateView {
   @Expose() id!: string;
@@ -11,6 +17,8 @@ export class TemplateView {
   @Expose() blanks!: string[];
   /** For each text: parts and characters left, counted on the raw template. */
   @Expose() counters!: TextCounter[];
+  /** The rules that take their texts from it. */
+  @Expose() usedBy!: TemplateUseView[];
   @Expose() createdAt!: string;
   @Expose() changedAt!: string;
 }

@@ -50,6 +50,9 @@ export const AttemptEntity = defineEntity({
   ...tenantTable,
 });
 
+/** `pulled`: the provider told it when asked. A `hint` came by an address that only the provider should know. */
+export type ReportTrust = 'signed' | 'hint' | 'pulled';
+
 /** A provider's report as it came. Waits until it is matched; one without an attempt is parked for 72 hours. */
 export const DeliveryReportEntity = defineEntity({
   name: 'DeliveryReportRow',
@@ -58,14 +61,14 @@ export const DeliveryReportEntity = defineEntity({
     id: idColumn('rep').primary(),
     organisationId: idColumn('org'),
     connectionId: idColumn('con'),
-    trust: p.text().$type<'signed' | 'hint'>(),
+    trust: p.text().$type<ReportTrust>(),
     providerKey: p.text().nullable(),
     providerMessageId: p.text().nullable(),
     content: p.json().$type<DeliveryReport>(),
     receivedAt: instantColumn(),
     state: p.text().$type<'waiting' | 'parked' | 'settled' | 'unmatched'>(),
     messageId: idColumn('msg').nullable(),
-    /** What it led to: `moved`, `backward-move`, `closed`; `way` where only one of the provider's ways went on. */
+    /** What it led to: `moved`, `backward-move`, `closed`, `to-confirm`; `way` where only one of the provider's ways went on. */
     outcome: p.text().nullable(),
   },
   indexes: [

@@ -49,6 +49,8 @@ export interface Attempt {
   readonly accountNo: number;
   readonly recipient: MessageAddress;
   readonly ways: AttemptWays | null;
+  /** Its end would lead to another leg. */
+  readonly hasNextLeg: boolean;
 }
 
 @Injectable()
@@ -154,10 +156,11 @@ export class AttemptRepository {
       account_no: number;
       recipient: MessageAddress;
       ways: AttemptWays | null;
+      has_next_leg: boolean;
     }>(
       `select a.id, a.message_id, a.connection_id, a.leg_no, a.attempt_no, a.provider_key, a.provider_message_id, a.state,
-         a.asked, a.first_asked_at, a.account_no, a.ways, m.recipient
-       from attempts a join messages m on m.id = a.message_id where ${where} order by a.id for update of a`,
+         a.asked, a.first_asked_at, a.account_no, a.ways, m.recipient, jsonb_array_length(p.route) > a.leg_no as has_next_leg
+       from attempts a join messages m on m.id = a.message_id join plannings p on p.id = m.planning_id where ${where} order by a.id for update of a`,
       parameters,
     );
     return rows.map((row) => ({
@@ -174,6 +177,7 @@ export class AttemptRepository {
       accountNo: row.account_no,
       recipient: row.recipient,
       ways: row.ways,
+      hasNextLeg: row.has_next_leg,
     }));
   }
 }

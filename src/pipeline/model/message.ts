@@ -48,6 +48,13 @@ export function partsOf(texts: Texts, leg: Pick<RouteLeg, 'kind'> | undefined): 
   return (leg === undefined ? undefined : texts[leg.kind])?.parts ?? null;
 }
 
+/** How many parts a leg may be billed as at most: an account that falls back by itself may end up sending the SMS. */
+export function mostPartsOf(texts: Texts, leg: Pick<RouteLeg, 'kind' | 'ownsFallback'> | undefined): number | null {
+  const own = partsOf(texts, leg);
+  if (own === null || leg?.ownsFallback !== true) return own;
+  return Math.max(own, texts.sms?.parts ?? 0);
+}
+
 /** How a message's time was made; enough to make it again when the shop's zone or window changes. */
 export interface Recipe {
   readonly occurredAt: Instant;

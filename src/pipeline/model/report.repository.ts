@@ -13,10 +13,12 @@ import type { DeliveryReport } from '../../core/index.js';
 import { arrayParameter } from '../../infra/database/array-parameter.js';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
+import type { ReportTrust } from './attempt.entity.js';
 
 export interface StoredReport {
   readonly id: ReportId;
   readonly connectionId: ConnectionId;
+  readonly trust: ReportTrust;
   readonly content: DeliveryReport;
 }
 
@@ -34,7 +36,7 @@ export class ReportRepository {
   async insert(
     tx: Tx,
     connection: { id: ConnectionId; organisationId: OrganisationId },
-    trust: 'signed' | 'hint',
+    trust: ReportTrust,
     reports: readonly DeliveryReport[],
     now: Instant,
   ): Promise<void> {
@@ -55,14 +57,15 @@ export class ReportRepository {
 
   /** Waiting reports, oldest first, locked until the transaction ends. */
   async takeWaiting(tx: Tx, limit: number): Promise<readonly StoredReport[]> {
-    const rows = await tx.query<{ id: string; connection_id: string; content: DeliveryReport }>(
-      `select id, connection_id, content from delivery_reports where state = 'waiting'
+    const rows = await tx.query<{ id: string; connection_id: string; trust: ReportTrust; content: DeliveryReport }>(
+      `select id, connection_id, trust, content from delivery_reports where state = 'waiting'
        order by received_at, id limit $1 for update skip locked`,
       [limit],
     );
     return rows.map((row) => ({
       id: idOf('rep', row.id),
       connectionId: idOf('con', row.connection_id),
+      trust: row.trust,
       content: row.content,
     }));
   }

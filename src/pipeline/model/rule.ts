@@ -9,6 +9,7 @@ import type {
   OrganisationId,
   RuleId,
   ShopId,
+  TemplateId,
   WallTime,
 } from '@hub/kernel';
 
@@ -93,6 +94,8 @@ export interface RuleSpec {
   readonly trigger: RuleTrigger;
   readonly recipient: RuleRecipient;
   readonly texts: RuleTexts;
+  /** The template the texts were taken from: what changes there changes here. Absent = the rule's own words. */
+  readonly templateId?: TemplateId;
   readonly rich?: RuleRich;
   readonly delay: Delay;
   readonly sendsInQuietHours: boolean;

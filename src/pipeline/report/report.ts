@@ -15,3 +15,14 @@ export function judge(current: AttemptState, report: DeliveryReport): ReportVerd
   if (movesForward(current, to)) return { kind: 'moved', to };
   return { kind: report.way === undefined ? 'backward-move' : 'way' };
 }
+
+/** Bad news that would open another leg, of an attempt that the provider knows by an id. */
+export function isDoubtful(
+  current: AttemptState,
+  attempt: { readonly hasNextLeg: boolean; readonly providerMessageId: string | null },
+  report: DeliveryReport,
+): boolean {
+  const isBad = report.state === 'failed' || report.state === 'expired';
+  const isKnown = (attempt.providerMessageId ?? report.providerMessageId) !== null;
+  return isBad && isKnown && attempt.hasNextLeg && movesForward(current, report.state);
+}

@@ -54,6 +54,11 @@ describe('the route of a message', () => {
     });
     expect(route([account('sms', 'sms', 1)], wish({ maxPriceMicros: 1 })).legs).toHaveLength(1);
   });
+  it('counts the longer text where the account itself may fall back to it', () => {
+    const both = { ...account('both', 'chat', 1, 100_000), ownsFallback: true };
+    expect(route([both], wish({ maxPriceMicros: 199_999 })).legs).toEqual([]);
+    expect(route([both], wish({ maxPriceMicros: 200_000 })).legs).toHaveLength(1);
+  });
   it('of one account that was asked for is that account, at any price', () => {
     expect(ids({ only: 'con_sms', list: list('chat'), maxPriceMicros: 1 })).toEqual(['con_sms']);
   });

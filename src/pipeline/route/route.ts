@@ -1,6 +1,6 @@
 import type { ChannelKind } from '../../core/index.js';
 import type { ConnectionId, Money } from '@hub/kernel';
-import { partsOf, type RouteLeg, type Texts } from '../model/message.js';
+import { mostPartsOf, type RouteLeg, type Texts } from '../model/message.js';
 
 /** A channel account granted to the shop, as the route sees it. */
 export interface CandidateLeg extends RouteLeg {
@@ -56,7 +56,7 @@ export function route(candidates: readonly CandidateLeg[], { texts, only, list, 
 
   function whyNot(leg: CandidateLeg): LeftOutReason | null {
     if (only !== null && leg.connectionId !== only) return 'not-listed';
-    const parts = partsOf(texts, leg);
+    const parts = mostPartsOf(texts, leg);
     if (parts === null) return 'no-text';
     const isTooExpensive =
       only === null &&

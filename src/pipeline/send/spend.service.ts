@@ -5,6 +5,7 @@ import type { Tx } from '../../infra/database/database.js';
 import { NoticeRepository } from '../../notices/notice.repository.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import type { ClaimedMessage } from '../model/claimed-messages.js';
+import { mostPartsOf } from '../model/message.js';
 import { budgetsOf, changeSpent, lockSpent, type SpendChange, type Spent } from '../model/spending.js';
 import { allow, type Wish } from './spend.js';
 
@@ -115,7 +116,7 @@ export class SpendService {
 
 function wishOf(message: ClaimedMessage, partPrice: number): Wish {
   const leg = message.route[message.legNo - 1];
-  const parts = (leg === undefined ? undefined : message.texts[leg.kind]?.parts) ?? 1;
+  const parts = mostPartsOf(message.texts, leg) ?? 1;
   return { id: message.id, messageClass: message.messageClass, micros: parts * partPrice };
 }
 

@@ -142,10 +142,18 @@ export interface Bounds {
   readonly upTo?: MessageCursor | null;
 }
 
-/** Whether a page may be found, or narrowed down, by a glance: of one shop, and by what its index holds. */
+/** Digits of a number that few people share. */
+const RARE_DIGITS = 4;
+
+/**
+ * Whether a page may be found, or narrowed down, by a glance: of one shop, by what its index holds, and not of so few
+ * messages that a glance finds no page of them.
+ */
 export function mayGlance(filter: MessageFilter, { sort }: MessagePage): boolean {
   const isIndexed = filter.orderId === undefined && filter.words === undefined && filter.ids === undefined;
-  return sort !== 'createdAt' && filter.shopIds.length === 1 && isIndexed;
+  const { number } = filter;
+  const isRare = number !== undefined && (number.part === null || number.part.length >= RARE_DIGITS);
+  return sort !== 'createdAt' && filter.shopIds.length === 1 && isIndexed && !isRare;
 }
 
 /**
