@@ -43,6 +43,7 @@ import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
 import { ShopFieldEntity, ShopGroupEntity } from './shops/shop-field.entity.js';
 import { ShopReadingEntity } from './shops/shop-reading.entity.js';
+import { RuleRunEntity } from './sources/calendar/rule-run.entity.js';
 import { CartEntity } from './sources/carts/cart.entity.js';
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
@@ -107,6 +108,7 @@ export const ENTITIES = [
   SignUpEntity,
   SubscriptionEntity,
   StockWaveEntity,
+  RuleRunEntity,
   CartEntity,
   ReplyEntity,
   ConversationEntity,

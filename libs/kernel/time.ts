@@ -135,6 +135,11 @@ function isDate(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
+/** A day written as `yyyy-MM-dd`, and nothing else; null where the calendar has no such day. */
+export function parseDate(text: string): LocalDate | null {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isDate(text) ? (text as LocalDate) : null;
+}
+
 /**
  * Reads a shop's zoneless stamp (`2026-01-15 13:37:23`) in the shop's zone; null when it is empty, all zeros or no date.
  */

@@ -58,7 +58,16 @@ export class ConsentRepository {
   }
 
   /** Those of `queries` whose newest word about advertising is a yes, as `consentRef`s. Of two at one instant the no counts. */
-  async grantedMarketing(tx: Tx, queries: readonly ConsentQuery[]): Promise<ReadonlySet<string>> {
+  grantedMarketing(tx: Tx, queries: readonly ConsentQuery[]): Promise<ReadonlySet<string>> {
+    return this.#newestIs(tx, queries, 'granted');
+  }
+
+  /** Likewise, those whose newest word is a no. */
+  refusedMarketing(tx: Tx, queries: readonly ConsentQuery[]): Promise<ReadonlySet<string>> {
+    return this.#newestIs(tx, queries, 'withdrawn');
+  }
+
+  async #newestIs(tx: Tx, queries: readonly ConsentQuery[], status: ConsentStatus): Promise<ReadonlySet<string>> {
     if (queries.length === 0) return new Set();
     const rowset = rowsetOf([
       { name: 'phone_hash', type: 'text', values: queries.map(({ phoneHash }) => phoneHash) },
@@ -69,7 +78,7 @@ export class ConsentRepository {
          select status from consents c
          where c.client_id = r.client_id and c.phone_hash = r.phone_hash and c.message_class = 'marketing'
          order by given_at desc, (status = 'withdrawn') desc limit 1
-       ) as newest where newest.status = 'granted'`,
+       ) as newest where newest.status = '${status}'`,
       rowset.parameters,
     );
     return new Set(rows.map((row) => consentRef({ clientId: idOf('cli', row.client_id), phoneHash: row.phone_hash })));

@@ -5,7 +5,7 @@ import type { Tx } from '../infra/database/database.js';
 import type { ConsentNews, ConsentRecord } from './contact.js';
 import type { ConsentDto } from './contact.dto.js';
 import type { ConsentSource } from './contact.entity.js';
-import { ConsentRepository, placeRef } from './consent.repository.js';
+import { ConsentRepository, consentRef, placeRef } from './consent.repository.js';
 import { SuppressionRepository, type SuppressionRecord } from './suppression.repository.js';
 
 /** Somebody, as the ledger knows people. */
@@ -22,13 +22,16 @@ export interface Standing {
   readonly ledger: readonly ConsentRecord[];
 }
 
-/** A box by which somebody agrees to advertising, as a shop tells of it now. `givenAt`: when it came to stand so, at the earliest. */
+/**
+ * A box by which somebody agrees to advertising, as a shop tells of it now. `givenAt`: when it came to stand so, at the
+ * earliest; null: nobody knows, so that it is newer than no word.
+ */
 export interface Box extends Person {
   readonly source: ConsentSource;
-  readonly wording: string;
+  readonly wording: string | null;
   readonly reference: string;
   readonly isTicked: boolean;
-  readonly givenAt: Instant;
+  readonly givenAt: Instant | null;
 }
 
 /** What people said about being written to. */
@@ -55,13 +58,25 @@ export class ConsentService {
   async follow(tx: Tx, boxes: readonly Box[]): Promise<void> {
     const known = await this.consents.newestAt(tx, boxes);
     const news = boxes.filter((box) => (known.get(placeRef(box)) === 'granted') !== box.isTicked);
+    // What stood otherwise before changed now; of what is seen for the first time somebody may have to guess the age.
+    const isAgeless = (box: Box) => box.givenAt === null && !known.has(placeRef(box));
+    const refused = await this.consents.refusedMarketing(tx, news.filter(isAgeless));
+    const now = this.clock.now();
     await this.record(
       tx,
-      news.map(({ isTicked, ...word }) => ({
-        ...word,
-        messageClass: 'marketing',
-        status: isTicked ? 'granted' : 'withdrawn',
-      })),
+      news.flatMap((box) => {
+        const { isTicked, givenAt, ...word } = box;
+        if (isAgeless(box) && refused.has(consentRef(box))) return [];
+        const status = isTicked ? ('granted' as const) : ('withdrawn' as const);
+        return [
+          {
+            ...word,
+            messageClass: 'marketing' as const,
+            status,
+            givenAt: known.has(placeRef(box)) ? now : (givenAt ?? now),
+          },
+        ];
+      }),
     );
   }
 

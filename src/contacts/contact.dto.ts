@@ -25,6 +25,9 @@ import { CONSENT_SOURCES, CONSENT_STATUSES, type ConsentSource, type ConsentStat
 
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
+const OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+const NAMES_OFFSET = { message: 'must name its offset, e.g. 2026-11-20T10:00:00Z' };
+
 /** Proof of what somebody said. A yes without the words agreed to is no proof, and is refused. */
 export class ConsentDto {
   @IsIn(MESSAGE_CLASSES)
@@ -50,7 +53,7 @@ export class ConsentDto {
 
   /** When it was said; ISO 8601 with its offset. */
   @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'must name its offset, e.g. 2026-11-20T10:00:00Z' })
+  @Matches(OFFSET, NAMES_OFFSET)
   givenAt!: string;
 }
 
@@ -97,6 +100,18 @@ export class ContactDto {
   @IsOptional()
   @IsBoolean()
   isRegistered?: boolean;
+
+  /** When they became a customer; ISO 8601 with its offset. Anniversaries count from here. */
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(OFFSET, NAMES_OFFSET)
+  registeredAt?: string;
+
+  /** When they were last in the shop; an older one than is known changes nothing. */
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(OFFSET, NAMES_OFFSET)
+  lastVisitAt?: string;
 
   @IsOptional()
   @IsArray()

@@ -41,6 +41,7 @@ export const ContactEntity = defineEntity({
   uniques: [{ name: 'contacts_phone', properties: ['clientId', 'phoneHash'] }],
   indexes: [
     { name: 'contacts_newest', properties: ['clientId', 'id'] },
+    { name: 'contacts_shop', properties: ['shopId', 'id'] },
     {
       name: 'contacts_email',
       expression: `create index "contacts_email" on "contacts" ("client_id", lower("email")) where email is not null`,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  instantOf,
   parsePhone,
   type ClientId,
   type Clock,
@@ -12,7 +13,8 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import type { Tx } from '../infra/database/database.js';
 import { invalid, notFound } from '../infra/web/errors.js';
-import { CONSENT_PROBLEMS, ConsentService } from './consent.service.js';
+import { untickedBoxes } from './box.js';
+import { CONSENT_PROBLEMS, ConsentService, type Box } from './consent.service.js';
 import type { ConsentNews, Contact, ContactNews } from './contact.js';
 import type { ContactDto } from './contact.dto.js';
 import { ContactRepository, contactRef } from './contact.repository.js';
@@ -66,11 +68,13 @@ export class ContactService {
     );
     const isErased = (news: ContactNews) => this.subjectsOf(news).some((subject) => erased.has(erasedRef(subject)));
     const kept = sound.filter(({ news }) => !isErased(news));
+    const boxes = await this.#unticked(tx, owner, kept);
     const known = await this.contacts.remember(
       tx,
       kept.map(({ news }) => news),
       this.clock.now(),
     );
+    await this.consents.follow(tx, boxes);
     await this.consents.record(
       tx,
       kept.flatMap((item) => item.consents),
@@ -80,6 +84,20 @@ export class ContactService {
       const found = known.get(contactRef(item.news.clientId, item.news.phoneHash));
       if (found === undefined || isErased(item.news)) return { outcome: 'erased' };
       return { outcome: found.isNew ? 'added' : 'changed', id: found.id };
+    });
+  }
+
+  /** Boxes that were ticked as the contacts stood, and are not as they are told of now. */
+  async #unticked(tx: Tx, { clientId }: Owner, items: readonly Sound[]): Promise<readonly Box[]> {
+    const told = items.filter(({ news }) => news.fields !== null);
+    if (told.length === 0) return [];
+    const hashes = told.map(({ news }) => news.phoneHash);
+    const before = new Map((await this.contacts.byPhones(tx, clientId, hashes)).map((one) => [one.phoneHash, one]));
+    const now = this.clock.now();
+    return told.flatMap(({ news }) => {
+      const known = before.get(news.phoneHash) ?? null;
+      const shopId = news.shopId ?? known?.shopId ?? null;
+      return shopId === null ? [] : untickedBoxes(news, shopId, known, news.fields ?? {}, now);
     });
   }
 
@@ -130,8 +148,8 @@ export class ContactService {
         lastName: item.lastName ?? null,
         language: item.language ?? null,
         isRegistered: item.isRegistered ?? null,
-        registeredAt: null,
-        lastVisitAt: null,
+        registeredAt: instantOrNull(item.registeredAt),
+        lastVisitAt: instantOrNull(item.lastVisitAt),
         shopId: item.shopId ?? null,
         customerId: item.customerId ?? null,
         groups: item.groups ?? null,
@@ -140,6 +158,8 @@ export class ContactService {
     };
   }
 }
+
+const instantOrNull = (text: string | undefined) => (text === undefined ? null : instantOf(new Date(text)));
 
 /** A number with its country code. @throws RequestRefused 422 */
 export function readPhone(raw: string): PhoneNumber {

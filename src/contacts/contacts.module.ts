@@ -11,10 +11,11 @@ import { OrderListController } from './order-list.controller.js';
 import { ShopCustomersService } from './shop-customers.service.js';
 import { SuppressionController } from './suppression.controller.js';
 import { SuppressionRepository } from './suppression.repository.js';
+import { TickedBoxesService } from './ticked-boxes.service.js';
 
 const RECORDS = [ContactRepository, ConsentRepository, SuppressionRepository, ErasureRepository];
 
-const SERVICES = [ConsentService, ContactService, ShopCustomersService];
+const SERVICES = [ConsentService, ContactService, ShopCustomersService, TickedBoxesService];
 
 /** Whom a client may write to: contacts, their consent, and who must be left in peace. */
 @Module({

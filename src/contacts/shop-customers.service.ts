@@ -7,6 +7,7 @@ import { OrderListRepository } from '../shops/order-list.repository.js';
 import type { Addresses } from '../shops/order.repository.js';
 import { ShopFieldRepository, type ConsentBox } from '../shops/shop-field.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
+import { untickedBoxes } from './box.js';
 import { ConsentService, type Box } from './consent.service.js';
 import type { Contact, ContactNews } from './contact.js';
 import { ContactRepository, contactRef } from './contact.repository.js';
@@ -60,11 +61,14 @@ export class ShopCustomersService {
       return [{ customer, phone, country, phoneHash, contactId: contact.id, before: before.get(phoneHash) ?? null }];
     });
     const box = await this.fields.consentBox(tx, shop);
-    if (box !== null)
-      await this.consents.follow(
-        tx,
-        kept.flatMap((item) => boxOf(shop, box, item, now)),
-      );
+    await this.consents.follow(
+      tx,
+      kept.flatMap((item) => {
+        const person = { ...shop, phoneHash: item.phoneHash };
+        const unticked = untickedBoxes(person, shop.id, item.before, item.customer.fields, now);
+        return box === null ? unticked : [...unticked, ...boxOf(shop, box, item, now)];
+      }),
+    );
     return { kept, skipped: customers.length - kept.length };
   }
 
@@ -176,7 +180,7 @@ function boxOf(
       wording,
       reference: `${id}/customers/${customer.id}/fields/${fieldId}`,
       isTicked,
-      givenAt: isNew ? (customer.registeredAt ?? now) : now,
+      givenAt: isNew ? customer.registeredAt : now,
     },
   ];
 }

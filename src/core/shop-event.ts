@@ -139,7 +139,10 @@ export const ORDER_EVENT_KINDS = [
 ] as const;
 export type OrderEventKind = (typeof ORDER_EVENT_KINDS)[number];
 
-/** Everything that may happen, and what it is about: which facts there are, and which words texts may use. */
+/**
+ * Everything that may happen, and what it is about: which facts there are, and which words texts may use. What is on the
+ * calendar happens to no shop: no platform ever tells of it.
+ */
 export const SUBJECT_OF = {
   'order.placed': 'order',
   'order.status_changed': 'order',
@@ -152,6 +155,9 @@ export const SUBJECT_OF = {
   'product.restocked': 'product',
   'product.low_stock': 'stock',
   'cart.abandoned': 'cart',
+  'calendar.once': 'customer',
+  'calendar.anniversary': 'customer',
+  'calendar.birthday': 'customer',
 } as const;
 export type EventKind = keyof typeof SUBJECT_OF;
 /** `product`: told to somebody who waits for it; `stock`: told to whoever fills the shelf. */

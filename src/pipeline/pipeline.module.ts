@@ -26,6 +26,7 @@ import { AttemptRepository } from './model/attempt.repository.js';
 import { LinkRepository } from './model/link.repository.js';
 import { LookUpRepository } from './model/look-up.repository.js';
 import { MessageRepository } from './model/message.repository.js';
+import { CalendarPeopleRepository } from './model/calendar-people.repository.js';
 import { PLANNER } from './model/planner.port.js';
 import { RULE_BOOK } from './model/rule-book.port.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
@@ -105,6 +106,7 @@ const RECORDS = [
   TemplateRepository,
   DecisionRepository,
   DecisionListRepository,
+  CalendarPeopleRepository,
   MessageListRepository,
   MessageExportRepository,
   ErrorListRepository,

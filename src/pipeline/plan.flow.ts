@@ -21,6 +21,7 @@ import {
   firstConnection,
   isBasisOf,
   orderRefOf,
+  setAsideAmong,
   type Basis,
   type Findings,
   type OrderRef,
@@ -128,7 +129,8 @@ export class PlanFlow implements Planner {
     const { audience, render, schedule, route, metrics } = this.stages;
     const { shops, candidates, validities, hosts } = basis;
     const validity = (item: RenderedOccasion) => validities.get(item.occasion.shopId) ?? 0;
-    const addressed = await metrics.timed('audience', () => audience.run(tx, occasions, shops));
+    const { open, aside } = setAsideAmong(occasions);
+    const addressed = await metrics.timed('audience', () => audience.run(tx, open, shops));
     const rendered = await metrics.timed('render', () => render.run(addressed.passed, shops, hosts));
     const scheduled = await metrics.timed('schedule', async () =>
       schedule.run(rendered.passed, {
@@ -141,7 +143,7 @@ export class PlanFlow implements Planner {
     const routed = await metrics.timed('route', () => route.run(scheduled.passed, shops, candidates));
     return {
       ready: routed.passed,
-      skipped: [addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped),
+      skipped: [...aside, ...[addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped)],
     };
   }
 

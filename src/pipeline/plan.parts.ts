@@ -48,6 +48,21 @@ export function orderRefOf({ shopId, content }: StoredEvent): readonly OrderRef[
   return orderId === null ? [] : [{ shopId, orderId }];
 }
 
+/** Occasions apart from those that their sources set aside. */
+export function setAsideAmong(occasions: readonly Occasion[]): {
+  readonly open: readonly Occasion[];
+  readonly aside: readonly Skip[];
+} {
+  if (!occasions.some(({ setAside }) => setAside !== undefined)) return { open: occasions, aside: [] };
+  return {
+    open: occasions.filter(({ setAside }) => setAside === undefined),
+    aside: occasions.flatMap((occasion) => {
+      const { setAside, keyBase } = occasion;
+      return setAside === undefined ? [] : [{ occasion, occasionKey: `${keyBase}/customer`, ...setAside }];
+    }),
+  };
+}
+
 /** Live rules become messages, trials become decisions. */
 export function findingsOf({ ready, skipped }: Plan): Findings {
   const isTrial = ({ occasion }: Plan['ready'][number]) => occasion.rule?.state === 'trial';

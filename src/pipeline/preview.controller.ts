@@ -1,18 +1,16 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { maskAddress, toIso, uuidOf, type Clock, type ConnectionId, type Instant, type RuleId } from '@hub/kernel';
+import { maskAddress, toIso, type Clock, type ConnectionId, type RuleId } from '@hub/kernel';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import type { Account } from '../accounts/account.js';
-import { SUBJECT_OF } from '../core/index.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
 import { notFound } from '../infra/web/errors.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
-import { PreviewSubjects, type Sample } from './preview-subjects.js';
+import { PreviewSubjects } from './preview-subjects.js';
 import { PreviewDto } from './match/rule.dto.js';
-import type { RuleRow } from './match/rule.entity.js';
 import { RuleService } from './match/rule.service.js';
 import type { Texts } from './model/message.js';
 import type { Occasion } from './model/occasion.js';
@@ -48,8 +46,8 @@ export class PreviewController {
   ) {}
 
   /**
-   * Runs the rule's text, recipient and time on orders (customers, products) the hub has seen, as if it happened now. Sends
-   * nothing.
+   * Runs the rule's text, recipient and time on orders (customers, products) the hub has seen, as if it happened now; of a
+   * rule on the calendar on those whose day it is when it runs next. Sends nothing.
    */
   @Needs('view')
   @Post(':rule/preview')
@@ -61,12 +59,17 @@ export class PreviewController {
   ): Promise<PreviewView[]> {
     const { organisationId } = account;
     return this.database.inOrganisation(organisationId, async (tx) => {
-      const rule = await this.rules.find(tx, organisationId, id);
-      const samples = await this.subjects.samples(tx, rule, body.orderId ?? null);
+      const row = await this.rules.find(tx, organisationId, id);
+      const rule = { ...row, activatedAt: row.activatedAt ?? null };
       const now = this.clock.now();
-      const occasions = samples.map((sample) => asIfNow(rule, sample, now));
-      if (body.orderId !== undefined && occasions.length === 0) throw notFound();
-      const { ready, skipped } = await this.plan.simulate(tx, occasions, now);
+      // What a run would write into the ledger is written for the trial's sake, and taken back.
+      await tx.query('savepoint preview');
+      const previewed = await this.subjects.occasions(tx, rule, body.orderId ?? null, now);
+      if (body.orderId !== undefined && previewed.length === 0) throw notFound();
+      const ids = new Map(previewed.map(({ id: subjectId, occasion }) => [occasion, subjectId]));
+      const nameOf = (occasion: Occasion) => ids.get(occasion) ?? '';
+      const { ready, skipped } = await this.plan.simulate(tx, [...ids.keys()], now);
+      await tx.query('rollback to savepoint preview');
       const seesPrices = account.may('prices', rule);
       const grants = seesPrices ? await this.connections.grants(tx, organisationId) : [];
       const priceOf = (connectionId: ConnectionId) =>
@@ -77,7 +80,7 @@ export class PreviewController {
           const parts = leg === undefined ? 0 : (item.rendered.texts[leg.kind]?.parts ?? 0);
           const price = leg === undefined ? null : (priceOf(leg.connectionId) ?? null);
           return {
-            subjectId: nameIn(item.occasion),
+            subjectId: nameOf(item.occasion),
             outcome: 'would-send',
             recipient: maskAddress(item.address),
             texts: item.rendered.texts,
@@ -87,31 +90,8 @@ export class PreviewController {
             priceMicros: price === null ? null : parts * price,
           };
         }),
-        ...skipped.map((skip) => ({ subjectId: nameIn(skip.occasion), outcome: skip.reason })),
+        ...skipped.map((skip) => ({ subjectId: nameOf(skip.occasion), outcome: skip.reason })),
       ];
     });
   }
 }
-
-const PREVIEW = '/preview:';
-
-function asIfNow(row: RuleRow, { id, facts }: Sample, now: Instant): Occasion {
-  const rule = { ...row, activatedAt: row.activatedAt ?? null };
-  return {
-    organisationId: rule.organisationId,
-    clientId: rule.clientId,
-    shopId: rule.shopId,
-    rule,
-    event: null,
-    subject: SUBJECT_OF[rule.spec.trigger.event],
-    facts,
-    orderId: facts.order?.id ?? null,
-    keyBase: `${uuidOf(rule.shopId)}/${rule.ruleKey}${PREVIEW}${id}`,
-    occurredAt: now,
-    plan: rule.spec,
-    recipient: rule.spec.recipient,
-    connectionId: null,
-  };
-}
-
-const nameIn = ({ keyBase }: Occasion) => keyBase.slice(keyBase.indexOf(PREVIEW) + PREVIEW.length);

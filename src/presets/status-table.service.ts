@@ -88,7 +88,7 @@ export class StatusTableService {
         ? await this.service.create(tx, shop, input)
         : await this.service.replace(tx, rule, shop, input);
     const isOff = !row.sends && saved.state === 'live';
-    if (row.sends || isOff) this.service.setState(saved, row.sends ? 'live' : 'draft');
+    if (row.sends || isOff) this.service.setState(saved, shop, row.sends ? 'live' : 'draft');
   }
 
   /** What the shop's platform suggests, by the status's name in small letters. */

@@ -75,6 +75,16 @@ export class ShopFieldRepository {
     );
     return box ?? null;
   }
+
+  /** The words beside a box; where the shop told of no such field, the name by which a list brought it. */
+  async boxOf(tx: Tx, shopId: ShopId, fieldId: string): Promise<ConsentBox> {
+    const [box] = await tx.query<ConsentBox>(
+      `select field_id as "fieldId", coalesce(label, name, field_id) as wording from shop_fields
+       where shop_id = $1 and field_id = $2`,
+      [uuidOf(shopId), fieldId],
+    );
+    return box ?? { fieldId, wording: fieldId };
+  }
 }
 
 /** A box that is a word about advertising. */

@@ -4,6 +4,10 @@ import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { StorefrontRepository } from '../storefront/storefront.repository.js';
+import { CalendarClock } from './calendar/calendar-clock.js';
+import { CalendarRuns } from './calendar/calendar-runs.service.js';
+import { RuleRunController } from './calendar/rule-run.controller.js';
+import { RuleRunRepository } from './calendar/rule-run.repository.js';
 import { CartClock } from './carts/cart-clock.js';
 import { CartController } from './carts/cart.controller.js';
 import { CartListRepository } from './carts/cart-list.repository.js';
@@ -20,6 +24,8 @@ import { WaveRepository } from './stock/wave.repository.js';
 const ROOMS = [PipelineModule, PluginHostModule, ShopsModule, ContactsModule];
 const SOURCES = [
   StorefrontRepository,
+  RuleRunRepository,
+  CalendarRuns,
   CartRepository,
   CartListRepository,
   CartService,
@@ -32,12 +38,12 @@ const SOURCES = [
 /** What else than a webhook may be an occasion. */
 @Module({
   imports: ROOMS,
-  controllers: [TestMessageController, WaitingListController, CartController],
+  controllers: [TestMessageController, WaitingListController, CartController, RuleRunController],
   providers: SOURCES,
   exports: SOURCES,
 })
 export class SourcesModule {}
 
 /** What runs by itself: left out of a hub that only answers requests. */
-@Module({ imports: [...ROOMS, SourcesModule], providers: [CartClock, StockWaves] })
+@Module({ imports: [...ROOMS, SourcesModule], providers: [CalendarClock, CartClock, StockWaves] })
 export class SourcesWorkersModule {}

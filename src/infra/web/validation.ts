@@ -1,6 +1,6 @@
-import { ValidationPipe, type PipeTransform } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { parseId, type Id, type IdPrefix, type Localised } from '@hub/kernel';
+import { parseId, storableJson, type Id, type IdPrefix, type Localised } from '@hub/kernel';
 import { invalid, notFound, type FieldProblem } from './errors.js';
 
 const TEXTS: Readonly<Record<string, Localised>> = {
@@ -25,8 +25,21 @@ const OTHER: Localised = {
 /** Unknown fields are refused, not ignored. */
 export const STRICT = { whitelist: true, forbidNonWhitelisted: true } as const;
 
+/** What no database stores in a text (NUL, half of a letter) is taken out before anything else is asked. */
+class StorablePipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return super.transform(isPlain(value) ? storableJson(value) : value, metadata);
+  }
+}
+
+/** Bytes of files are their readers' own affair. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'string';
+  return Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+}
+
 /** Bodies become their DTO or a refusal that names each field. */
-export const validationPipe = new ValidationPipe({
+export const validationPipe = new StorablePipe({
   ...STRICT,
   transform: true,
   exceptionFactory: (errors) => invalid(fieldProblems(errors)),

@@ -96,11 +96,11 @@ export class ConfigurationService {
   ): Promise<'created' | 'changed' | 'unchanged'> {
     const input = checked(RuleDto, { ...(await this.#linked(tx, shop, rule)), ruleKey: key });
     if (known === undefined) {
-      this.service.setState(await this.service.create(tx, shop, input), state);
+      this.service.setState(await this.service.create(tx, shop, input), shop, state);
       return 'created';
     }
     const before = { version: known.version, state: known.state };
-    this.service.setState(await this.service.replace(tx, known, shop, input), state);
+    this.service.setState(await this.service.replace(tx, known, shop, input), shop, state);
     return known.version === before.version && known.state === before.state ? 'unchanged' : 'changed';
   }
 

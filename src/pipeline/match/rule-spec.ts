@@ -4,6 +4,7 @@ import { CHANNEL_KINDS, SUBJECT_OF, type ChannelKind, type Subject } from '../..
 import type { FieldProblem } from '../../infra/web/errors.js';
 import { RULE_DEFAULTS, type RuleRecipient, type RuleSpec, type RuleTexts } from '../model/rule.js';
 import { templateOf } from '../model/tags/templates.js';
+import { parseCalendar } from './calendar-spec.js';
 import { parseRich } from './rich-spec.js';
 import type { RuleDto } from './rule.dto.js';
 
@@ -16,7 +17,8 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
   const subject = SUBJECT_OF[event];
   const { texts, problems: textProblems } = parseTexts(input.texts ?? {}, shop.locale, [subject]);
   const rich = parseRich(input.rich ?? {}, texts, subject);
-  const problems: FieldProblem[] = [...textProblems, ...rich.problems, ...triggerProblems(input)];
+  const calendar = parseCalendar(input);
+  const problems: FieldProblem[] = [...textProblems, ...rich.problems, ...triggerProblems(input), ...calendar.problems];
   const recipient = readRecipient(input, shop.country, problems);
   const delay = parseDelay(input.delay ?? { kind: 'none' });
   if (!delay.ok) problems.push({ param: 'delay', code: delay.problem.code, message: delay.problem.message });
@@ -35,11 +37,13 @@ export function parseRuleSpec(input: RuleDto, shop: { readonly country: string; 
     ...(restarts === true ? { restarts } : {}),
     ...(level == null ? {} : { level }),
     ...(step == null ? {} : { step }),
+    ...calendar.found,
   };
   const templateId = input.templateId == null ? null : parseId('tpl', input.templateId);
   const asks =
     input.asks == null ? {} : { asks: { yesStatus: input.asks.yesStatus, noStatus: input.asks.noStatus ?? null } };
-  const messageClass = event === 'cart.abandoned' ? 'marketing' : RULE_DEFAULTS.messageClass;
+  const isMarketing = event === 'cart.abandoned' || trigger.calendar !== undefined;
+  const messageClass = isMarketing ? 'marketing' : RULE_DEFAULTS.messageClass;
   return {
     ok: true,
     spec: {

@@ -122,9 +122,11 @@ export class RuleController {
     @Param('rule', new IdPipe('rul')) id: RuleId,
     @Body() body: RuleStateDto,
   ): Promise<RuleView> {
-    return this.database.inOrganisation(organisationId, async (tx) =>
-      this.service.view(this.service.setState(await this.service.find(tx, organisationId, id), body.state)),
-    );
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const rule = await this.service.find(tx, organisationId, id);
+      const shop = await this.shops.find(tx, organisationId, rule.shopId);
+      return this.service.view(this.service.setState(rule, shop, body.state));
+    });
   }
 
   @Needs('rules')

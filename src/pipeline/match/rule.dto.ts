@@ -19,6 +19,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { EVENT_KINDS, MESSAGE_CLASSES, type EventKind, type MessageClass } from '../../core/index.js';
+import { CalendarTriggerDto } from './calendar.dto.js';
 import { PAYMENTS, RECHECKS, RULE_STATES, type PaymentCondition, type Recheck, type RuleState } from '../model/rule.js';
 
 export class RuleTriggerDto {
@@ -54,6 +55,12 @@ export class RuleTriggerDto {
   @Min(1)
   @Max(4)
   step?: number | null;
+
+  /** With `calendar.once`, `calendar.anniversary` and `calendar.birthday`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CalendarTriggerDto)
+  calendar?: CalendarTriggerDto | null;
 }
 
 export class RuleRecipientDto {

@@ -27,6 +27,12 @@ export const RuleEntity = defineEntity({
       expression: `create unique index "rules_key" on "rules" ("shop_id", "rule_key") where deleted_at is null`,
     },
   ],
+  indexes: [
+    {
+      name: 'rules_calendar',
+      expression: `create index "rules_calendar" on "rules" ("id") where deleted_at is null and state in ('trial', 'live') and (spec #> '{trigger,calendar}') is not null`,
+    },
+  ],
   ...tenantTable,
 });
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   SECOND_MS,
+  atLocalTime,
   newId,
   parseId,
   toIso,
@@ -15,7 +16,7 @@ import type { EntityTx } from '../../infra/database/database.js';
 import { invalid, notFound, RequestRefused, type FieldProblem } from '../../infra/web/errors.js';
 import { toView } from '../../infra/web/view.js';
 import type { Shop } from '../../shops/shop.entity.js';
-import type { RuleSpec, RuleState } from '../model/rule.js';
+import type { CalendarTrigger, RuleSpec, RuleState } from '../model/rule.js';
 import { RuleDto } from './rule.dto.js';
 import type { RuleRow } from './rule.entity.js';
 import { RuleRepository } from './rule.repository.js';
@@ -62,6 +63,8 @@ export class RuleService {
   /** The whole rule anew; its key, state and activation stay. */
   async replace(tx: EntityTx, rule: RuleRow, shop: Shop, input: RuleDto): Promise<RuleRow> {
     const change = { name: input.name, spec: await this.#specOf(tx, shop, input) };
+    const isMoved = !isDeepStrictEqual(momentOf(change.spec), momentOf(rule.spec));
+    if (rule.state !== 'draft' && isMoved) this.#refuseOver(change.spec, shop, 'trigger.calendar.date');
     // Saving what stands already is no new version.
     return isDeepStrictEqual(change, { name: rule.name, spec: rule.spec }) ? rule : this.#next(tx, rule, change);
   }
@@ -119,13 +122,23 @@ export class RuleService {
     return rule;
   }
 
-  /** Switching on counts from now: what happened before stays unsent. From trial to live counts anew. */
-  setState(rule: RuleRow, state: RuleState): RuleRow {
+  /**
+   * Switching on counts from now: what happened before stays unsent. From trial to live counts anew.
+   * @throws RequestRefused 422 where the rule's one moment has passed
+   */
+  setState(rule: RuleRow, shop: Shop, state: RuleState): RuleRow {
     if (state === rule.state) return rule;
+    if (state !== 'draft') this.#refuseOver(rule.spec, shop, 'state');
     const now = this.clock.now();
     // Shops stamp in whole seconds: an order of the same second is not older than the rule.
     const activatedAt = state === 'draft' ? null : now - (now % SECOND_MS);
     return Object.assign(rule, { state, activatedAt, changedAt: now });
+  }
+
+  #refuseOver(spec: RuleSpec, { zone }: Shop, param: string): void {
+    const { date, at } = momentOf(spec);
+    if (date === undefined || at === undefined || atLocalTime(date, at, zone) > this.clock.now()) return;
+    throw invalid([{ param, code: 'moment-passed', message: MOMENT_PASSED }]);
   }
 
   remove(rule: RuleRow): void {
@@ -165,6 +178,17 @@ function slug(name: string): string {
   );
 }
 
+/** The moment of a rule that runs once. */
+function momentOf({ trigger }: RuleSpec): Pick<CalendarTrigger, 'date'> & Partial<Pick<CalendarTrigger, 'at'>> {
+  const { date, at } = trigger.calendar ?? {};
+  return date === undefined || at === undefined ? {} : { date, at };
+}
+
+const MOMENT_PASSED: Localised = {
+  pl: 'Wybrana data i godzina już minęły, więc reguła nikomu by nie wysłała. Ustaw późniejszy termin.',
+  en: 'The chosen date and time have passed, so the rule would write to nobody. Choose a later one.',
+  el: 'Η επιλεγμένη ημερομηνία και ώρα πέρασαν, οπότε ο κανόνας δεν θα έστελνε σε κανέναν. Επιλέξτε μεταγενέστερη.',
+};
 const UNKNOWN_TEMPLATE: Localised = {
   pl: 'Ten sklep nie ma takiego szablonu. Wybierz szablon z listy albo wpisz treść.',
   en: 'This shop has no such template. Choose one from the list, or write a text.',

@@ -85,6 +85,8 @@ export interface Occasion {
   readonly connectionId: ConnectionId | null;
   /** What brought it about where no rule did; `manual` unless told. */
   readonly source?: Source;
+  /** What its source found to speak against it: it becomes no message, and this is why. */
+  readonly setAside?: Pick<Skip, 'stage' | 'reason' | 'detail'>;
 }
 
 export type OccasionRecipient =
@@ -159,6 +161,7 @@ export type SkipReason =
   | 'payment-differs'
   | 'before-activation'
   | 'too-late'
+  | 'unreadable-date'
   | 'no-phone'
   | 'invalid-phone'
   | 'not-mobile'

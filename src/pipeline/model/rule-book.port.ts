@@ -1,4 +1,4 @@
-import type { ShopId } from '@hub/kernel';
+import type { RuleId, ShopId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
 import type { Rule } from './rule.js';
 
@@ -8,4 +8,6 @@ export const RULE_BOOK = Symbol('RuleBook');
 /** The rules of these shops that are in trial or live: for sources that bring occasions of their own. */
 export interface RuleBook {
   active(tx: Tx, shopIds: readonly ShopId[]): Promise<readonly Rule[]>;
+  /** These rules, whatever their state; deleted ones are left out. */
+  byIds(tx: Tx, ids: readonly RuleId[]): Promise<readonly Rule[]>;
 }

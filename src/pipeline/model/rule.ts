@@ -1,6 +1,17 @@
 import type { ChannelKind, EventKind, MessageClass, RichContent } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
-import type { Instant, Locale, OrganisationId, ClientId, RuleId, ShopId, TemplateId } from '@hub/kernel';
+import type {
+  CalendarUnit,
+  ClientId,
+  Instant,
+  LocalDate,
+  Locale,
+  OrganisationId,
+  RuleId,
+  ShopId,
+  TemplateId,
+  WallTime,
+} from '@hub/kernel';
 
 export const RULE_STATES = ['draft', 'trial', 'live'] as const;
 export type RuleState = (typeof RULE_STATES)[number];
@@ -22,6 +33,33 @@ export interface RuleTrigger {
   readonly level?: number;
   /** Of a cart: which of its reminders; absent = the first. */
   readonly step?: number;
+  /** Of what is on the calendar: which day, at what time, and for whom. */
+  readonly calendar?: CalendarTrigger;
+}
+
+/** What anniversaries are counted from. `field`: a date in a text the shop keeps about the customer. */
+export const ANCHORS = ['registered', 'last-visit', 'field'] as const;
+export type Anchor = (typeof ANCHORS)[number];
+
+/** Days and times on the shop's clock. Which of them a rule has follows from its event. */
+export interface CalendarTrigger {
+  readonly at: WallTime;
+  /** A run that was missed is caught up until then; absent = until the evening's quiet hours, else the end of the day. */
+  readonly until?: WallTime;
+  /** Of `calendar.once`: the day. */
+  readonly date?: LocalDate;
+  /** Of `calendar.anniversary`. */
+  readonly since?: Anchor;
+  readonly amount?: number;
+  readonly unit?: CalendarUnit;
+  /** Every time so long has passed again; absent = where it is counted in years. */
+  readonly repeats?: boolean;
+  /** The shop's field with the date, written yyyy-MM-dd: of a birthday, and of what is counted from a field. */
+  readonly field?: string;
+  /** Only customers in one of these groups; absent = all. */
+  readonly groups?: readonly string[];
+  /** Only those who ticked this box. */
+  readonly consentField?: string;
 }
 
 export type RuleRecipient =

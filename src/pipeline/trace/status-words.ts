@@ -47,6 +47,9 @@ const PLACES: Readonly<Record<string, Localised>> = {
   campaign: { pl: 'Kampania', en: 'Campaign', el: 'Καμπάνια' },
   'product.restocked': { pl: 'Dostępność produktu', en: 'Back in stock', el: 'Διαθεσιμότητα προϊόντος' },
   'cart.abandoned': { pl: 'Porzucony koszyk', en: 'Abandoned cart', el: 'Εγκαταλελειμμένο καλάθι' },
+  'calendar.once': { pl: 'Wybrana data', en: 'Chosen date', el: 'Επιλεγμένη ημερομηνία' },
+  'calendar.anniversary': { pl: 'Rocznica', en: 'Anniversary', el: 'Επέτειος' },
+  'calendar.birthday': { pl: 'Urodziny klienta', en: 'Customer’s birthday', el: 'Γενέθλια πελάτη' },
   reply: { pl: 'Odpowiedź klientowi', en: 'Answer to a customer', el: 'Απάντηση σε πελάτη' },
   newsletter: { pl: 'Kod do newslettera SMS', en: 'Newsletter code', el: 'Κωδικός newsletter' },
 };

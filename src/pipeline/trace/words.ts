@@ -67,6 +67,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Not sent: we heard of it too late.',
     el: 'Δεν στάλθηκε: το μάθαμε πολύ αργά.',
   },
+  'unreadable-date': {
+    pl: 'Nie wysłano: data w polu dodatkowym klienta nie ma postaci rrrr-mm-dd, np. 1990-05-01.',
+    en: 'Not sent: the date in the customer’s additional field is not written yyyy-MM-dd, e.g. 1990-05-01.',
+    el: 'Δεν στάλθηκε: η ημερομηνία στο πρόσθετο πεδίο του πελάτη δεν έχει μορφή εεεε-ΜΜ-ηη, π.χ. 1990-05-01.',
+  },
   'no-phone': {
     pl: 'Nie wysłano: zamówienie nie ma numeru telefonu.',
     en: 'Not sent: the order has no phone number.',

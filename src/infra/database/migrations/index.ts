@@ -22,6 +22,7 @@ import { Migration20261128_routing } from './Migration20261128_routing.js';
 import { Migration20261128_conversations } from './Migration20261128_conversations.js';
 import { Migration20261128_look_ups } from './Migration20261128_look_ups.js';
 import { Migration20261128_links } from './Migration20261128_links.js';
+import { Migration20261128_calendar } from './Migration20261128_calendar.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_conversations,
   Migration20261128_look_ups,
   Migration20261128_links,
+  Migration20261128_calendar,
 ];
