@@ -174,7 +174,7 @@ module.exports = {
           '^src/connect/connect\\.service\\.ts$',
           '^src/apps/app-(lifecycle|door)\\.service\\.ts$',
           '^src/plugin-host/plugin-settings\\.ts$',
-          '^src/sources/(stock/stock-waves|carts/cart-clock)\\.ts$',
+          '^src/sources/(stock/stock-waves|carts/cart-clock|campaigns/campaign-runner)\\.ts$',
           '^src/storefront/storefront-door\\.service\\.ts$',
           '^src/conversations/(replies|order-answers)\\.flow\\.ts$',
           '^src/conversations/replies\\.processor\\.ts$',

@@ -41,6 +41,7 @@ import { ProductEntity } from './shops/product.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
 import { ShopFieldEntity, ShopGroupEntity } from './shops/shop-field.entity.js';
 import { ShopReadingEntity } from './shops/shop-reading.entity.js';
+import { CampaignEntity, CampaignRecipientEntity } from './sources/campaigns/campaign.entity.js';
 import { CartEntity } from './sources/carts/cart.entity.js';
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
@@ -104,6 +105,8 @@ export const ENTITIES = [
   SubscriptionEntity,
   StockWaveEntity,
   CartEntity,
+  CampaignEntity,
+  CampaignRecipientEntity,
   ReplyEntity,
   ConversationEntity,
   OrderAnswerEntity,

@@ -1,9 +1,20 @@
 import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
+import { NoticesModule } from '../notices/notices.module.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { StorefrontRepository } from '../storefront/storefront.repository.js';
+import { CampaignController } from './campaigns/campaign.controller.js';
+import { CampaignForecastService } from './campaigns/campaign-forecast.service.js';
+import { CampaignMessagesRepository } from './campaigns/campaign-messages.repository.js';
+import { CampaignRepository } from './campaigns/campaign.repository.js';
+import { CampaignRunner } from './campaigns/campaign-runner.js';
+import { CampaignService } from './campaigns/campaign.service.js';
+import { PeopleService } from './campaigns/people.service.js';
+import { RecipientController } from './campaigns/recipient.controller.js';
+import { RecipientRepository } from './campaigns/recipient.repository.js';
+import { RecipientUploadService } from './campaigns/recipient-upload.service.js';
 import { CartClock } from './carts/cart-clock.js';
 import { CartController } from './carts/cart.controller.js';
 import { CartListRepository } from './carts/cart-list.repository.js';
@@ -17,8 +28,15 @@ import { WaitingListController } from './stock/waiting-list.controller.js';
 import { WaitingListService } from './stock/waiting-list.service.js';
 import { WaveRepository } from './stock/wave.repository.js';
 
-const ROOMS = [PipelineModule, PluginHostModule, ShopsModule, ContactsModule];
+const ROOMS = [PipelineModule, PluginHostModule, ShopsModule, ContactsModule, NoticesModule];
 const SOURCES = [
+  CampaignForecastService,
+  CampaignMessagesRepository,
+  CampaignRepository,
+  CampaignService,
+  PeopleService,
+  RecipientRepository,
+  RecipientUploadService,
   StorefrontRepository,
   CartRepository,
   CartListRepository,
@@ -32,12 +50,12 @@ const SOURCES = [
 /** What else than a webhook may be an occasion. */
 @Module({
   imports: ROOMS,
-  controllers: [TestMessageController, WaitingListController, CartController],
+  controllers: [TestMessageController, WaitingListController, CartController, CampaignController, RecipientController],
   providers: SOURCES,
   exports: SOURCES,
 })
 export class SourcesModule {}
 
 /** What runs by itself: left out of a hub that only answers requests. */
-@Module({ imports: [...ROOMS, SourcesModule], providers: [CartClock, StockWaves] })
+@Module({ imports: [...ROOMS, SourcesModule], providers: [CampaignRunner, CartClock, StockWaves] })
 export class SourcesWorkersModule {}

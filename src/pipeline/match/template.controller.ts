@@ -13,7 +13,7 @@ import type { Shop } from '../../shops/shop.entity.js';
 import { ShopService } from '../../shops/shop.service.js';
 import type { RuleTexts } from '../model/rule.js';
 import { SUBJECT_OF } from '../../core/index.js';
-import { parseTexts } from './rule-spec.js';
+import { parseTexts } from '../model/rule-texts.js';
 import { TemplateDto } from './template.dto.js';
 import type { Template } from './template.entity.js';
 import { TemplateRepository } from './template.repository.js';

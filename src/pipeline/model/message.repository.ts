@@ -179,8 +179,8 @@ function insertFrom(rows: string): string {
 }
 
 function insertPlanningsFrom(plannings: string): string {
-  return `insert into plannings (id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why)
-    select id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why
+  return `insert into plannings (id, organisation_id, client_id, shop_id, rule_id, event_id, campaign_id, message_class, route, recipe, why)
+    select id, organisation_id, client_id, shop_id, rule_id, event_id, campaign_id, message_class, route, recipe, why
     from ${plannings} as p`;
 }
 
@@ -236,6 +236,7 @@ function planningColumns(plannings: readonly Planning[]): readonly Column[] {
     column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
     column('rule_id', 'uuid', ({ ruleId }) => uuidOrNull(ruleId)),
     column('event_id', 'uuid', ({ eventId }) => uuidOrNull(eventId)),
+    column('campaign_id', 'uuid', ({ campaignId }) => uuidOrNull(campaignId)),
     column('message_class', 'text', ({ messageClass }) => messageClass),
     column('route', 'jsonb', ({ route }) => JSON.stringify(route)),
     column('recipe', 'jsonb', ({ recipe }) => JSON.stringify(recipe)),

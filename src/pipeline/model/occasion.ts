@@ -1,10 +1,12 @@
 import type {
+  CampaignId,
   ClientId,
   ConnectionId,
   EmailAddress,
   EventId,
   Instant,
   MessageAddress,
+  MessageId,
   OrganisationId,
   PhoneNumber,
   ShopId,
@@ -84,6 +86,10 @@ export interface Occasion {
   readonly connectionId: ConnectionId | null;
   /** What brought it about where no rule did; `manual` unless told. */
   readonly source?: Source;
+  /** The campaign it belongs to; left out = none. */
+  readonly campaignId?: CampaignId;
+  /** The message whose words are said once more. */
+  readonly resendOf?: MessageId;
 }
 
 export type OccasionRecipient =
@@ -98,6 +104,8 @@ export type OccasionRecipient =
       readonly phoneHash: string;
       /** ISO country of the number. */
       readonly country: string | null;
+      /** Where texts for e-mail go; left out or null = nowhere. */
+      readonly email?: EmailAddress | null;
     }
   | { readonly kind: 'fixed'; readonly phones: readonly string[] };
 
