@@ -20,6 +20,8 @@ import { CartController } from './carts/cart.controller.js';
 import { CartListRepository } from './carts/cart-list.repository.js';
 import { CartRepository } from './carts/cart.repository.js';
 import { CartService } from './carts/cart.service.js';
+import { ManualMessageController } from './manual/manual-message.controller.js';
+import { ManualMessageService } from './manual/manual-message.service.js';
 import { TestMessageController } from './manual/test-message.controller.js';
 import { StockEventsService } from './stock/stock-events.service.js';
 import { StockWaves } from './stock/stock-waves.js';
@@ -34,6 +36,7 @@ const SOURCES = [
   CampaignMessagesRepository,
   CampaignRepository,
   CampaignService,
+  ManualMessageService,
   PeopleService,
   RecipientRepository,
   RecipientUploadService,
@@ -50,7 +53,14 @@ const SOURCES = [
 /** What else than a webhook may be an occasion. */
 @Module({
   imports: ROOMS,
-  controllers: [TestMessageController, WaitingListController, CartController, CampaignController, RecipientController],
+  controllers: [
+    TestMessageController,
+    ManualMessageController,
+    WaitingListController,
+    CartController,
+    CampaignController,
+    RecipientController,
+  ],
   providers: SOURCES,
   exports: SOURCES,
 })

@@ -24,9 +24,7 @@ describe('a campaign', () => {
   const people = async (contacts: readonly object[]) => {
     for (let from = 0; from < contacts.length; from += 1_000)
       await world.api.put(`/clients/${clientId}/contacts`, {
-        contacts: contacts
-          .slice(from, from + 1_000)
-          .map((one) => ({ shopId: world.shopId, consents: [YES], ...one })),
+        contacts: contacts.slice(from, from + 1_000).map((one) => ({ shopId: world.shopId, consents: [YES], ...one })),
       });
   };
   const many = (count: number) =>
@@ -42,7 +40,11 @@ describe('a campaign', () => {
   };
   const say = (id: string, word: string) => world.api.post(`/campaigns/${id}/${word}`);
   const report = (id: string) => world.api.get(`/campaigns/${id}`);
-  const become = (id: string, state: string) => eventually(() => report(id), (one) => one.state === state);
+  const become = (id: string, state: string) =>
+    eventually(
+      () => report(id),
+      (one) => one.state === state,
+    );
   const counts = async (id: string) =>
     Object.fromEntries((await report(id)).states.map((one: any) => [one.state, one.count]));
 

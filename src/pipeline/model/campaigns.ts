@@ -1,4 +1,4 @@
-import { idOf, uuidOf, type CampaignId, type Instant, type OrganisationId } from '@hub/kernel';
+import { idOf, uuidOf, type CampaignId, type Instant, type OrganisationId, type ShopId } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 
@@ -15,6 +15,15 @@ export async function stoppedCampaigns(
     [[...new Set(ids)].map(uuidOf)],
   );
   return new Map(rows.map((row) => [idOf('cmp', row.id), row.state]));
+}
+
+/** Ends a shop's campaigns for good; what they had planned is cancelled by whoever runs them. */
+export async function cancelCampaigns(tx: Tx, shopId: ShopId, now: Instant): Promise<void> {
+  await tx.query(
+    `update campaigns set state = 'cancelled', sweep = 'cancel', ended_at = $2, due_at = $2, changed_at = $2
+     where shop_id = $1 and state in ('scheduled', 'running', 'paused')`,
+    [uuidOf(shopId), toTimestamp(now)],
+  );
 }
 
 /**

@@ -17,7 +17,16 @@ import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import { countDeltas } from './message-moves.js';
-import { partsOf, type Planning, type Recipe, type RouteLeg, type Source, type Texts, type Why } from './message.js';
+import {
+  partsOf,
+  type MessageState,
+  type Planning,
+  type Recipe,
+  type RouteLeg,
+  type Source,
+  type Texts,
+  type Why,
+} from './message.js';
 
 export interface PlannedMessage {
   readonly id: MessageId;
@@ -104,6 +113,11 @@ export class MessageRepository {
       [occasionKeys],
     );
     return rows.map((row) => idOf('msg', row.id));
+  }
+
+  async stateOf(tx: Tx, id: MessageId): Promise<MessageState | null> {
+    const [row] = await tx.query<{ state: MessageState }>('select state from messages where id = $1', [uuidOf(id)]);
+    return row?.state ?? null;
   }
 
   /** Planned messages of these orders that no provider was ever asked about; locked until the transaction ends. */

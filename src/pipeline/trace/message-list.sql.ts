@@ -144,7 +144,8 @@ export interface Bounds {
 
 /** Whether a page may be found, or narrowed down, by a glance: of one shop, and by what its index holds. */
 export function mayGlance(filter: MessageFilter, { sort }: MessagePage): boolean {
-  const isIndexed = filter.orderId === undefined && filter.words === undefined && filter.ids === undefined;
+  const { orderId, words, ids, campaignIds } = filter;
+  const isIndexed = [orderId, words, ids, campaignIds].every((wish) => wish === undefined);
   return sort !== 'createdAt' && filter.shopIds.length === 1 && isIndexed;
 }
 
@@ -168,7 +169,7 @@ export function firstValue({ sort, direction, after }: MessagePage, names: Names
 
 /**
  * The ids of one page, with what its rows are sorted by. Asks for nothing that `messages_newest` does not hold but
- * orders and words, so that any filter and sort is a walk of that index at worst.
+ * orders, campaigns and words, so that any filter and sort is a walk of that index at worst.
  */
 export function pageSql(filter: MessageFilter, page: MessagePage, names: Names, bounds: Bounds = {}): Sql {
   const parameters = new Parameters();
