@@ -101,7 +101,7 @@ describe('a message that somebody sends by hand', () => {
   });
 
   it('says at once, and in the order’s story, why it cannot be sent', async () => {
-    const landline = await order({ phone: '12 345 67 89' });
+    const landline = await order({ phone: '12 345 67 89', billingPhone: '' });
     expect(await refused(toOrder(landline), { text: 'Halo' })).toBe('message.not-mobile');
     const story = await world.api.get(`/shops/${world.shopId}/orders/${landline}/timeline`);
     expect(story.decisions.map((one: any) => one.reason)).toContain('not-mobile');

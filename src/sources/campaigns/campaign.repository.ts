@@ -145,7 +145,7 @@ export class CampaignRepository {
     for (const [reason, count] of Object.entries(progress.skipped)) skipped[reason] = (skipped[reason] ?? 0) + count;
     await tx.query(
       `update campaigns set cursor = coalesce($3, cursor), people = people + $4, skipped = $5::jsonb,
-         planned_at = case when $6 then $7 else planned_at end, ${RELEASED}, due_at = case when state = 'paused' then null else $7 end
+         planned_at = case when $6 then $7 else planned_at end, ${RELEASED}, due_at = case when state = 'paused' then null else $7::timestamptz end
        where id = $1 and claim_token = $2`,
       [
         uuidOf(id),
@@ -163,7 +163,7 @@ export class CampaignRepository {
   async swept(tx: Tx, { id, token, sweep }: ClaimedCampaign, now: Instant): Promise<void> {
     await tx.query(
       `update campaigns set sweep = case when sweep = $3 then null else sweep end, ${RELEASED},
-         due_at = case when state = 'paused' then null else $4 end
+         due_at = case when state = 'paused' then null else $4::timestamptz end
        where id = $1 and claim_token = $2`,
       [uuidOf(id), token, sweep, toTimestamp(now)],
     );
@@ -181,7 +181,7 @@ export class CampaignRepository {
   /** A step that failed is tried again later. */
   async failed(tx: Tx, { id, token }: ClaimedCampaign, dueAt: Instant): Promise<void> {
     await tx.query(
-      `update campaigns set claim_token = null, claimed_until = null, due_at = case when due_at is null then null else $3 end
+      `update campaigns set claim_token = null, claimed_until = null, due_at = case when due_at is null then null else $3::timestamptz end
        where id = $1 and claim_token = $2`,
       [uuidOf(id), token, toTimestamp(dueAt)],
     );

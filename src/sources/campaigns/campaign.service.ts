@@ -67,8 +67,9 @@ export class CampaignService {
   }
 
   /** @throws RequestRefused 409 where it is no draft, its start has passed or nobody is on its list */
-  async launch(tx: Tx, { id, startsAt, spec: { audience } }: Campaign): Promise<Campaign> {
+  async launch(tx: Tx, { id, state, startsAt, spec: { audience } }: Campaign): Promise<Campaign> {
     const now = this.clock.now();
+    if (state !== 'draft') throw refusedIn('not-a-draft');
     if (audience.kind === 'list' && (await this.recipients.size(tx, id)).count === 0) throw NO_LIST;
     if (startsAt !== null && startsAt <= now) throw PASSED;
     return startsAt === null
