@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { SECOND_MS, type Clock, type ConnectionId } from '@hub/kernel';
+import { SECOND_MS, type CampaignId, type Clock, type ConnectionId } from '@hub/kernel';
 import type { ChannelAdapter } from '../core/index.js';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -95,11 +95,11 @@ export class DispatchFlow {
     await this.#attend(line, unanswered, former, {
       prepare: (claim) => asSystem(this.database, (tx) => this.askAgain.prepare(tx, claim, connection, adapter)),
       // What was spoken of once is asked about to its end.
-      isStopped: async () => false,
+      isStopped: () => Promise.resolve(false),
     });
     await this.#attend(line, due, former, {
       prepare: (claim) => asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection, adapter)),
-      isStopped: (outgoing) => this.recheck.isStopped(eachAlone(this.database), outgoing),
+      isStopped: (campaigns) => this.recheck.isStopped(eachAlone(this.database), campaigns),
     });
   }
 
@@ -115,7 +115,9 @@ export class DispatchFlow {
       const outgoing = await question.prepare(claim);
       const end = performance.now() + FRESH_MS;
       await former;
-      await this.#speakAll(line, claim, outgoing, async (left) => performance.now() > end || question.isStopped(left));
+      const campaigns = [...new Set(outgoing.flatMap(({ message }) => message.campaignId ?? []))];
+      const isStopped = () => (campaigns.length === 0 ? Promise.resolve(false) : question.isStopped(campaigns));
+      await this.#speakAll(line, claim, outgoing, async () => performance.now() > end || isStopped());
     } catch (error) {
       this.log.fault('dispatch.failed', error, { connection: line.connection.id, count: claim.messages.length });
       if (claim.messages.length === 1) return;
@@ -130,12 +132,12 @@ export class DispatchFlow {
     line: Line,
     { token }: MessageClaim,
     outgoing: readonly Outgoing[],
-    isOver: (left: readonly Outgoing[]) => Promise<boolean>,
+    isOver: () => Promise<boolean>,
   ): Promise<void> {
     const calls = toCalls(outgoing, line.adapter).slice();
     while (calls.length > 0) {
       const room = await line.window.room(calls.length);
-      if (!this.gate.isOpen || (await isOver(calls.flat()))) break;
+      if (!this.gate.isOpen || (await isOver())) break;
       const { callsPerSecond } = line.adapter.capabilities;
       const places =
         callsPerSecond === undefined ? room : await this.limits.places(line.connection, callsPerSecond, room);
@@ -198,7 +200,7 @@ interface Line {
 interface Question {
   readonly prepare: (claim: MessageClaim) => Promise<readonly Outgoing[]>;
   /** Whether what was prepared must be asked about anew before it leaves. */
-  readonly isStopped: (outgoing: readonly Outgoing[]) => Promise<boolean>;
+  readonly isStopped: (campaigns: readonly CampaignId[]) => Promise<boolean>;
 }
 
 interface Claimed {

@@ -76,17 +76,16 @@ export class DispatchRecheck {
   }
 
   /**
-   * Whether a campaign among these was stopped since they were asked about: what waits for its call is then asked anew.
+   * Whether one of these campaigns was stopped since its messages were asked about: what waits for its call is then asked anew.
    * The database is asked twice a second.
    */
-  async isStopped(tx: Tx, outgoing: readonly Outgoing[]): Promise<boolean> {
-    const ids = new Set(outgoing.flatMap(({ message }) => message.campaignId ?? []));
-    const unasked = [...ids].filter((id) => !this.#stops.has(id));
+  async isStopped(tx: Tx, ids: readonly CampaignId[]): Promise<boolean> {
+    const unasked = ids.filter((id) => !this.#stops.has(id));
     if (unasked.length > 0) {
       const stopped = await stoppedCampaigns(tx, unasked);
       for (const id of unasked) this.#stops.set(id, stopped.has(id));
     }
-    return [...ids].some((id) => this.#stops.get(id) === true);
+    return ids.some((id) => this.#stops.get(id) === true);
   }
 
   /** What an account that does not answer keeps back: everything, or all but the one message that tries it again. */

@@ -61,7 +61,7 @@ describe('a hub that is killed in the middle of a campaign', () => {
       audience: { kind: 'list' },
       messageClass: 'transactional',
     });
-    const lines = Array.from({ length: PEOPLE }, (_, index) => `+48603${200_000 + index}`);
+    const lines = Array.from({ length: PEOPLE }, (_, index) => `+48603${201_000 + index}`);
     const file = ['phone', ...lines].join('\n');
     const headers = { ...api.headers, 'content-type': 'text/csv' };
     const uploaded = await fetch(`${api.url}/api/v1/campaigns/${id}/recipients`, {

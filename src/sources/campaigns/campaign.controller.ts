@@ -90,12 +90,12 @@ export class CampaignController {
   ): Promise<CampaignReportView> {
     return this.#with(account, id, async (tx, campaign, shop) => {
       const isList = campaign.spec.audience.kind === 'list';
-      return {
-        ...toView(CampaignView, shown(campaign, shop.zone)),
+      return toView(CampaignReportView, {
+        ...shown(campaign, shop.zone),
         recipients: isList ? (await this.recipients.size(tx, id)).count : null,
         skipped: skippedView(campaign.skipped),
         ...reportOf(await this.messages.tally(tx, campaign), seesPrices(account, campaign)),
-      };
+      });
     });
   }
 

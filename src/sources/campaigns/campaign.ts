@@ -79,7 +79,15 @@ export function startOf({ startedAt, startsAt }: Pick<Campaign, 'startedAt' | 's
 
 /** What everybody is told. One object for a whole run: what shares it is planned as one. */
 export function planOf({ spec }: Pick<Campaign, 'spec'>): OccasionPlan {
-  const { audience, ...said } = spec;
+  const { texts, rich, messageClass, onMissingValue, maxParts, validityHours } = spec;
+  const said = {
+    texts,
+    messageClass,
+    onMissingValue,
+    maxParts,
+    validityHours,
+    ...(rich === undefined ? {} : { rich }),
+  };
   return { ...RULE_DEFAULTS, ...said, delay: { kind: 'none' }, recheck: 'none' };
 }
 

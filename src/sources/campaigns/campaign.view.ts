@@ -52,15 +52,15 @@ export class StateCountView {
 /** What a campaign has done so far. */
 export class CampaignReportView extends CampaignView {
   /** How many are on an uploaded list; null where contacts are meant. */
-  @ApiProperty({ type: Number, nullable: true }) recipients!: number | null;
-  skipped!: SkippedView[];
-  messages!: number;
-  states!: StateCountView[];
-  parts!: number;
+  @ApiProperty({ type: Number, nullable: true }) @Expose() recipients!: number | null;
+  @Expose() skipped!: SkippedView[];
+  @Expose() messages!: number;
+  @Expose() states!: StateCountView[];
+  @Expose() parts!: number;
   /** Parts by the shop's prices, but for what was cancelled. Null without the right `prices`. */
-  @ApiProperty({ type: [AmountView], nullable: true }) estimated!: AmountView[] | null;
+  @ApiProperty({ type: [AmountView], nullable: true }) @Expose() estimated!: AmountView[] | null;
   /** What providers billed. Null without the right `prices`. */
-  @ApiProperty({ type: [AmountView], nullable: true }) billed!: AmountView[] | null;
+  @ApiProperty({ type: [AmountView], nullable: true }) @Expose() billed!: AmountView[] | null;
 }
 
 /** One of the people it would write to. */

@@ -46,7 +46,7 @@ export async function* readRecipients(
   const text = decoded(file);
   const [head = ''] = text.split(/\r?\n/, 1);
   const delimiter = [';', ','].toSorted((left, right) => head.split(right).length - head.split(left).length)[0];
-  let columns: readonly (Known | string)[] | null = null;
+  let columns: readonly string[] | null = null;
   const broken: number[] = [];
   const rows = Readable.from([text], { objectMode: false }).pipe(
     parse({
