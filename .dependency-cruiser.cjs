@@ -175,7 +175,7 @@ module.exports = {
           '^src/links/link\\.controller\\.ts$',
           '^src/apps/app-(lifecycle|door)\\.service\\.ts$',
           '^src/plugin-host/plugin-settings\\.ts$',
-          '^src/sources/(stock/stock-waves|carts/cart-clock|calendar/calendar-clock)\\.ts$',
+          '^src/sources/(stock/stock-waves|carts/cart-clock|calendar/calendar-clock|campaigns/campaign-runner)\\.ts$',
           '^src/storefront/storefront-door\\.service\\.ts$',
           '^src/conversations/(replies|order-answers)\\.flow\\.ts$',
           '^src/conversations/replies\\.processor\\.ts$',

@@ -44,6 +44,7 @@ import { ShopEntity } from './shops/shop.entity.js';
 import { ShopFieldEntity, ShopGroupEntity } from './shops/shop-field.entity.js';
 import { ShopReadingEntity } from './shops/shop-reading.entity.js';
 import { RuleRunEntity } from './sources/calendar/rule-run.entity.js';
+import { CampaignEntity, CampaignRecipientEntity } from './sources/campaigns/campaign.entity.js';
 import { CartEntity } from './sources/carts/cart.entity.js';
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
@@ -110,6 +111,8 @@ export const ENTITIES = [
   StockWaveEntity,
   RuleRunEntity,
   CartEntity,
+  CampaignEntity,
+  CampaignRecipientEntity,
   ReplyEntity,
   ConversationEntity,
   OrderAnswerEntity,

@@ -34,6 +34,7 @@ export const ID_PREFIXES = {
   signUp: 'sgn',
   reply: 'rpl',
   conversation: 'cnv',
+  campaign: 'cmp',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -64,6 +65,7 @@ export type SubscriptionId = Id<'sub'>;
 export type CartId = Id<'crt'>;
 export type ReplyId = Id<'rpl'>;
 export type ConversationId = Id<'cnv'>;
+export type CampaignId = Id<'cmp'>;
 export type SignUpId = Id<'sgn'>;
 export type ConnectTicketId = Id<'tkt'>;
 

@@ -31,8 +31,9 @@ export function idempotentRequest(
   body: unknown,
 ): IdempotentRequest {
   if (key.length === 0 || key.length > MAX_KEY) throw refused(400, 'idempotency.bad-key');
+  const said = body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : (body ?? null);
   const hash = createHash('sha256')
-    .update(JSON.stringify([method, url, body ?? null]))
+    .update(JSON.stringify([method, url, said]))
     .digest('hex');
   return { account, key, hash };
 }

@@ -25,6 +25,7 @@ const HOMES: Readonly<Partial<Record<IdPrefix, Home>>> = {
   tkt: { table: 'connect_tickets', shop: 'shop_id' },
   rul: { table: 'rules', shop: 'shop_id', client: 'client_id' },
   msg: { table: 'messages', shop: 'shop_id' },
+  cmp: { table: 'campaigns', shop: 'shop_id', client: 'client_id' },
   tpl: { table: 'templates', shop: 'shop_id' },
   hke: { table: 'webhook_endpoints', shop: 'shop_id', client: 'client_id' },
   ctc: { table: 'contacts', client: 'client_id' },

@@ -20,6 +20,7 @@ import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
+import { cancelCampaigns } from '../pipeline/model/campaigns.js';
 import { cancelWaiting } from '../pipeline/model/waiting-messages.js';
 import { UNINSTALLED, type Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
@@ -194,6 +195,7 @@ export class AppLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async #cancelAll(organisationId: OrganisationId, shopId: ShopId): Promise<void> {
+    await cancelCampaigns(eachAlone(this.database), shopId, this.clock.now());
     while ((await asSystem(this.database, (tx) => cancelWaiting(tx, shopId, UNINSTALLED, this.clock.now()))) > 0);
     this.log.info('apps.uninstalled', { organisation: organisationId, shop: shopId });
   }

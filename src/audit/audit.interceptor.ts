@@ -47,7 +47,9 @@ export class AuditInterceptor implements NestInterceptor {
     const params = Object.entries(request.params as Record<string, string>);
     const subjects = params.filter(([, value]) => parseId(value.slice(0, 3) as IdPrefix, value) !== null);
     const { body } = request;
-    const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : [];
+    // A file has no fields.
+    const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body) && !ArrayBuffer.isView(body);
+    const fields = isRecord ? Object.keys(body) : [];
     await this.database.inOrganisation(organisationId, (tx) =>
       tx.query(
         `insert into audit_log (id, organisation_id, user_id, api_key_id, action, subjects, fields, request_id, at)

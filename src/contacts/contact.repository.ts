@@ -123,7 +123,7 @@ export class ContactRepository {
       uuidOf(clientId),
       uuidOf(id),
     ]);
-    return rows[0] === undefined ? null : toContact(rows[0]);
+    return rows[0] === undefined ? null : contactOf(rows[0]);
   }
 
   async byEmail(tx: Tx, clientId: ClientId, email: string): Promise<readonly Contact[]> {
@@ -131,7 +131,7 @@ export class ContactRepository {
       'select * from contacts where client_id = $1 and lower(email) = lower($2) and email is not null',
       [uuidOf(clientId), email],
     );
-    return rows.map(toContact);
+    return rows.map(contactOf);
   }
 
   async byPhones(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<readonly Contact[]> {
@@ -139,7 +139,7 @@ export class ContactRepository {
       'select * from contacts where client_id = $1 and phone_hash = any ($2::text[]) and erased_at is null',
       [uuidOf(clientId), phoneHashes],
     );
-    return rows.map(toContact);
+    return rows.map(contactOf);
   }
 
   /** Who these people are, by number, else by e-mail address; by their own ids. */
@@ -164,7 +164,7 @@ export class ContactRepository {
         people.map(({ email }) => email),
       ],
     );
-    return new Map(rows.map((row) => [row.ref as P, toContact(row)]));
+    return new Map(rows.map((row) => [row.ref as P, contactOf(row)]));
   }
 
   /** Newest first; erased ones are not shown. */
@@ -179,7 +179,7 @@ export class ContactRepository {
        order by id desc limit $5`,
       [uuidOf(clientId), before === null ? null : uuidOf(before), pattern, digits, limit],
     );
-    return rows.map(toContact);
+    return rows.map(contactOf);
   }
 
   /** Takes everything personal out of these contacts. */
@@ -199,6 +199,7 @@ function merged(known: ContactNews | undefined, news: ContactNews): ContactNews 
   return { ...known, ...given };
 }
 
+/** A contact as `select *` gives it back. */
 export interface ContactRow {
   readonly id: string;
   readonly client_id: string;
@@ -221,8 +222,7 @@ export interface ContactRow {
   readonly erased_at: Timestamp | null;
 }
 
-/** A row of `contacts`, whoever selected it. */
-export function toContact(row: ContactRow): Contact {
+export function contactOf(row: ContactRow): Contact {
   return {
     id: idOf('ctc', row.id),
     clientId: idOf('cli', row.client_id),

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
 import { ConsentRepository } from './consent.repository.js';
 import { ConsentService } from './consent.service.js';
+import { ContactAudienceRepository } from './contact-audience.repository.js';
 import { ContactController } from './contact.controller.js';
 import { ContactRepository } from './contact.repository.js';
 import { ContactService } from './contact.service.js';
@@ -13,7 +14,13 @@ import { SuppressionController } from './suppression.controller.js';
 import { SuppressionRepository } from './suppression.repository.js';
 import { TickedBoxesService } from './ticked-boxes.service.js';
 
-const RECORDS = [ContactRepository, ConsentRepository, SuppressionRepository, ErasureRepository];
+const RECORDS = [
+  ContactRepository,
+  ContactAudienceRepository,
+  ConsentRepository,
+  SuppressionRepository,
+  ErasureRepository,
+];
 
 const SERVICES = [ConsentService, ContactService, ShopCustomersService, TickedBoxesService];
 

@@ -53,7 +53,8 @@ export class NoticeRepository {
        left join rules u on u.id = r.subject and r.subject_id like 'rul\\_%'
        left join clients l on l.id = r.subject and r.subject_id like 'cli\\_%'
        left join webhook_endpoints w on w.id = r.subject and r.subject_id like 'hke\\_%'
-       left join shops s on s.id = coalesce(c.shop_id, u.shop_id, w.shop_id, case when r.subject_id like 'shp\\_%' then r.subject end)
+       left join campaigns p on p.id = r.subject and r.subject_id like 'cmp\\_%'
+       left join shops s on s.id = coalesce(c.shop_id, u.shop_id, w.shop_id, p.shop_id, case when r.subject_id like 'shp\\_%' then r.subject end)
        order by r.organisation_id, r.subject_id, r.code
        on conflict (organisation_id, subject_id, code) where resolved_at is null
        do update set count = n.count + 1, last_at = excluded.last_at, text = excluded.text, severity = excluded.severity

@@ -8,7 +8,7 @@ export type NoticeState = (typeof NOTICE_STATES)[number];
 
 export interface NoticeDraft {
   readonly organisationId: OrganisationId;
-  /** The id of what it is about: a connection, rule, shop, client or the organisation. Its place follows from it. */
+  /** The id of what it is about: a connection, rule, campaign, shop, client or the organisation. Its place follows from it. */
   readonly subjectId: string;
   readonly code: string;
   readonly severity: Severity;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { SECOND_MS, type Clock, type ConnectionId } from '@hub/kernel';
+import { SECOND_MS, type CampaignId, type Clock, type ConnectionId } from '@hub/kernel';
 import type { ChannelAdapter } from '../core/index.js';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
@@ -92,12 +92,15 @@ export class DispatchFlow {
 
   async #attendAll({ line, unanswered, due }: Claimed, former: Promise<void>): Promise<void> {
     const { connection, adapter } = line;
-    await this.#attend(line, unanswered, former, (claim) =>
-      asSystem(this.database, (tx) => this.askAgain.prepare(tx, claim, connection, adapter)),
-    );
-    await this.#attend(line, due, former, (claim) =>
-      asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection, adapter)),
-    );
+    await this.#attend(line, unanswered, former, {
+      prepare: (claim) => asSystem(this.database, (tx) => this.askAgain.prepare(tx, claim, connection, adapter)),
+      // What was spoken of once is asked about to its end.
+      isStopped: () => Promise.resolve(false),
+    });
+    await this.#attend(line, due, former, {
+      prepare: (claim) => asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection, adapter)),
+      isStopped: (campaigns) => this.recheck.isStopped(eachAlone(this.database), campaigns),
+    });
   }
 
   /** Waits for the calls under way, so that what they say is stored. */
@@ -106,33 +109,35 @@ export class DispatchFlow {
   }
 
   /** A batch that fails before anything was said is repeated message by message; the claim has counted the try. */
-  async #attend(
-    line: Line,
-    claim: MessageClaim,
-    former: Promise<void>,
-    prepare: (claim: MessageClaim) => Promise<readonly Outgoing[]>,
-  ): Promise<void> {
+  async #attend(line: Line, claim: MessageClaim, former: Promise<void>, question: Question): Promise<void> {
     if (claim.messages.length === 0) return;
     try {
-      const outgoing = await prepare(claim);
+      const outgoing = await question.prepare(claim);
       const end = performance.now() + FRESH_MS;
       await former;
-      await this.#speakAll(line, claim, outgoing, end);
+      const campaigns = [...new Set(outgoing.flatMap(({ message }) => message.campaignId ?? []))];
+      const isStopped = () => (campaigns.length === 0 ? Promise.resolve(false) : question.isStopped(campaigns));
+      await this.#speakAll(line, claim, outgoing, async () => performance.now() > end || isStopped());
     } catch (error) {
       this.log.fault('dispatch.failed', error, { connection: line.connection.id, count: claim.messages.length });
       if (claim.messages.length === 1) return;
       for (const message of claim.messages) {
-        await this.#attend(line, { ...claim, messages: [message] }, former, prepare);
+        await this.#attend(line, { ...claim, messages: [message] }, former, question);
       }
     }
   }
 
   /** Slice by slice, each committed before its calls leave and as large as the window has room for. */
-  async #speakAll(line: Line, { token }: MessageClaim, outgoing: readonly Outgoing[], end: number): Promise<void> {
+  async #speakAll(
+    line: Line,
+    { token }: MessageClaim,
+    outgoing: readonly Outgoing[],
+    isOver: () => Promise<boolean>,
+  ): Promise<void> {
     const calls = toCalls(outgoing, line.adapter).slice();
     while (calls.length > 0) {
       const room = await line.window.room(calls.length);
-      if (!this.gate.isOpen || performance.now() > end) break;
+      if (!this.gate.isOpen || (await isOver())) break;
       const { callsPerSecond } = line.adapter.capabilities;
       const places =
         callsPerSecond === undefined ? room : await this.limits.places(line.connection, callsPerSecond, room);
@@ -190,6 +195,12 @@ interface Line {
   readonly connection: Connection;
   readonly adapter: ChannelAdapter;
   readonly window: CallWindow;
+}
+
+interface Question {
+  readonly prepare: (claim: MessageClaim) => Promise<readonly Outgoing[]>;
+  /** Whether what was prepared must be asked about anew before it leaves. */
+  readonly isStopped: (campaigns: readonly CampaignId[]) => Promise<boolean>;
 }
 
 interface Claimed {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, Instant } from '@hub/kernel';
+import { LRUCache } from 'lru-cache';
+import type { CampaignId, Clock, Instant } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import type { Tx } from '../infra/database/database.js';
 import type { ChannelAdapter } from '../core/index.js';
@@ -7,6 +8,7 @@ import type { Connection } from '../plugin-host/connection.entity.js';
 import { beginTrial, breakerOf } from '../plugin-host/account-breaker.js';
 import { SuppressionWalkRepository } from '../plugin-host/suppression-walk.repository.js';
 import { withinCaps } from './dispatch.caps.js';
+import { stoppedCampaigns } from './model/campaigns.js';
 import type { ClaimedMessage } from './model/claimed-messages.js';
 import type { MessageClaim } from './model/message-claims.js';
 import { moveMessages, type Move } from './model/message-moves.js';
@@ -19,9 +21,14 @@ import { SendService, type Outgoing } from './send/send.service.js';
 import { legEnded } from './settle.moves.js';
 import { nextStep } from './fallback/fallback.js';
 
+/** A campaign that is paused leaves nothing more after at most so long. */
+const STOPS_KNOWN_MS = 500;
+
 /** Dispatch's first half: what is due is asked about once more, and what does not go is moved. */
 @Injectable()
 export class DispatchRecheck {
+  readonly #stops = new LRUCache<CampaignId, boolean>({ max: 1_000, ttl: STOPS_KNOWN_MS });
+
   constructor(
     private readonly facts: SendFactsRepository,
     private readonly send: SendService,
@@ -68,6 +75,19 @@ export class DispatchRecheck {
     });
   }
 
+  /**
+   * Whether one of these campaigns was stopped since its messages were asked about: what waits for its call is then asked anew.
+   * The database is asked twice a second.
+   */
+  async isStopped(tx: Tx, ids: readonly CampaignId[]): Promise<boolean> {
+    const unasked = ids.filter((id) => !this.#stops.has(id));
+    if (unasked.length > 0) {
+      const stopped = await stoppedCampaigns(tx, unasked);
+      for (const id of unasked) this.#stops.set(id, stopped.has(id));
+    }
+    return ids.some((id) => this.#stops.get(id) === true);
+  }
+
   /** What an account that does not answer keeps back: everything, or all but the one message that tries it again. */
   async #throughBreaker(
     tx: Tx,
@@ -108,6 +128,7 @@ export class DispatchRecheck {
     return recheck(message, {
       now: this.clock.now(),
       ruleState: facts.ruleStateOf(message),
+      stop: facts.stopOf(message),
       refusal: facts.refusalOf(message),
       isConnectionActive: connection.state === 'active',
       areListsRead,
@@ -130,6 +151,10 @@ function toMove(message: ClaimedMessage, decision: SendDecision, claim: string, 
       return [{ ...base, to: 'cancelled', reason: decision.reason }];
     case 'expire':
       return [{ ...base, to: 'expired', reason: decision.reason }];
+    case 'hold': {
+      const { reason, validUntil } = decision;
+      return [{ ...base, to: 'held', reason, heldReason: reason, validUntil }];
+    }
     case 'way-closed':
       return [{ ...wayClosed(message, decision, now), claim }];
     case 'later': {

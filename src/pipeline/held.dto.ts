@@ -1,10 +1,10 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
 import type { MessageId } from '@hub/kernel';
-import { HELD_REASONS, type HeldReason } from './model/held-messages.js';
+import { RELEASED_BY_HAND, type HeldReason } from './model/held-messages.js';
 
 export class HeldDto {
   /** Only messages held for this reason are touched. */
-  @IsIn(HELD_REASONS)
+  @IsIn(RELEASED_BY_HAND)
   reason!: HeldReason;
 
   /** One to a thousand of them; left out, all of the shop's. */

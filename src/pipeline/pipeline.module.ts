@@ -28,6 +28,8 @@ import { LookUpRepository } from './model/look-up.repository.js';
 import { MessageRepository } from './model/message.repository.js';
 import { CalendarPeopleRepository } from './model/calendar-people.repository.js';
 import { PLANNER } from './model/planner.port.js';
+import { RESCHEDULER } from './model/rescheduler.port.js';
+import { TEMPLATE_BOOK } from './model/template-book.port.js';
 import { RULE_BOOK } from './model/rule-book.port.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
 import { ReportRepository } from './model/report.repository.js';
@@ -46,6 +48,7 @@ import { ReportController } from './report/report.controller.js';
 import { ReportService } from './report/report.service.js';
 import { RouteService } from './route/route.service.js';
 import { RoutesController } from './route/routes.controller.js';
+import { RescheduleService } from './schedule/reschedule.service.js';
 import { ScheduleService } from './schedule/schedule.service.js';
 import { SpendService } from './send/spend.service.js';
 import { SendService } from './send/send.service.js';
@@ -75,6 +78,7 @@ const STAGES = [
   AudienceService,
   RenderService,
   ScheduleService,
+  RescheduleService,
   RouteService,
   SendService,
   SpendService,
@@ -143,12 +147,14 @@ const RECORDS = [
     PreviewSubjects,
     { provide: PLANNER, useExisting: PlanFlow },
     { provide: RULE_BOOK, useExisting: RuleRepository },
+    { provide: TEMPLATE_BOOK, useExisting: TemplateRepository },
+    { provide: RESCHEDULER, useExisting: RescheduleService },
     {
       provide: IntakeWriter,
       inject: [IntakePool, Metrics],
       useFactory: (pool: IntakePool, metrics: Metrics) => new IntakeWriter(pool, metrics),
     },
   ],
-  exports: [...FLOWS, ...RECORDS, ConfigurationService, PLANNER, RULE_BOOK],
+  exports: [...FLOWS, ...RECORDS, ConfigurationService, PLANNER, RULE_BOOK, TEMPLATE_BOOK, RESCHEDULER],
 })
 export class PipelineModule {}

@@ -12,7 +12,7 @@ import type { Shop } from '../shops/shop.entity.js';
 import { LOOKS_BACK_DAYS, marketingOf } from './model/marketing-messages.js';
 import { moveMessages } from './model/message-moves.js';
 import type { PlannedMessage } from './model/message.repository.js';
-import type { Occasion, RenderedOccasion, StoredEvent } from './model/occasion.js';
+import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { Planner } from './model/planner.port.js';
 import { restart } from './model/restarts.js';
@@ -87,13 +87,17 @@ export class PlanFlow implements Planner {
     await this.#planTold(tx, told, shops, this.clock.now());
   }
 
-  async planPages(pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>): Promise<number> {
+  async planPages(
+    pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>,
+    tell?: (skipped: readonly Skip[]) => void,
+  ): Promise<number> {
     let count = 0;
     const underWay = new Set<Promise<void>>();
     const write = async (now: Instant, found: Findings) => {
       const planned = await this.#storePage(found, now);
       count += planned.length;
       this.#ringForDue(planned, now);
+      tell?.(found.decisions);
     };
     const tx = eachAlone(this.database);
     let basis: Basis | null = null;

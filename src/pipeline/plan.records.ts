@@ -83,6 +83,7 @@ function toPlanning(item: Ready): Planning {
     shopId: occasion.shopId,
     ruleId: occasion.rule?.id ?? null,
     eventId: occasion.event?.id ?? null,
+    campaignId: occasion.campaignId ?? null,
     messageClass: occasion.plan.messageClass,
     route: route.legs,
     recipe: item.recipe,
@@ -99,6 +100,7 @@ function toPlanning(item: Ready): Planning {
       time: { reason: schedule.reason, delayedTo: schedule.delayedTo },
       route: route.reason,
       ...(route.leftOut.length === 0 ? {} : { leftOut: route.leftOut }),
+      ...(occasion.resendOf === undefined ? {} : { resendOf: occasion.resendOf }),
     },
   };
 }
@@ -130,6 +132,8 @@ function isAboutTheSame(left: Occasion, right: Occasion): boolean {
   return (
     left.rule === right.rule &&
     left.event === right.event &&
+    left.campaignId === right.campaignId &&
+    left.resendOf === right.resendOf &&
     left.clientId === right.clientId &&
     (left.facts.order?.status ?? null) === (right.facts.order?.status ?? null)
   );

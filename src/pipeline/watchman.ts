@@ -11,6 +11,7 @@ import { HubLogger } from '../infra/logging/logger.js';
 import { PublicAddress } from '../infra/public-address.js';
 import { BeatMemory } from '../infra/queue/beat-memory.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
+import { pauseAfterGap } from './model/campaigns.js';
 import { dueWithoutLeave } from './model/held-messages.js';
 import { stuckByOrganisation } from './model/stuck.js';
 import { moveMessages } from './model/message-moves.js';
@@ -110,6 +111,8 @@ export class Watchman implements OnApplicationBootstrap {
     const organisations = new Set<OrganisationId>();
     const now = this.clock.now();
     let count = 0;
+    const paused = await asSystem(this.database, (tx) => pauseAfterGap(tx, now));
+    paused.forEach((id) => organisations.add(id));
     for (;;) {
       const moved = await asSystem(this.database, async (tx) => {
         const ids = await dueWithoutLeave(tx, now, PAGE);

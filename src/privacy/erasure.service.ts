@@ -66,6 +66,7 @@ export class ErasureService {
     await this.people.blankOrders(tx, orders);
     await this.people.blankStrayBodies(tx, person);
     await this.people.blankVisits(tx, person);
+    await this.people.blankLists(tx, person);
     await this.people.blankReplies(tx, person);
     await this.people.blankAnswers(tx, person);
     await this.consents.forgetReferences(tx, clientId, phoneHashes);

@@ -38,6 +38,7 @@ export class PersonExportService {
       waitingList: await this.people.subscriptions(tx, clientId, phoneHashes),
       replies: await this.people.replies(tx, clientId, phoneHashes),
       carts: await this.people.carts(tx, person),
+      lists: await this.people.lists(tx, clientId, phoneHashes),
     };
   }
 }

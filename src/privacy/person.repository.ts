@@ -6,6 +6,7 @@ import { orderWithoutPerson, withoutPerson, type OrderSnapshot, type ShopEvent }
 import { hashesOf, mentions, tailsOf, type Person } from './person.js';
 import type {
   PersonCartView,
+  PersonListView,
   PersonMessageView,
   PersonOrderView,
   PersonReplyView,
@@ -156,6 +157,25 @@ export class PersonRepository {
          phase = case when phase in ('active', 'idle', 'abandoned') then 'expired' else phase end
        where client_id = $1 and (phone_hash = any ($2::text[]) or email_hash = any ($3::text[]))`,
       [...parameters, emailHashes],
+    );
+  }
+
+  /** Where the person stands on lists that were uploaded for campaigns. */
+  async blankLists(tx: Tx, { clientId, phoneHashes }: Person): Promise<void> {
+    await tx.query(
+      `update campaign_recipients set phone = null, first_name = null, last_name = null, language = null, fields = '{}'
+       where client_id = $1 and phone_hash = any ($2::text[])`,
+      [uuidOf(clientId), phoneHashes],
+    );
+  }
+
+  /** The lists that were uploaded for campaigns and name the person, newest first. */
+  lists(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<PersonListView[]> {
+    return tx.query(
+      `select 'shp_' || c.shop_id as "shopId", c.name as campaign, r.first_name as "firstName", r.last_name as "lastName", r.fields
+       from campaign_recipients r join campaigns c on c.id = r.campaign_id
+       where r.client_id = $1 and r.phone_hash = any ($2::text[]) and r.phone is not null order by r.campaign_id desc`,
+      [uuidOf(clientId), phoneHashes],
     );
   }
 

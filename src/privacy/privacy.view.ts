@@ -52,6 +52,16 @@ export class PersonReplyView {
   receivedAt!: string;
 }
 
+/** A line of a list that was uploaded for a campaign. */
+export class PersonListView {
+  shopId!: string;
+  /** Its name. */
+  campaign!: string;
+  firstName!: string | null;
+  lastName!: string | null;
+  fields!: Record<string, string>;
+}
+
 export class PersonCartView {
   shopId!: string;
   cartId!: string;
@@ -75,4 +85,6 @@ export class PersonView {
   /** What they answered to messages. */
   replies!: PersonReplyView[];
   carts!: PersonCartView[];
+  /** Lists that were uploaded for campaigns and name them. */
+  lists!: PersonListView[];
 }

@@ -50,6 +50,11 @@ const SWEEPS: Readonly<Record<string, string>> = {
     select c.id from shops s join carts c on c.shop_id = s.id and c.touched_at < ${SHOP_LIMIT}
     where c.phase in ('recovered', 'purchased', 'expired') and (c.phone is not null or c.email is not null or c.lines <> '[]')
     limit ${PAGE}) returning c.id`,
+  'campaign-lists': `update campaign_recipients r set phone = null, first_name = null, last_name = null, language = null, fields = '{}'
+    where (r.campaign_id, r.position) in (
+      select r.campaign_id, r.position from shops s join campaigns c on c.shop_id = s.id and c.changed_at < ${SHOP_LIMIT}
+        join campaign_recipients r on r.campaign_id = c.id
+      where r.phone is not null and c.state in ('draft', 'done', 'cancelled') limit ${PAGE}) returning r.position`,
   // Nobody is erased: whoever buys again after the shop came back is met again.
   'contacts-of-shops-gone': `update contacts c set phone = null, email = null, first_name = null, last_name = null,
       language = null, customer_id = null, groups = '[]', fields = '{}' where c.id in (

@@ -82,6 +82,11 @@ describe('every endpoint', () => {
     const shop = { name: 'Gość', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
     const { code } = await guest.post(`/shops/${(await guest.post('/shops', shop)).id}/claim-code`);
     const claim = await world.api.post('/claims', { code });
+    const campaign = await world.api.post(`/shops/${world.shopId}/campaigns`, {
+      name: 'Wiosna',
+      texts: { sms: { pl: 'Kod' } },
+      audience: { kind: 'list' },
+    });
     ids = {
       ticket: ticket.id,
       shop: world.shopId,
@@ -102,6 +107,7 @@ describe('every endpoint', () => {
       cart: 'koszyk-anny-0001',
       claim: claim.id,
       conversation: conversations[0].id,
+      campaign: campaign.id,
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();
     endpoints = endpointsOf(document as Parameters<typeof endpointsOf>[0]);
@@ -215,6 +221,8 @@ describe("ids of a neighbour's things in what is sent", () => {
       ['PUT', `/clients/${theirs.id}/contacts`, { contacts: [{ phone: '600100200', shopId }] }],
       ['POST', `/clients/${theirs.id}/erasures`, { contactId: contact.id }],
       ['POST', `/clients/${theirs.id}/person-export`, { contactId: contact.id }],
+      ['POST', `/clients/${theirs.id}/contacts/${contact.id}/messages`, { text: 'x', shopId: own.id }],
+      ['GET', `/campaigns?shopId=${shopId}`, undefined],
       ['POST', '/webhook-endpoints', { url: 'https://example.com/hook', shopId }],
       ['POST', '/webhook-endpoints', { url: 'https://example.com/hook', clientId: client.id }],
     ];

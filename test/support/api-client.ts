@@ -14,6 +14,11 @@ export class ApiClient {
     private readonly language = 'pl',
   ) {}
 
+  /** What the browser sends along to be known. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.#headers;
+  }
+
   async signInBy(token: string): Promise<void> {
     await this.#signIn('/session/link', { token });
   }

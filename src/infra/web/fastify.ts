@@ -3,11 +3,14 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { newId } from '@hub/kernel';
 
 const BODY_LIMIT = 1024 * 1024;
+/** Lists that people upload, as they are. */
+const FILES = /\/recipients$/;
+const FILE_LIMIT = 4 * 1024 * 1024;
 const SLOW_REQUEST_MS = 15_000;
 
 /**
  * The HTTP server. Under `/hooks/`, `/apps/` and `/connect/` a body is its raw bytes whatever its type claims, since verification
- * comes before parsing; elsewhere it is JSON or a refusal.
+ * comes before parsing, and so is an uploaded file; elsewhere it is JSON or a refusal.
  */
 export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -21,10 +24,14 @@ export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAda
     routerOptions: { maxParamLength: 300 },
   });
   const fastify = adapter.getInstance();
+  fastify.addHook('onRoute', (route) => {
+    if (FILES.test(route.url)) route.bodyLimit = FILE_LIMIT;
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      const isRaw = /^\/(hooks|apps|connect)\//.test(request.routeOptions.url ?? '');
+      const { url = '' } = request.routeOptions;
+      const isRaw = /^\/(hooks|apps|connect)\//.test(url) || FILES.test(url);
       done(null, isRaw ? body : parseJson(request.headers['content-type'] ?? '', body as Buffer));
     } catch (error) {
       done(error as Error);

@@ -60,9 +60,9 @@ export function candidates(occasion: Occasion, facts: PhoneFacts): readonly Cand
         typed(raw, index === 0 ? 'owner' : `fixed#${index + 1}`, 'owner', facts, needs),
       );
     case 'contact': {
-      const { phone, phoneHash, country } = occasion.recipient;
-      const known = { address: phone, addressHash: phoneHash, email: null, country } as const;
-      return needs.phone
+      const { phone, phoneHash, country, email = null } = occasion.recipient;
+      const known = { address: phone, addressHash: phoneHash, email: needs.email ? email : null, country } as const;
+      return needs.phone || known.email !== null
         ? [{ role: 'customer', ok: true, ...known, source: 'contact', isRepaired: false }]
         : [{ role: 'customer', ok: false, reason: 'no-email' }];
     }

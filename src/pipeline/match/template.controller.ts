@@ -16,7 +16,7 @@ import { SUBJECT_OF } from '../../core/index.js';
 import type { RuleRow } from './rule.entity.js';
 import { RuleRepository } from './rule.repository.js';
 import { RuleService } from './rule.service.js';
-import { parseTexts } from './rule-spec.js';
+import { parseTexts } from '../model/rule-texts.js';
 import { TemplateDto } from './template.dto.js';
 import type { Template } from './template.entity.js';
 import { TemplateRepository } from './template.repository.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { uuidOf, type ContactId, type LocalDate } from '@hub/kernel';
-import { toContact, type ContactRow } from '../../contacts/contact.repository.js';
+import { contactOf, type ContactRow } from '../../contacts/contact.repository.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { anchorsOn, keyOfContact, spanOf, type CalendarSpec, type Celebrated } from './calendar.js';
@@ -45,7 +45,7 @@ export class CalendarPeopleRepository {
        order by c.id limit $9`,
       [...facts(rule, shop, day), after === null ? null : uuidOf(after), keyOfContact(rule, ''), limit],
     );
-    return rows.map((row) => ({ contact: toContact(row), unreadable: row.is_due ? null : row.day }));
+    return rows.map((row) => ({ contact: contactOf(row), unreadable: row.is_due ? null : row.day }));
   }
 
   /**

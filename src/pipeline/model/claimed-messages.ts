@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import {
   idOf,
+  type CampaignId,
   type ClientId,
   type ConnectionId,
   type EmailAddress,
@@ -23,6 +24,7 @@ export interface ClaimedMessage {
   readonly clientId: ClientId;
   readonly shopId: ShopId;
   readonly ruleId: RuleId | null;
+  readonly campaignId: CampaignId | null;
   readonly orderId: string | null;
   readonly occasionKey: string;
   readonly messageClass: MessageClass;
@@ -76,6 +78,7 @@ interface PlanningRow {
   client_id: string;
   shop_id: string;
   rule_id: string | null;
+  campaign_id: string | null;
   message_class: MessageClass;
   route: RouteLeg[];
   recipe: Recipe;
@@ -84,7 +87,7 @@ interface PlanningRow {
 
 type Shared = Pick<
   ClaimedMessage,
-  'organisationId' | 'clientId' | 'shopId' | 'ruleId' | 'messageClass' | 'route' | 'recipe' | 'why'
+  'organisationId' | 'clientId' | 'shopId' | 'ruleId' | 'campaignId' | 'messageClass' | 'route' | 'recipe' | 'why'
 >;
 
 /** Plannings never change: a campaign's is read once. By the bare id. */
@@ -112,7 +115,7 @@ async function planningsOf(tx: Tx, ids: ReadonlySet<string>): Promise<ReadonlyMa
   }
   if (unknown.length === 0) return found;
   const rows = await tx.query<PlanningRow>(
-    `select id, organisation_id, client_id, shop_id, rule_id, message_class, route, recipe, why
+    `select id, organisation_id, client_id, shop_id, rule_id, campaign_id, message_class, route, recipe, why
      from plannings where id = any ($1::uuid[])`,
     [unknown],
   );
@@ -130,6 +133,7 @@ function toShared(row: PlanningRow): Shared {
     clientId: idOf('cli', row.client_id),
     shopId: idOf('shp', row.shop_id),
     ruleId: row.rule_id === null ? null : idOf('rul', row.rule_id),
+    campaignId: row.campaign_id === null ? null : idOf('cmp', row.campaign_id),
     messageClass: row.message_class,
     route: row.route,
     recipe: row.recipe,
@@ -144,6 +148,7 @@ function fromRow(row: MessageRow, shared: Shared): ClaimedMessage {
     clientId: shared.clientId,
     shopId: shared.shopId,
     ruleId: shared.ruleId,
+    campaignId: shared.campaignId,
     orderId: row.order_id,
     occasionKey: row.occasion_key,
     messageClass: shared.messageClass,

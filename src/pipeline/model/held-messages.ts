@@ -4,6 +4,8 @@ import type { Tx } from '../../infra/database/database.js';
 
 /** Why a message is held; only the release of that reason frees it. */
 export const HELD_REASONS = ['after-gap', 'campaign-paused'] as const;
+/** Those that a person releases by hand; a campaign's go on with their campaign. */
+export const RELEASED_BY_HAND = ['after-gap'] as const satisfies readonly HeldReason[];
 export type HeldReason = (typeof HELD_REASONS)[number];
 
 /** Planned messages that are due, but for those whose rule says that they go out after a gap all the same; locked. */

@@ -15,11 +15,19 @@ export const PlanningEntity = defineEntity({
     /** Null for what no rule planned: a test, a message written by hand. */
     ruleId: idColumn('rul').nullable(),
     eventId: idColumn('evt').nullable(),
+    campaignId: idColumn('cmp').nullable(),
     messageClass: p.text().$type<MessageClass>(),
     route: p.json().$type<readonly RouteLeg[]>(),
     recipe: p.json().$type<Recipe>(),
     why: p.json().$type<Why>(),
   },
+  indexes: [
+    // A campaign's messages were made while its plannings were: their ids tell where among the shop's they stand.
+    {
+      name: 'plannings_campaign',
+      expression: `create index "plannings_campaign" on "plannings" ("campaign_id", "id") where campaign_id is not null`,
+    },
+  ],
   ...tenantTable,
 });
 

@@ -18,7 +18,16 @@ import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf, type Column } from '../../infra/database/rowset.js';
 import type { PlannedLink } from './link.entity.js';
 import { countDeltas } from './message-moves.js';
-import { partsOf, type Planning, type Recipe, type RouteLeg, type Source, type Texts, type Why } from './message.js';
+import {
+  partsOf,
+  type MessageState,
+  type Planning,
+  type Recipe,
+  type RouteLeg,
+  type Source,
+  type Texts,
+  type Why,
+} from './message.js';
 
 export interface PlannedMessage {
   readonly id: MessageId;
@@ -108,6 +117,11 @@ export class MessageRepository {
     return rows.map((row) => idOf('msg', row.id));
   }
 
+  async stateOf(tx: Tx, id: MessageId): Promise<MessageState | null> {
+    const [row] = await tx.query<{ state: MessageState }>('select state from messages where id = $1', [uuidOf(id)]);
+    return row?.state ?? null;
+  }
+
   /** Planned messages of these orders that no provider was ever asked about; locked until the transaction ends. */
   async replannable(
     tx: Tx,
@@ -181,8 +195,8 @@ function insertFrom(rows: string): string {
 }
 
 function insertPlanningsFrom(plannings: string): string {
-  return `insert into plannings (id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why)
-    select id, organisation_id, client_id, shop_id, rule_id, event_id, message_class, route, recipe, why
+  return `insert into plannings (id, organisation_id, client_id, shop_id, rule_id, event_id, campaign_id, message_class, route, recipe, why)
+    select id, organisation_id, client_id, shop_id, rule_id, event_id, campaign_id, message_class, route, recipe, why
     from ${plannings} as p`;
 }
 
@@ -238,6 +252,7 @@ function planningColumns(plannings: readonly Planning[]): readonly Column[] {
     column('shop_id', 'uuid', ({ shopId }) => uuidOf(shopId)),
     column('rule_id', 'uuid', ({ ruleId }) => uuidOrNull(ruleId)),
     column('event_id', 'uuid', ({ eventId }) => uuidOrNull(eventId)),
+    column('campaign_id', 'uuid', ({ campaignId }) => uuidOrNull(campaignId)),
     column('message_class', 'text', ({ messageClass }) => messageClass),
     column('route', 'jsonb', ({ route }) => JSON.stringify(route)),
     column('recipe', 'jsonb', ({ recipe }) => JSON.stringify(recipe)),

@@ -1,6 +1,17 @@
 import type { ChannelKind, MessageClass, OrderSnapshot, RichContent } from '../../core/index.js';
 import type { Delay } from '@hub/delays';
-import type { ClientId, ConnectionId, EventId, Instant, OrganisationId, PlanningId, RuleId, ShopId } from '@hub/kernel';
+import type {
+  CampaignId,
+  ClientId,
+  ConnectionId,
+  EventId,
+  Instant,
+  MessageId,
+  OrganisationId,
+  PlanningId,
+  RuleId,
+  ShopId,
+} from '@hub/kernel';
 import type { Recheck } from './rule.js';
 
 /** What brings a message about where no rule's event does. */
@@ -88,6 +99,8 @@ export interface Why {
   readonly route: string;
   /** Accounts of the shop that the route leaves out, each with its reason; absent = none. */
   readonly leftOut?: readonly { readonly connectionId: ConnectionId; readonly reason: string }[];
+  /** The message whose words a person had sent once more; absent = none. */
+  readonly resendOf?: MessageId;
 }
 
 /**
@@ -102,6 +115,7 @@ export interface Planning {
   /** Null for what no rule planned: a test, a message written by hand. */
   readonly ruleId: RuleId | null;
   readonly eventId: EventId | null;
+  readonly campaignId: CampaignId | null;
   readonly messageClass: MessageClass;
   readonly route: readonly RouteLeg[];
   readonly recipe: Recipe;

@@ -1,10 +1,12 @@
 import type {
+  CampaignId,
   ClientId,
   ConnectionId,
   EmailAddress,
   EventId,
   Instant,
   MessageAddress,
+  MessageId,
   OrganisationId,
   PhoneNumber,
   ShopId,
@@ -87,6 +89,10 @@ export interface Occasion {
   readonly source?: Source;
   /** What its source found to speak against it: it becomes no message, and this is why. */
   readonly setAside?: Pick<Skip, 'stage' | 'reason' | 'detail'>;
+  /** The campaign it belongs to; left out = none. */
+  readonly campaignId?: CampaignId;
+  /** The message whose words are said once more. */
+  readonly resendOf?: MessageId;
 }
 
 export type OccasionRecipient =
@@ -101,6 +107,8 @@ export type OccasionRecipient =
       readonly phoneHash: string;
       /** ISO country of the number. */
       readonly country: string | null;
+      /** Where texts for e-mail go; left out or null = nowhere. */
+      readonly email?: EmailAddress | null;
     }
   | { readonly kind: 'fixed'; readonly phones: readonly string[] };
 

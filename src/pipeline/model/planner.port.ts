@@ -1,9 +1,22 @@
-import type { MessageId } from '@hub/kernel';
+import type { Instant, MessageId } from '@hub/kernel';
 import type { Tx } from '../../infra/database/database.js';
-import type { Occasion, Skip, StoredEvent } from './occasion.js';
+import type { RouteLeg } from './message.js';
+import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './occasion.js';
 
 /** The token under which sources find the plan flow. */
 export const PLANNER = Symbol('Planner');
+
+/** A message as it would be planned. */
+export interface Foreseen extends RenderedOccasion {
+  readonly schedule: { readonly dueAt: Instant };
+  readonly route: { readonly legs: readonly RouteLeg[] };
+}
+
+/** What would become of occasions. */
+export interface Forecast {
+  readonly ready: readonly Foreseen[];
+  readonly skipped: readonly Skip[];
+}
 
 /** The plan flow's door for sources: occasions in, messages and reasons out, in the caller's transaction. */
 export interface Planner {
@@ -23,7 +36,13 @@ export interface Planner {
   /**
    * Plans page by page, each in a transaction of its own, and rings for what is due: the first messages leave while later
    * pages are planned. While one page is written the next is made ready. Pages of 250 are the cheapest: small enough that
-   * the collector finds little alive, large enough for their statements. Returns how many messages are new.
+   * the collector finds little alive, large enough for their statements. Returns how many messages are new; tells of
+   * every page that was written who got none.
    */
-  planPages(pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>): Promise<number>;
+  planPages(
+    pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>,
+    tell?: (skipped: readonly Skip[]) => void,
+  ): Promise<number>;
+  /** The whole plan at that instant, without a trace. */
+  simulate(tx: Tx, occasions: readonly Occasion[], now: Instant): Promise<Forecast>;
 }

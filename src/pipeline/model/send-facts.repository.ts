@@ -7,6 +7,7 @@ import { ConnectionRepository } from '../../plugin-host/connection.repository.js
 import { OrderRepository, orderRef, type OrderStanding } from '../../shops/order.repository.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { ShopRepository } from '../../shops/shop.repository.js';
+import { stoppedCampaigns, type StoppedCampaign } from './campaigns.js';
 import type { ClaimedMessage } from './claimed-messages.js';
 import type { RuleState } from './rule.js';
 
@@ -18,6 +19,8 @@ export interface FreshFacts {
   readonly refusalOf: (message: ClaimedMessage) => 'suppressed' | 'erased' | 'no-consent' | null;
   /** Undefined for a message without a rule, null for a deleted rule. */
   readonly ruleStateOf: (message: ClaimedMessage) => RuleState | null | undefined;
+  /** Null: it belongs to none, or to one that runs. */
+  readonly stopOf: (message: ClaimedMessage) => StoppedCampaign | null;
   readonly senderOf: (message: ClaimedMessage) => string | null;
   /** Micro-units of the shop's currency that one part costs; 0 where no price in it is known. */
   readonly partPriceOf: (message: ClaimedMessage) => number;
@@ -52,6 +55,10 @@ export class SendFactsRepository {
       tx,
       messages.flatMap((message) => message.ruleId ?? []),
     );
+    const stopped = await stoppedCampaigns(
+      tx,
+      messages.flatMap(({ campaignId }) => campaignId ?? []),
+    );
     const terms = first === undefined ? null : await this.connections.terms(tx, first.connectionId);
     return {
       shopOf: (message) => shops.get(message.shopId),
@@ -65,6 +72,7 @@ export class SendFactsRepository {
         return message.messageClass === 'marketing' && !consenting.has(consentRef(query)) ? 'no-consent' : null;
       },
       ruleStateOf: (message) => (message.ruleId === null ? undefined : (states.get(message.ruleId) ?? null)),
+      stopOf: ({ campaignId }) => (campaignId === null ? null : (stopped.get(campaignId) ?? null)),
       senderOf: (message) => terms?.get(message.shopId)?.sender ?? null,
       partPriceOf: (message) => {
         const price = terms?.get(message.shopId)?.partPrice;

@@ -1,7 +1,9 @@
-import { MINUTE_MS, SECOND_MS, plus, type Instant } from '@hub/kernel';
+import { DAY_MS, MINUTE_MS, SECOND_MS, plus, type Instant } from '@hub/kernel';
 import type { QuietWindow } from '@hub/quiet-hours';
 import type { OrderStanding } from '../../shops/order.repository.js';
+import type { StoppedCampaign } from '../model/campaigns.js';
 import type { ClaimedMessage } from '../model/claimed-messages.js';
+import type { HeldReason } from '../model/held-messages.js';
 import type { RuleState } from '../model/rule.js';
 
 /** What is true at the moment of sending. */
@@ -9,6 +11,8 @@ export interface SendFacts {
   readonly now: Instant;
   /** Null: the rule was deleted. Absent for what no rule planned. */
   readonly ruleState: RuleState | null | undefined;
+  /** Its campaign was paused or cancelled meanwhile. */
+  readonly stop: StoppedCampaign | null;
   /** What the person, or the law, says against it by now. */
   readonly refusal: 'suppressed' | 'erased' | 'no-consent' | null;
   readonly isConnectionActive: boolean;
@@ -34,6 +38,8 @@ export type SendDecision =
   | { readonly kind: 'send' }
   | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'expire'; readonly reason: string }
+  /** Until whoever paused it says otherwise. */
+  | { readonly kind: 'hold'; readonly reason: HeldReason; readonly validUntil: Instant }
   /** Its account cannot send: the next leg, or the same one at `until`. */
   | { readonly kind: 'way-closed'; readonly until: Instant; readonly reason: string; readonly mayWait: boolean }
   | { readonly kind: 'later'; readonly dueAt: Instant; readonly validUntil?: Instant; readonly reason: string };
@@ -46,10 +52,15 @@ export interface Decided {
 const LATE_MS = 30 * MINUTE_MS;
 const PAUSED_RETRY_MS = 5 * MINUTE_MS;
 const UNREAD_RETRY_MS = MINUTE_MS;
+/** A campaign that stays paused for longer is forgotten; its messages expire. */
+const PAUSE_MS = 60 * DAY_MS;
 
 /** Everything that may have changed since the message was planned, asked once more just before it goes. */
 export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision {
   const { now } = facts;
+  if (facts.stop === 'cancelled') return { kind: 'cancel', reason: 'campaign-cancelled' };
+  // Before its validity is asked about: that counts from when the campaign goes on.
+  if (facts.stop === 'paused') return { kind: 'hold', reason: 'campaign-paused', validUntil: plus(now, PAUSE_MS) };
   const closed = facts.isConnectionActive ? null : 'connection-paused';
   if (plus(now, SECOND_MS) >= message.validUntil) return { kind: 'expire', reason: closed ?? 'expired-before-sending' };
   if (facts.ruleState !== undefined && facts.ruleState !== 'live') return { kind: 'cancel', reason: 'rule-not-live' };

@@ -14,7 +14,7 @@ import { DecisionsQueryDto } from './decision-list.dto.js';
 import { DecisionListRepository, type DecisionRecord } from './decision-list.repository.js';
 import { DecisionPageView, DecisionView } from './decision.view.js';
 import { pageOf, readPlace } from './page.js';
-import { reasonText } from './words.js';
+import { reasonText } from '../model/words.js';
 
 @ApiTags('messages')
 @Controller('api/v1/shops/:shop/decisions')

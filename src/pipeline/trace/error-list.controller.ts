@@ -18,7 +18,7 @@ import { ErrorItemView, ErrorPageView } from './error-list.view.js';
 import { shownNumber } from './message-view.js';
 import { pageOf, readPlace } from './page.js';
 import { placeText } from './status-words.js';
-import { reasonText } from './words.js';
+import { reasonText } from '../model/words.js';
 
 const FUNCTION = { pl: 'Działanie aplikacji', en: 'A function of the app', el: 'Λειτουργία της εφαρμογής' };
 

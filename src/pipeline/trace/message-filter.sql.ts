@@ -51,6 +51,12 @@ export function conditions(filter: MessageFilter, parameters: Parameters, names:
   }
   among('m.sender', filter.senders, 'text');
   among('m.reason', filter.errorCodes, 'text');
+  if (filter.campaignIds !== undefined) {
+    const campaigns = parameters.add(filter.campaignIds.map(uuidOf), 'uuid[]');
+    sql.push(
+      `m.source = 'campaign' and m.planning_id in (select id from plannings where campaign_id = any (${campaigns}))`,
+    );
+  }
   if (filter.orderId !== undefined) sql.push(`m.order_id = ${parameters.add(filter.orderId, 'text')}`);
   if (filter.number !== undefined) sql.push(numberSql(filter, filter.number, parameters));
   if (filter.words !== undefined) {

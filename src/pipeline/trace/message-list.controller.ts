@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { MessageId, ShopId } from '@hub/kernel';
+import type { ClientId, ContactId, MessageId, ShopId } from '@hub/kernel';
 import { notAllowed, type Account } from '../../accounts/account.js';
 import { CurrentAccount } from '../../accounts/account.guard.js';
 import { Needs } from '../../accounts/needs.js';
+import { ContactService } from '../../contacts/contact.service.js';
 import { Database } from '../../infra/database/database.js';
 import { notFound } from '../../infra/web/errors.js';
 import { localeOf } from '../../infra/web/problem.filter.js';
@@ -25,6 +26,7 @@ export class MessageListController {
     private readonly shops: ShopService,
     private readonly messages: MessageListService,
     private readonly trace: TraceRepository,
+    private readonly contacts: ContactService,
   ) {}
 
   /**
@@ -40,6 +42,39 @@ export class MessageListController {
     @Req() request: FastifyRequest,
   ): Promise<MessagePageView> {
     return this.#page(account, shopId, query, request);
+  }
+
+  /** Everything sent about an order or planned for it, to whomever. */
+  @Needs('view')
+  @Get('shops/:shop/orders/:order/messages')
+  ofOrder(
+    @CurrentAccount() account: Account,
+    @Param('shop', new IdPipe('shp')) shopId: ShopId,
+    @Param('order') orderId: string,
+    @Query() query: MessagesQueryDto,
+    @Req() request: FastifyRequest,
+  ): Promise<MessagePageView> {
+    return this.#page(account, shopId, Object.assign(query, { orderId }), request);
+  }
+
+  /** Everything sent to a contact or planned for them, by every shop of the client. */
+  @Needs('view')
+  @Get('clients/:client/contacts/:contact/messages')
+  ofContact(
+    @CurrentAccount() account: Account,
+    @Param('client', new IdPipe('cli')) clientId: ClientId,
+    @Param('contact', new IdPipe('ctc')) id: ContactId,
+    @Query() query: MessagesQueryDto,
+    @Req() request: FastifyRequest,
+  ): Promise<MessagePageView> {
+    const { organisationId } = account;
+    return this.database.inOrganisation(organisationId, async (tx) => {
+      const { phone } = await this.contacts.find(tx, { organisationId, clientId }, id);
+      if (phone === null) return { items: [], next: null };
+      const all = await this.shops.sight(tx, account, 'view', null);
+      const sight = { ...all, shops: all.shops.filter((shop) => shop.clientId === clientId) };
+      return this.messages.page(tx, sight, Object.assign(query, { recipient: phone }), localeOf(request));
+    });
   }
 
   /** The messages of all shops that may be looked at. */

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import type { ConnectionId, Instant, MessageId, RuleId } from '@hub/kernel';
+import type { CampaignId, ConnectionId, Instant, MessageId, RuleId } from '@hub/kernel';
 import {
   BooleanField,
   ChoicesField,
@@ -63,6 +63,9 @@ export class MessageFilterDto {
 
   @IdsField('rul')
   ruleId?: RuleId[];
+
+  @IdsField('cmp')
+  campaignId?: CampaignId[];
 
   /** What brought it about: a rule's event such as `order.status_changed`, or `manual`, `test`, `campaign`, `newsletter`. */
   @TextsField(60)

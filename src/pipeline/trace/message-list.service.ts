@@ -44,7 +44,7 @@ export class MessageListService {
 
   /** What a query asks for, within what somebody may see. */
   async filterOf(tx: Tx, sight: Sight, query: MessageFilterDto): Promise<MessageFilter> {
-    const { state, success, ruleId, place, sender, errorCode, recipient, search, orderId } = query;
+    const { state, success, ruleId, place, sender, errorCode, recipient, search, orderId, campaignId } = query;
     const isDigits =
       search !== undefined && /^[\d\s+().-]+$/.test(search) && /\d{3}/.test(search.replaceAll(/\D/g, ''));
     const number = recipient ?? (isDigits ? search : undefined);
@@ -64,6 +64,7 @@ export class MessageListService {
       places: place,
       senders: sender,
       errorCodes: errorCode,
+      campaignIds: campaignId,
       orderId,
       number: number === undefined ? undefined : soughtNumber(number, sight),
       words: isDigits ? undefined : search,

@@ -150,8 +150,8 @@ const RARE_DIGITS = 4;
  * messages that a glance finds no page of them.
  */
 export function mayGlance(filter: MessageFilter, { sort }: MessagePage): boolean {
-  const isIndexed = filter.orderId === undefined && filter.words === undefined && filter.ids === undefined;
-  const { number } = filter;
+  const { orderId, words, ids, campaignIds, number } = filter;
+  const isIndexed = [orderId, words, ids, campaignIds].every((wish) => wish === undefined);
   const isRare = number !== undefined && (number.part === null || number.part.length >= RARE_DIGITS);
   return sort !== 'createdAt' && filter.shopIds.length === 1 && isIndexed && !isRare;
 }
@@ -176,7 +176,7 @@ export function firstValue({ sort, direction, after }: MessagePage, names: Names
 
 /**
  * The ids of one page, with what its rows are sorted by. Asks for nothing that `messages_newest` does not hold but
- * orders and words, so that any filter and sort is a walk of that index at worst.
+ * orders, campaigns and words, so that any filter and sort is a walk of that index at worst.
  */
 export function pageSql(filter: MessageFilter, page: MessagePage, names: Names, bounds: Bounds = {}): Sql {
   const parameters = new Parameters();

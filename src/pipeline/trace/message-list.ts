@@ -1,4 +1,4 @@
-import type { ConnectionId, Instant, MessageId, RuleId, ShopId } from '@hub/kernel';
+import type { CampaignId, ConnectionId, Instant, MessageId, RuleId, ShopId } from '@hub/kernel';
 import { parseId } from '@hub/kernel';
 import type { MessageState } from '../model/message.js';
 
@@ -47,6 +47,7 @@ export interface MessageFilter {
   readonly places?: readonly string[] | undefined;
   readonly senders?: readonly string[] | undefined;
   readonly errorCodes?: readonly string[] | undefined;
+  readonly campaignIds?: readonly CampaignId[] | undefined;
   readonly orderId?: string | undefined;
   readonly number?: SoughtNumber | undefined;
   /** Words of the text. */

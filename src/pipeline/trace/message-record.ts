@@ -8,6 +8,7 @@ export interface MessageRecord {
   readonly shopId: ShopId;
   readonly ruleId: string | null;
   readonly ruleName: string | null;
+  readonly campaignId: string | null;
   readonly orderId: string | null;
   readonly occasionKey: string;
   readonly revision: number;
@@ -43,7 +44,7 @@ export interface MessageRecord {
 }
 
 /** A SELECT without its WHERE: what `toMessage` reads of `messages m`. */
-export const SELECT_MESSAGE = `select m.id, m.shop_id, m.rule_id, r.name as rule_name, m.order_id, m.occasion_key, m.revision, m.source, m.role,
+export const SELECT_MESSAGE = `select m.id, m.shop_id, m.rule_id, r.name as rule_name, p.campaign_id, m.order_id, m.occasion_key, m.revision, m.source, m.role,
     m.recipient, m.state, m.reason, m.held_reason, m.is_stuck, m.leg_no, m.connection_id, c.name as connection_name, c.plugin_id,
     m.sender, m.parts, m.price_micros::float8, m.price_currency, g.price_per_part_micros::float8 as part_micros,
     g.price_currency as part_currency, a.error_text, p.route, m.texts, p.recipe, p.why, m.due_at, m.planned_for, m.valid_until,
@@ -62,6 +63,7 @@ export interface MessageRow {
   shop_id: string;
   rule_id: string | null;
   rule_name: string | null;
+  campaign_id: string | null;
   order_id: string | null;
   occasion_key: string;
   revision: number;
@@ -102,6 +104,7 @@ export function toMessage(row: MessageRow): MessageRecord {
     shopId: idOf('shp', row.shop_id),
     ruleId: row.rule_id === null ? null : idOf('rul', row.rule_id),
     ruleName: row.rule_name,
+    campaignId: row.campaign_id === null ? null : idOf('cmp', row.campaign_id),
     orderId: row.order_id,
     occasionKey: row.occasion_key,
     revision: row.revision,

@@ -5,7 +5,7 @@ import { isSuccess } from './message-list.js';
 import type { MessageRecord } from './message-record.js';
 import { MessageView } from './message.view.js';
 import { placeText, statusText } from './status-words.js';
-import { reasonText } from './words.js';
+import { reasonText } from '../model/words.js';
 
 /** A message as somebody may see it: numbers and prices only where they hold the right. */
 export function messageView(message: MessageRecord, sight: Sight, locale: Locale): MessageView {
@@ -14,6 +14,7 @@ export function messageView(message: MessageRecord, sight: Sight, locale: Locale
   const error = errorOf(message);
   return toView(MessageView, {
     ...message,
+    resendOf: message.why.resendOf ?? null,
     placeText: placeText(message.place)[locale],
     recipient: shownNumber(message, sight),
     statusText: statusOf(message)[locale],

@@ -29,6 +29,9 @@ export class MessageView {
   @Expose() shopId!: string;
   @ApiProperty({ type: String, nullable: true }) @Expose() ruleId!: string | null;
   @ApiProperty({ type: String, nullable: true }) @Expose() ruleName!: string | null;
+  @ApiProperty({ type: String, nullable: true }) @Expose() campaignId!: string | null;
+  /** The message whose words it says once more. */
+  @ApiProperty({ type: String, nullable: true }) @Expose() resendOf!: string | null;
   @ApiProperty({ type: String, nullable: true }) @Expose() orderId!: string | null;
   /** What brought it about: a rule's event such as `order.status_changed`, or `manual`, `test`, `campaign`, `newsletter`. */
   @Expose() place!: string;

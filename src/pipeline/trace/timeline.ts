@@ -1,7 +1,7 @@
 import { toIso, toLocalText, type Localised, type Money } from '@hub/kernel';
 import type { MessageRecord } from './message-record.js';
 import type { AttemptRecord, ClickRecord, ReportRecord } from './trace.repository.js';
-import { reasonText, stateText } from './words.js';
+import { reasonText, stateText } from '../model/words.js';
 
 /** One line of a message's story. `text` is for the merchant; `code` for those who look it up. */
 export interface TimelineEntry {

@@ -16,6 +16,7 @@ import { Migration20261128_after_uninstall } from './Migration20261128_after_uni
 import { Migration20261128_joining_agencies } from './Migration20261128_joining_agencies.js';
 import { Migration20261128_shop_records } from './Migration20261128_shop_records.js';
 import { Migration20261128_storefront } from './Migration20261128_storefront.js';
+import { Migration20261128_campaigns } from './Migration20261128_campaigns.js';
 import { Migration20261128_connecting } from './Migration20261128_connecting.js';
 import { Migration20261128_channels } from './Migration20261128_channels.js';
 import { Migration20261128_routing } from './Migration20261128_routing.js';
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_look_ups,
   Migration20261128_links,
   Migration20261128_calendar,
+  Migration20261128_campaigns,
 ];

@@ -40,6 +40,16 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Waits for a decision: the database was restored, cloned or long switched off, and the message may have gone out before.',
     el: 'Αναμένει απόφαση: η βάση επαναφέρθηκε, κλωνοποιήθηκε ή ήταν εκτός λειτουργίας, και το μήνυμα ίσως έχει ήδη σταλεί.',
   },
+  'campaign-paused': {
+    pl: 'Czeka: kampania jest wstrzymana.',
+    en: 'Waits: the campaign is paused.',
+    el: 'Αναμένει: η καμπάνια είναι σε παύση.',
+  },
+  'campaign-cancelled': {
+    pl: 'Kampania została anulowana, zanim wiadomość wyszła.',
+    en: 'The campaign was cancelled before the message left.',
+    el: 'Η καμπάνια ακυρώθηκε πριν φύγει το μήνυμα.',
+  },
   released: { pl: 'Zwolniona przez użytkownika.', en: 'Released by a person.', el: 'Αποδεσμεύτηκε από χρήστη.' },
   'expired-while-held': {
     pl: 'Ważność minęła, gdy wiadomość czekała wstrzymana.',

@@ -1,8 +1,8 @@
 import type { Localised } from '@hub/kernel';
 import type { RichContent, Subject } from '../../core/index.js';
 import type { FieldProblem } from '../../infra/web/errors.js';
-import type { RuleRich, RuleTexts } from '../model/rule.js';
-import { templateOf } from '../model/tags/templates.js';
+import type { RuleRich, RuleTexts } from './rule.js';
+import { templateOf } from './tags/templates.js';
 
 const MAX_LENGTH = 1_000;
 const MAX_PARAMETERS = 30;
