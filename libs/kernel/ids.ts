@@ -34,6 +34,7 @@ export const ID_PREFIXES = {
   signUp: 'sgn',
   reply: 'rpl',
   conversation: 'cnv',
+  attachment: 'fil',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -64,6 +65,7 @@ export type SubscriptionId = Id<'sub'>;
 export type CartId = Id<'crt'>;
 export type ReplyId = Id<'rpl'>;
 export type ConversationId = Id<'cnv'>;
+export type AttachmentId = Id<'fil'>;
 export type SignUpId = Id<'sgn'>;
 export type ConnectTicketId = Id<'tkt'>;
 
