@@ -138,7 +138,10 @@ function over(socket: Socket): ImapTransport {
 }
 
 /** Whose certificate it must be: an address has no name to ask for. */
-function named(socket: Socket, { host, servername }: { readonly host: string; readonly servername?: string | undefined }) {
+function named(
+  socket: Socket,
+  { host, servername }: { readonly host: string; readonly servername?: string | undefined },
+) {
   return { socket, host, ...(servername === undefined ? {} : { servername }) };
 }
 
@@ -186,6 +189,7 @@ function faultFrom(error: ImapFlowError): ProviderError {
   const isTemporary = /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/.test(serverResponseCode ?? '');
   if (authenticationFailed === true && !isTemporary)
     return new ProviderError(faultOf('mailboxLogin', serverResponseCode ?? 'imap-login'));
-  if (tlsFailed === true || IS_CERTIFICATE.test(code)) return new ProviderError(faultOf('mailboxEncryption', 'imap-tls'));
+  if (tlsFailed === true || IS_CERTIFICATE.test(code))
+    return new ProviderError(faultOf('mailboxEncryption', 'imap-tls'));
   return new ProviderError(faultOf('mailboxLater', serverResponseCode ?? code));
 }

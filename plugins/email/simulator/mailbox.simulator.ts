@@ -260,7 +260,10 @@ class Session {
 /** Headers as lines, folded ones with their folds. */
 function headersOf(raw: Buffer): readonly string[] {
   const end = raw.indexOf('\r\n\r\n');
-  return raw.subarray(0, end).toString('latin1').split(/\r\n(?![ \t])/);
+  return raw
+    .subarray(0, end)
+    .toString('latin1')
+    .split(/\r\n(?![ \t])/);
 }
 
 function stamp(at: Date): string {
