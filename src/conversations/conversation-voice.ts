@@ -39,12 +39,12 @@ export class ConversationVoice {
   async #say(
     tx: Tx,
     shop: Shop,
-    { connectionId, phone }: Conversation,
+    { connectionId, address }: Conversation,
     said: { readonly requestId: string; readonly text: string },
     now: Instant,
   ): Promise<MessageId | null> {
-    if (phone === null) return null;
-    const occasion = manualOccasion(shop, { ...said, phone, connectionId, source: 'reply' }, now);
+    if (address === null) return null;
+    const occasion = manualOccasion(shop, { ...said, address, connectionId, source: 'reply' }, now);
     return (await this.planner.planOccasions(tx, [occasion])).messageIds[0] ?? null;
   }
 }

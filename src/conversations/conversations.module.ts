@@ -5,11 +5,13 @@ import { NoticesModule } from '../notices/notices.module.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
+import { AcquaintanceService } from './acquaintance.service.js';
 import { AnswerService } from './answer.service.js';
 import { ConversationController } from './conversation.controller.js';
 import { ConversationRepository } from './conversation.repository.js';
 import { ConversationVoice } from './conversation-voice.js';
 import { CorrespondenceRepository } from './correspondence.repository.js';
+import { MailboxesFlow } from './mailboxes.flow.js';
 import { ManualAnswerService } from './manual-answer.service.js';
 import { OrderAnswerRepository } from './order-answer.repository.js';
 import { OrderAnswersFlow } from './order-answers.flow.js';
@@ -20,6 +22,7 @@ import { ReplyRepository } from './reply.repository.js';
 import { ReplyService } from './reply.service.js';
 import { ShopWriter } from './shop-writer.js';
 import { StopService } from './stop.service.js';
+import { TheirOrdersService } from './their-orders.service.js';
 
 const ROOMS = [AccountsModule, ContactsModule, NoticesModule, PipelineModule, PluginHostModule, ShopsModule];
 const RECORDS = [ReplyRepository, ConversationRepository];
@@ -28,7 +31,7 @@ const RECORDS = [ReplyRepository, ConversationRepository];
 @Module({
   imports: ROOMS,
   controllers: [ReplyController, ConversationController],
-  providers: [...RECORDS, ManualAnswerService],
+  providers: [...RECORDS, ManualAnswerService, TheirOrdersService],
   exports: RECORDS,
 })
 export class ConversationsModule {}
@@ -37,6 +40,7 @@ export class ConversationsModule {}
 @Module({
   imports: [...ROOMS, ConversationsModule],
   providers: [
+    AcquaintanceService,
     CorrespondenceRepository,
     OrderAnswerRepository,
     ConversationVoice,
@@ -46,6 +50,7 @@ export class ConversationsModule {}
     ShopWriter,
     RepliesFlow,
     OrderAnswersFlow,
+    MailboxesFlow,
     RepliesProcessor,
   ],
 })

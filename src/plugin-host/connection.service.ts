@@ -15,6 +15,7 @@ import { NoticeRepository } from '../notices/notice.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { ShopStatusRepository } from '../shops/shop-status.repository.js';
+import { ReplyWalkRepository } from './reply-walk.repository.js';
 import { SuppressionWalkRepository } from './suppression-walk.repository.js';
 import type { ConnectionChangeDto, ConnectionDto } from './connection.dto.js';
 import type { Connection } from './connection.entity.js';
@@ -43,6 +44,7 @@ export class ConnectionService {
     private readonly notices: NoticeRepository,
     private readonly host: PluginHost,
     private readonly walks: SuppressionWalkRepository,
+    private readonly replyWalks: ReplyWalkRepository,
     private readonly keyring: Keyring,
     private readonly address: PublicAddress,
     @Inject(HTTP) private readonly http: Pick<OutboundHttp, 'mayBePlain'>,
@@ -124,7 +126,10 @@ export class ConnectionService {
       }
       const existing = { ...connection.config, ...this.#secretsToKeep(schema, connection, input.config) };
       Object.assign(connection, this.#sealed(schema, input.config, existing, organisationId, id));
-      if (connection.type === 'channel') await this.walks.reread(tx, id, this.clock.now());
+      if (connection.type === 'channel') {
+        await this.walks.reread(tx, id, this.clock.now());
+        await this.replyWalks.hurry(tx, id, this.clock.now());
+      }
     }
     return connection;
   }

@@ -20,6 +20,7 @@ import { Migration20261128_connecting } from './Migration20261128_connecting.js'
 import { Migration20261128_channels } from './Migration20261128_channels.js';
 import { Migration20261128_routing } from './Migration20261128_routing.js';
 import { Migration20261128_conversations } from './Migration20261128_conversations.js';
+import { Migration20261128_mailbox } from './Migration20261128_mailbox.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_after_uninstall,
   Migration20261128_routing,
   Migration20261128_conversations,
+  Migration20261128_mailbox,
 ];
