@@ -84,7 +84,7 @@ describe('customers who write by e-mail', () => {
     );
     return { orderId: String(order_id), messageId: idOf(smtp.mails.at(-1)?.headers ?? '') };
   };
-  const idOf = (headers: string) => /^Message-ID: (\S+)/m.exec(headers)?.[1] ?? '';
+  const idOf = (headers: string) => /^Message-ID:\s+(\S+)/m.exec(headers)?.[1] ?? '';
 
   it('F-097: are heard in the order’s conversation, and answered by e-mail in the same thread', async () => {
     const { orderId, messageId } = await ordered();
@@ -98,6 +98,7 @@ describe('customers who write by e-mail', () => {
       { direction: 'out', text: `Zamówienie ${orderId} przyjęte.`, orderId },
     ]);
     expect(orders).toMatchObject([{ orderId, email: ANNA }]);
+    world.clock.advance('1min');
     const long = 'Jutro. '.repeat(200).trim();
     await world.api.post(`/conversations/${id}/messages`, { text: long });
     await eventually(

@@ -175,7 +175,7 @@ class Session {
     switch (name) {
       case 'LIST':
       case 'LSUB':
-        this.#say(`* ${name} (\\HasNoChildren) "/" INBOX`);
+        this.#say(command.endsWith('""') ? `* ${name} (\\Noselect) "/" ""` : `* ${name} (\\HasNoChildren) "/" INBOX`);
         return this.#say(`${tag} OK done`);
       case 'SELECT':
       case 'EXAMINE':
