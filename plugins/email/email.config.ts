@@ -31,6 +31,7 @@ export const emailConfig = {
       el: 'Ο διακομιστής εξερχόμενης αλληλογραφίας, π.χ. smtp.example.gr· θα τον βρείτε στη βοήθεια του παρόχου.',
     },
     pattern: SERVER,
+    isServer: true,
   }),
   security: choice({
     label: { pl: 'Szyfrowanie', en: 'Encryption', el: 'Κρυπτογράφηση' },
@@ -110,6 +111,7 @@ export const emailConfig = {
     },
     isOptional: true,
     pattern: SERVER,
+    isServer: true,
   }),
   mailboxSecurity: choice({
     label: { pl: 'Szyfrowanie IMAP', en: 'Encryption of IMAP', el: 'Κρυπτογράφηση IMAP' },

@@ -1,6 +1,14 @@
 import { simpleParser, type ParsedMail } from 'mailparser';
 import type { MessageStructureObject } from 'imapflow';
-import { instantOf, parseEmail, storableText, type EmailAddress, type Reply, type ReplyAttachment } from '@hub/core';
+import {
+  instantOf,
+  parseEmail,
+  storableText,
+  type DeliveryReport,
+  type EmailAddress,
+  type Reply,
+  type ReplyAttachment,
+} from '@hub/core';
 import type { EmailConfig } from './email.config.js';
 import type { MailHead } from './mailbox.client.js';
 
@@ -27,9 +35,10 @@ export interface Letter {
 }
 
 /** Null: nobody wrote it to be read by us, or nobody can be answered. */
-export async function toLetter(head: MailHead, config: EmailConfig): Promise<Letter | null> {
+export async function toLetter(head: MailHead, config: EmailConfig): Promise<Letter | 'bounce' | null> {
   const mail = await simpleParser(head.headers, PARSING).catch(() => null);
   if (mail === null) return null;
+  if (isBounce(mail)) return 'bounce';
   const parsed = parseEmail(mail.from?.value[0]?.address ?? '');
   if (!parsed.ok || isAutomatic(mail)) return null;
   const from = parsed.email;
@@ -65,6 +74,21 @@ function isAutomatic({ headerLines }: ParsedMail): boolean {
   });
 }
 
+/** A server says what became of a mail: RFC 3464. */
+function isBounce({ headerLines }: ParsedMail): boolean {
+  const type = headerLines.find(({ key }) => key === 'content-type')?.line.toLowerCase() ?? '';
+  return /^content-type:\s*multipart\/report\b/.test(type) && type.includes('delivery-status');
+}
+
+/** Null: it is about no message of ours, or nothing is lost yet. The mail it is about is quoted below the server's words. */
+export function toReport({ arrivedAt }: MailHead, source: Buffer, config: EmailConfig): DeliveryReport | null {
+  const text = source.toString('latin1');
+  const id = ownIdIn(text.match(/<[a-z2-7]{52}@[^<>\s]{1,255}>/gi) ?? [], config);
+  if (id === null || !/^Action:\s*failed\b/im.test(text)) return null;
+  const code = /^Status:\s*([245]\.\d{1,3}\.\d{1,3})\b/im.exec(text)?.[1] ?? 'bounced';
+  return { key: null, providerMessageId: id, state: 'failed', at: arrivedAt, code };
+}
+
 /** Nearest first: what is answered, then what that answered. */
 function threadOf({ inReplyTo, references }: ParsedMail): readonly string[] {
   const older = typeof references === 'string' ? references.split(/\s+/) : (references ?? []);
@@ -73,8 +97,10 @@ function threadOf({ inReplyTo, references }: ParsedMail): readonly string[] {
 
 /** Ours are made of a leg's key: nobody else could name one who was not sent it. */
 function ownIdIn(ids: readonly string[], { from }: EmailConfig): string | null {
-  const end = `@${from.slice(from.indexOf('@') + 1)}>`.toLowerCase();
-  const found = ids.map((id) => id.toLowerCase()).find((id) => /^<[a-z2-7]{52}@/.test(id) && id.endsWith(end));
+  const end = `@${from.slice(from.indexOf('@') + 1)}>`;
+  const found = ids
+    .map((id) => id.toLowerCase())
+    .find((id) => /^<[a-z2-7]{52}@/.test(id) && id.endsWith(end.toLowerCase()));
   return found === undefined ? null : `${found.slice(0, found.indexOf('@'))}${end}`;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   plus,
+  type DeliveryReport,
   type Instant,
   type PluginServices,
   type ProviderFault,
@@ -10,14 +11,16 @@ import {
   type ReplyReading,
 } from '@hub/core';
 import type { EmailConfig } from './email.config.js';
-import { MailboxClient, type OpenMailbox } from './mailbox.client.js';
-import { FILES_BYTES, toLetter, toReply, type Letter } from './mailbox.mapper.js';
+import { MailboxClient, type MailHead, type OpenMailbox } from './mailbox.client.js';
+import { FILES_BYTES, toLetter, toReply, toReport, type Letter } from './mailbox.mapper.js';
 
 const HEADS = 100;
 /** A mail that holds as much as is kept, as it travels. */
 const WHOLE_BYTES = Math.ceil(FILES_BYTES * 1.4);
 /** Of a larger one: enough for what was written. */
 const BEGINNING_BYTES = 1024 * 1024;
+/** A server's word and the headers of the mail it is about. */
+const BOUNCE_BYTES = 256 * 1024;
 /** A mailbox that was numbered anew is read from so long before the newest mail that was seen. */
 const AGAIN_MS = 48 * 3_600_000;
 
@@ -63,18 +66,21 @@ export class Mailbox {
       const uids = await open.uidsAfter(place.uid, place.from as Instant);
       const heads = await open.heads(uids.slice(0, HEADS));
       const fresh = heads.filter(({ arrivedAt }) => arrivedAt >= place.from);
-      const letters = (await Promise.all(fresh.map((head) => toLetter(head, this.#config)))).filter(
-        (letter) => letter !== null,
-      );
+      const read = await Promise.all(fresh.map(async (head) => ({ head, is: await toLetter(head, this.#config) })));
+      const letters = read.flatMap(({ is }) => (is === null || is === 'bounce' ? [] : [is]));
       const wanted = letters.length === 0 ? [] : await wants(letters);
       const chosen = letters.filter((_, index) => wanted[index] === true);
       const { replies, stoppedBefore } = await this.#readWhole(open, chosen);
+      const bounces = read.flatMap(({ head, is }) =>
+        is === 'bounce' && head.uid < (stoppedBefore ?? Infinity) ? [head] : [],
+      );
+      const reports = await this.#reportsIn(open, bounces);
       const hasMore = stoppedBefore !== null || uids.length > HEADS;
       const seen = stoppedBefore === null ? (heads.at(-1)?.uid ?? place.uid) : stoppedBefore - 1;
       const uid = hasMore ? seen : Math.max(seen, open.uidNext - 1);
       const arrivals = fresh.filter((head) => head.uid <= uid).map(({ arrivedAt }) => arrivedAt);
       const next: Place = { ...place, uid, newest: Math.max(place.newest, ...arrivals) };
-      return { replies, cursor: JSON.stringify(next), hasMore };
+      return { replies, reports, cursor: JSON.stringify(next), hasMore };
     });
   }
 
@@ -88,6 +94,16 @@ export class Mailbox {
     // Numbered anew: what was read before is known by its Message-ID.
     this.#services.log.warn('email.mailbox-numbered-anew');
     return { ...old, validity, uid: 0, from: Math.max(old.from, plus(old.newest as Instant, -AGAIN_MS)) };
+  }
+
+  async #reportsIn(open: OpenMailbox, bounces: readonly MailHead[]): Promise<readonly DeliveryReport[]> {
+    const reports: DeliveryReport[] = [];
+    for (const head of bounces) {
+      const source = await open.source(head.uid, BOUNCE_BYTES);
+      const report = source === null ? null : toReport(head, source, this.#config);
+      if (report !== null) reports.push(report);
+    }
+    return reports;
   }
 
   /** Until a page is as much as one mail may be. */

@@ -10,6 +10,7 @@ import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
+import { ReportRepository } from '../pipeline/model/report.repository.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
@@ -40,6 +41,7 @@ export class MailboxesFlow implements OnApplicationBootstrap, BeforeApplicationS
     private readonly database: Database,
     private readonly walks: ReplyWalkRepository,
     private readonly replies: ReplyRepository,
+    private readonly reports: ReportRepository,
     private readonly acquaintance: AcquaintanceService,
     private readonly connections: ConnectionRepository,
     private readonly host: PluginHost,
@@ -101,10 +103,12 @@ export class MailboxesFlow implements OnApplicationBootstrap, BeforeApplicationS
       const isKept = await asSystem(this.database, async (tx) => {
         if (!(await this.walks.advance(tx, walk, page.cursor))) return false;
         await this.replies.insert(tx, connection, 'hint', page.replies, this.clock.now());
+        await this.reports.insert(tx, connection, 'hint', page.reports ?? [], this.clock.now());
         return true;
       });
       if (!isKept) return null;
       if (page.replies.length > 0) this.doorbell.ring('replies', 'waiting');
+      if (page.reports !== undefined && page.reports.length > 0) this.doorbell.ring('settle', 'reports');
       if (!page.hasMore) return true;
       cursor = page.cursor;
     }

@@ -71,6 +71,8 @@ export interface ReplyReading {
 
 export interface ReplyPage {
   readonly replies: readonly Reply[];
+  /** What lay there about messages of ours, where both come to one place. */
+  readonly reports?: readonly DeliveryReport[];
   /** Where to go on; kept together with the replies. */
   readonly cursor: string;
   readonly hasMore: boolean;

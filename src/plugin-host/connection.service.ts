@@ -221,10 +221,18 @@ export class ConnectionService {
     connection: Connection,
     change: Readonly<Record<string, unknown>>,
   ): Record<string, Secret> {
-    const movesAway = Object.entries(schema).some(
-      ([name, field]) => field.kind === 'url' && name in change && change[name] !== connection.config[name],
+    const goesElsewhere = (name: string) => name in change && change[name] !== connection.config[name];
+    const movesAway = Object.entries(schema).some(([name, { kind }]) => kind === 'url' && goesElsewhere(name));
+    const secrets = this.host.openSecrets(connection);
+    if (movesAway) return {};
+    const isServer = Object.entries(schema).some(
+      ([name, field]) =>
+        field.kind === 'text' && field.isServer === true && change[name] !== null && goesElsewhere(name),
     );
-    return movesAway ? {} : this.host.openSecrets(connection);
+    // None of them may be missed silently: an account may do without.
+    const untold = isServer ? Object.keys(secrets).filter((name) => change[name] === undefined) : [];
+    if (untold.length > 0) throw invalid(untold.map((name) => ({ ...ENTER_ANEW, param: `config.${name}` })));
+    return secrets;
   }
 
   /** Another address, service or secret may be another account; a new name for the sender is not. */
@@ -266,6 +274,14 @@ export class ConnectionService {
   }
 }
 
+const ENTER_ANEW = {
+  code: 'required',
+  message: {
+    pl: 'Zmieniasz serwer, do którego trafi to hasło. Wpisz je na nowo.',
+    en: 'This secret would go to another server. Enter it anew.',
+    el: 'Αυτός ο κωδικός θα πάει σε άλλον διακομιστή. Δηλώστε τον ξανά.',
+  },
+};
 const NOT_HTTPS = {
   code: 'not-https',
   message: {

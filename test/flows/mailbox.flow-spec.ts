@@ -34,6 +34,7 @@ describe('customers who write by e-mail', () => {
     });
     channelId = channel.id;
     await world.api.put(`/connections/${channelId}/grants/${world.shopId}`, { position: 0 });
+    await world.api.put(`/connections/${world.channelId}/grants/${world.shopId}`, { position: 5 });
     await looked();
   });
   afterEach(async () => {
@@ -140,6 +141,20 @@ describe('customers who write by e-mail', () => {
     await hears({ inReplyTo: messageId, headers: { 'Auto-Submitted': 'auto-replied' }, text: 'Jestem na urlopie' });
     await hears({ inReplyTo: messageId, headers: { Precedence: 'bulk' }, text: 'Newsletter' });
     expect([await list(), await outcomes()]).toEqual([[], []]);
+  });
+
+  it('are written to by phone when their mail comes back', async () => {
+    const { messageId } = await ordered({ texts: { email: TEXT, sms: { pl: 'Zamowienie {order_id}' } } });
+    await mailbox.bounce({ messageId });
+    await looked();
+    await eventually(
+      async () => {
+        await world.settled();
+        return world.texts.length;
+      },
+      (count) => count === 1,
+    );
+    expect(await list()).toEqual([]);
   });
 
   it('stop advertising by a word above the quotation, and order notices only by one that says all', async () => {
@@ -259,6 +274,16 @@ describe('customers who write by e-mail', () => {
     await eventually(outcomes, (found) => found.length === 1 && found[0] !== null);
     expect((await thread()).said[0]).toMatchObject({ text: 'Halo?' });
     await eventually(notices, (open) => open.length === 0);
+  });
+
+  it('are read nowhere else before the password was entered anew: another server would learn it', async () => {
+    const change = (config: object) => world.api.call('PATCH', `/connections/${channelId}`, { config });
+    expect(await change({ mailboxHost: 'imap.zly.example.com' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ param: 'config.password', code: 'required' }] },
+    });
+    expect((await change({ mailboxHost: 'imap.example.com', password: smtp.settings.password })).status).toBe(200);
+    expect((await change({ mailboxHost: null })).status).toBe(200);
   });
 
   const anotherShop = () =>

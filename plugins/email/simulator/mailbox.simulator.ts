@@ -97,6 +97,47 @@ export class MailboxSimulator {
     return messageId;
   }
 
+  /** The server of a recipient could not deliver a mail of ours. */
+  async bounce({
+    messageId,
+    action = 'failed',
+  }: {
+    readonly messageId: string;
+    readonly action?: string;
+  }): Promise<void> {
+    const at = new Date(this.#now());
+    const lines = [
+      'Return-Path: <>',
+      'From: MAILER-DAEMON@mx.example.net',
+      'To: shop@example.com',
+      `Message-ID: <bounce-${++this.#delivered}@mx.example.net>`,
+      `Date: ${at.toUTCString()}`,
+      'Subject: Undelivered Mail Returned to Sender',
+      'Auto-Submitted: auto-replied',
+      'Content-Type: multipart/report; report-type=delivery-status;',
+      '\tboundary="x"',
+      '',
+      '--x',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mx.example.net',
+      '',
+      'Final-Recipient: rfc822; anna@przyklad.pl',
+      `Action: ${action}`,
+      'Status: 5.1.1',
+      '',
+      '--x',
+      'Content-Type: text/rfc822-headers',
+      '',
+      `Message-ID: ${messageId}`,
+      '',
+      '--x--',
+      '',
+    ];
+    const raw = Buffer.from(lines.join('\r\n'));
+    this.mails.push({ uid: this.#uidNext++, raw, arrivedAt: at, delivery: { from: '' }, isSeen: false });
+  }
+
   /** What a move to another server does: other numbers for the same mails. */
   numberAnew(): void {
     this.settings.validity++;

@@ -112,6 +112,16 @@ describe('a mailbox that is looked into for answers', () => {
     expect(texts(await read())).toEqual(['To ja']);
   });
 
+  it('tells what servers say became of our mails, and of no others', async () => {
+    const ours = `<${KEY}@example.com>`;
+    await mailbox.bounce({ messageId: '<faktura@example.com>' });
+    await mailbox.bounce({ messageId: ours, action: 'delayed' });
+    await mailbox.bounce({ messageId: ours });
+    const { replies, reports } = await read();
+    const report = { key: null, providerMessageId: ours, state: 'failed', at: services.clock.now(), code: '5.1.1' };
+    expect([replies, reports]).toEqual([[], [report]]);
+  });
+
   it('knows nothing of what came before it was connected', async () => {
     services.clock.advance(-2 * 3_600_000);
     await mailbox.deliver({ from: ANNA, text: 'Wczoraj' });
