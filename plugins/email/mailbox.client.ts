@@ -6,7 +6,7 @@ import type { EmailConfig } from './email.config.js';
 import { faultOf } from './email.errors.js';
 
 /** A whole visit, from the connection to the farewell. */
-const VISIT_MS = 60 * SECOND_MS;
+const VISIT_MS = 50 * SECOND_MS;
 const HEADERS = [
   'from',
   'date',

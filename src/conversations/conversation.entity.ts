@@ -135,6 +135,10 @@ export const OrderAnswerEntity = defineEntity({
       name: 'order_answers_due',
       expression: `create index "order_answers_due" on "order_answers" ("due_at") where state in ('waiting', 'speaking', 'unknown')`,
     },
+    {
+      name: 'order_answers_asked_back',
+      expression: `create index "order_answers_asked_back" on "order_answers" ("asked_back_by") where asked_back_by is not null`,
+    },
   ],
   ...tenantTable,
 });

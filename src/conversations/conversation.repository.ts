@@ -17,7 +17,7 @@ import {
 import { answerOf, type Intent } from '@hub/replies';
 import { toInstant, toTimestamp, type Timestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
-import type { ConversationState, ReplyOutcome } from './conversation.entity.js';
+import type { ConversationState, KeptReply, ReplyOutcome } from './conversation.entity.js';
 import { firstUuidAt } from './correspondence.repository.js';
 
 export interface Conversation {
@@ -202,17 +202,13 @@ export class ConversationRepository {
       : { ...toFile(row), content: row.content === null ? null : Buffer.from(row.content) };
   }
 
-  /** What a mail is answered in: the newest that the person wrote. Null where its channel has no such things. */
-  async newestHeard(
-    tx: Tx,
-    id: ConversationId,
-  ): Promise<{ readonly providerId: string | null; readonly subject: string | null } | null> {
-    const [row] = await tx.query<{ provider_id: string | null; subject: string | null }>(
-      `select content ->> 'providerId' as provider_id, content ->> 'subject' as subject from replies
-       where conversation_id = $1 and content is not null order by id desc limit 1`,
+  /** What the person wrote last, and is kept. */
+  async newestHeard(tx: Tx, id: ConversationId): Promise<KeptReply | null> {
+    const [row] = await tx.query<{ content: KeptReply }>(
+      `select content from replies where conversation_id = $1 and content is not null order by id desc limit 1`,
       [uuidOf(id)],
     );
-    return row === undefined ? null : { providerId: row.provider_id, subject: row.subject };
+    return row?.content ?? null;
   }
 
   async #attachments(tx: Tx, replies: readonly string[]): Promise<ReadonlyMap<string, readonly SaidFile[]>> {

@@ -84,8 +84,8 @@ export class CorrespondenceRepository {
 
   /**
    * What went by e-mail to an address, as each client of the account knows it, and the message that is answered, from
-   * whichever address. Newest first. Anybody can write under an address: only who names the message that asked, and got it,
-   * answers its question.
+   * whichever address. Newest first. Anybody can write under an address: only who names the message that asked or asked back,
+   * and got it, answers its question.
    */
   async mailedTo(
     tx: Tx,
@@ -101,7 +101,12 @@ export class CorrespondenceRepository {
            select x.id, bool_or(x.is_answered) as is_answered from (
              select m.id, false as is_answered from messages m where m.email_hash = any ($3::text[])
              union all
-             select a.message_id, true from attempts a where a.connection_id = $1 and a.provider_message_id = $4
+             select u.id, true from attempts a
+               cross join lateral (
+                 select a.message_id as id
+                 union all
+                 select o.id from order_answers o where o.asked_back_by = a.message_id) as u
+             where a.connection_id = $1 and a.provider_message_id = $4
            ) as x group by x.id
          ) as t join messages m on m.id = t.id
          join shops s on s.id = m.shop_id

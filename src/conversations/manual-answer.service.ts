@@ -7,9 +7,10 @@ import { PLANNER, type Planner } from '../pipeline/model/planner.port.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { PluginHost } from '../plugin-host/plugin-host.service.js';
 import { ShopService } from '../shops/shop.service.js';
-import { manualOccasion, type ManualMessage } from '../sources/manual/manual-occasion.js';
+import { manualOccasion } from '../sources/manual/manual-occasion.js';
 import type { AnswerDto } from './conversation.dto.js';
 import { ConversationRepository, type Conversation } from './conversation.repository.js';
+import { mailInThread } from './mail-thread.js';
 
 /** Characters. */
 const LONGEST_TEXT_MESSAGE = 1_000;
@@ -46,7 +47,14 @@ export class ManualAnswerService {
     if (!(await this.#isTwoWay(tx, conversation))) throw ONE_WAY;
     const occasion = manualOccasion(
       shop,
-      { requestId, address, text, connectionId, source: 'reply', ...(await this.#inThread(tx, conversation)) },
+      {
+        requestId,
+        address,
+        text,
+        connectionId,
+        source: 'reply',
+        ...mailInThread(await this.conversations.newestHeard(tx, conversation.id)),
+      },
       now,
     );
     const { messageIds, skipped } = await this.planner.planOccasions(tx, [occasion]);
@@ -59,20 +67,6 @@ export class ManualAnswerService {
 
   ring({ connectionId }: PlannedAnswer): void {
     this.doorbell.ring('dispatch', connectionId);
-  }
-
-  /** Where the channel keeps threads: under the subject of what is answered. */
-  async #inThread(tx: EntityTx, { id, address }: Conversation): Promise<Pick<ManualMessage, 'mail'>> {
-    const heard = address === null || !isEmail(address) ? null : await this.conversations.newestHeard(tx, id);
-    if (heard === null) return {};
-    const { providerId, subject } = heard;
-    const bare = (subject ?? '').replace(/^(?:(?:re|odp|απ)\s*:\s*)+/iu, '');
-    return {
-      mail: {
-        ...(bare === '' ? {} : { subject: `Re: ${bare}` }),
-        ...(providerId === null ? {} : { answers: providerId }),
-      },
-    };
   }
 
   async #isTwoWay(tx: EntityTx, { shopId, connectionId }: Conversation): Promise<boolean> {

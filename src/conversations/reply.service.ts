@@ -107,7 +107,7 @@ export class ReplyService {
     const { reply, reading, sent } = heard;
     if (reading.intent === 'stop') {
       // Whoever wants to hear nothing more hears nothing more.
-      if (!reading.isEverything) await this.voice.confirmStop(tx, conversation, now);
+      if (!reading.isEverything) await this.voice.confirmStop(tx, conversation, reply.content, now);
       return 'stopped';
     }
     if (reading.intent === 'other') return 'to-read';

@@ -184,6 +184,24 @@ describe('customers who write by e-mail', () => {
     expect(await outcomes()).toEqual(['to-read', 'to-read', 'changes-order']);
   });
 
+  it('cancel an order by a no to the question, said again to the mail that asked back', async () => {
+    const { messageId } = await ordered({ asks: { yesStatus: '3', noStatus: '11' } });
+    await hears({ inReplyTo: messageId, text: 'Nie', subject: 'Odp: Re: Twoje zamówienie' });
+    await eventually(
+      async () => {
+        await world.settled();
+        return smtp.mails.length;
+      },
+      (count) => count === 2,
+    );
+    expect(smtp.mails[1]).toMatchObject({
+      subject: 'Re: Twoje zamówienie',
+      text: expect.stringContaining('odpisz NIE'),
+    });
+    await hears({ inReplyTo: idOf(smtp.mails[1]?.headers ?? ''), text: 'NIE' });
+    expect(await outcomes()).toEqual(['asked-back', 'changes-order']);
+  });
+
   it('F-100: send files, which whoever may read them saves and no neighbour gets', async () => {
     const { messageId } = await ordered();
     const big = { ...PHOTO, filename: 'film.mp4', content: Buffer.alloc(10 * 1024 * 1024 + 1) };

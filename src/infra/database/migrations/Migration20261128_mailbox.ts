@@ -18,6 +18,9 @@ export class Migration20261128_mailbox extends Migration {
     this.addSql(`alter table "conversations" rename column "phone" to "address";`);
 
     this.addSql(`create index "messages_email" on "messages" ("email_hash") where email_hash is not null;`);
+    this.addSql(
+      `create index "order_answers_asked_back" on "order_answers" ("asked_back_by") where asked_back_by is not null;`,
+    );
 
     this.addSql(`alter table "reply_attachments" enable row level security;`);
     this.addSql(`alter table "reply_attachments" force row level security;`);
@@ -40,5 +43,6 @@ export class Migration20261128_mailbox extends Migration {
     this.addSql(`alter table "conversations" rename column "address_hash" to "phone_hash";`);
 
     this.addSql(`drop index "messages_email";`);
+    this.addSql(`drop index "order_answers_asked_back";`);
   }
 }
