@@ -1,7 +1,19 @@
-import { connect as encrypt } from 'node:tls';
-import type { Socket } from 'node:net';
-import { ImapFlow, type ImapFlowError, type ImapTransport, type MessageStructureObject } from 'imapflow';
-import { HttpFailure, instantOf, ProviderError, SECOND_MS, type Instant, type PluginServices } from '@hub/core';
+import {
+  ImapFlow,
+  type ImapFlowError,
+  type ImapTransport,
+  type ImapTransportSocket,
+  type MessageStructureObject,
+} from 'imapflow';
+import {
+  HttpFailure,
+  instantOf,
+  ProviderError,
+  SECOND_MS,
+  type Instant,
+  type PluginServices,
+  type SocketPort,
+} from '@hub/core';
 import type { EmailConfig } from './email.config.js';
 import { faultOf } from './email.errors.js';
 
@@ -87,10 +99,15 @@ export class MailboxClient {
     const host = mailboxHost ?? '';
     const port = Number(this.#config.mailboxPort);
     const isEncrypted = security !== 'none';
-    let socket: Socket;
+    let socket: ImapTransportSocket;
     try {
       // The guard gives a TCP socket, which is all that the port promises less of.
-      socket = (await this.#services.sockets.connect({ host, port, isEncrypted, timeoutMs: VISIT_MS })) as Socket;
+      socket = (await this.#services.sockets.connect({
+        host,
+        port,
+        isEncrypted,
+        timeoutMs: VISIT_MS,
+      })) as ImapTransportSocket;
     } catch (error) {
       if (error instanceof HttpFailure) throw new ProviderError(faultOf('mailboxLater', error.code));
       throw error;
@@ -106,7 +123,7 @@ export class MailboxClient {
         user: this.#config.mailboxUser ?? user ?? '',
         pass: (this.#config.mailboxPassword ?? password)?.reveal() ?? '',
       },
-      transport: over(socket),
+      transport: over(socket, this.#services.sockets),
       logger: false,
       disableAutoIdle: true,
       connectionTimeout: VISIT_MS,
@@ -125,24 +142,16 @@ export class MailboxClient {
   }
 }
 
-/** The hub's checked socket instead of one the library would open. */
-function over(socket: Socket): ImapTransport {
+/** The hub's checked socket, and its TLS, instead of what the library would open. */
+function over(socket: ImapTransportSocket, sockets: SocketPort): ImapTransport {
   return {
-    connect: ({ secure, ...name }, onConnect) => {
-      if (secure) return encrypt(named(socket, name), onConnect);
+    connect: ({ secure, host }, onConnect) => {
+      if (secure) return sockets.encrypt(socket, host, onConnect) as ImapTransportSocket;
       setImmediate(onConnect);
       return socket;
     },
-    upgrade: (plain, name, onSecure) => encrypt(named(plain as Socket, name), onSecure),
+    upgrade: (plain, { host }, onSecure) => sockets.encrypt(plain, host, onSecure) as ImapTransportSocket,
   };
-}
-
-/** Whose certificate it must be: an address has no name to ask for. */
-function named(
-  socket: Socket,
-  { host, servername }: { readonly host: string; readonly servername?: string | undefined },
-) {
-  return { socket, host, ...(servername === undefined ? {} : { servername }) };
 }
 
 async function uidsAfter(client: ImapFlow, uid: number, since: Instant): Promise<readonly number[]> {

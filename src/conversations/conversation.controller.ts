@@ -76,14 +76,15 @@ export class ConversationController {
       const found = await this.#find(tx, account, id);
       const said = await this.conversations.said(tx, found, plus(this.clock.now(), -SHOWN_MS), SHOWN);
       const { clientId, shopId } = found;
-      return {
-        ...toView(ThreadView, shown(found, account.may('numbers', { clientId, shopId }))),
+      const view = toView(ThreadView, {
+        ...shown(found, account.may('numbers', { clientId, shopId })),
         said: toViews(
           SaidView,
           said.map((one) => ({ ...one, at: toIso(one.at) })),
         ),
-        orders: await this.theirOrders.of(tx, account, found),
-      };
+      });
+      view.orders = await this.theirOrders.of(tx, account, found);
+      return view;
     });
   }
 

@@ -53,8 +53,9 @@ export class ReplyRepository {
     now: Instant,
   ): Promise<void> {
     if (replies.length === 0) return;
-    const rows = replies.map(({ attachments: _, ...rest }) => {
-      const content: KeptReply = storableJson(rest);
+    const rows = replies.map((reply) => {
+      const { attachments: _files, ...bare } = reply;
+      const content: KeptReply = storableJson(bare);
       return { id: uuidOf(newId('rpl')), dedupe_key: keyOf(content, now), content };
     });
     const kept = await tx.query<{ id: string }>(

@@ -66,7 +66,7 @@ export interface ReplyReading {
   readonly cursor: string | null;
   readonly since: Instant;
   /** Which of these to read whole, one word each. */
-  wants(heads: readonly ReplyHead[]): Promise<readonly boolean[]>;
+  readonly wants: (heads: readonly ReplyHead[]) => Promise<readonly boolean[]>;
 }
 
 export interface ReplyPage {

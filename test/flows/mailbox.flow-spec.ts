@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmailSimulator, MailboxSimulator, type Delivery } from '../../plugins/email/simulator/index.js';
+import { RetentionService } from '../../src/privacy/retention.service.js';
 import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
@@ -243,6 +244,20 @@ describe('customers who write by e-mail', () => {
     expect(await world.sql('select 1 from replies where content is not null')).toEqual([]);
     expect(await world.sql('select 1 from reply_attachments')).toEqual([]);
     expect(await world.sql('select address from conversations')).toEqual([{ address: null }]);
+  });
+
+  it('are kept no longer than the shop says, with what they sent', async () => {
+    const { messageId } = await ordered();
+    await hears({ inReplyTo: messageId, text: 'Uszkodzone', attachments: [PHOTO] });
+    await world.api.patch(`/shops/${world.shopId}`, { settings: { retentionDays: 60 } });
+    const sweep = () => world.hub.app.get(RetentionService, { strict: false }).sweep();
+    await sweep();
+    expect(await world.sql('select 1 from reply_attachments')).toHaveLength(1);
+    world.clock.advance('61d');
+    await sweep();
+    expect(await world.sql('select 1 from reply_attachments')).toEqual([]);
+    expect(await world.sql('select 1 from replies where content is not null')).toEqual([]);
+    expect(await thread()).toMatchObject({ address: '', state: 'closed', orders: [] });
   });
 
   it('are heard once, though the hub is stopped between reading and writing', async () => {

@@ -64,7 +64,8 @@ export class MailboxSimulator {
   }
 
   get port(): number {
-    return (this.#server?.address() as AddressInfo).port;
+    if (this.#server === null) throw new Error('The simulator is not started');
+    return (this.#server.address() as AddressInfo).port;
   }
 
   get uidNext(): number {
