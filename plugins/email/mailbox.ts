@@ -11,8 +11,8 @@ import {
   type ReplyReading,
 } from '@hub/core';
 import type { EmailConfig } from './email.config.js';
-import { MailboxClient, type MailHead, type OpenMailbox } from './mailbox.client.js';
-import { FILES_BYTES, toLetter, toReply, toReport, type Letter } from './mailbox.mapper.js';
+import { MailboxClient, type MailHead, type OpenMailbox } from './open-mailbox.js';
+import { FILES_BYTES, toLetter, toReply, toReport, type Letter } from './letter.js';
 
 const HEADS = 100;
 /** A mail that holds as much as is kept, as it travels. */

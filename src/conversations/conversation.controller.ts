@@ -24,6 +24,7 @@ import { AnswerDto, AssignmentDto, ConversationsQueryDto, ConversationStateDto }
 import { ConversationRepository, type Conversation } from './conversation.repository.js';
 import { ConversationView, ConversationPageView, AnsweredView, SaidView, ThreadView } from './conversation.view.js';
 import { ManualAnswerService } from './manual-answer.service.js';
+import { ReplyAttachmentRepository } from './reply-attachment.repository.js';
 import { TheirOrdersService } from './their-orders.service.js';
 
 const SHOWN_MS = 90 * DAY_MS;
@@ -36,6 +37,7 @@ export class ConversationController {
   constructor(
     private readonly database: Database,
     private readonly conversations: ConversationRepository,
+    private readonly files: ReplyAttachmentRepository,
     private readonly shops: ShopService,
     private readonly answers: ManualAnswerService,
     private readonly theirOrders: TheirOrdersService,
@@ -99,7 +101,7 @@ export class ConversationController {
     @Param('attachment', new IdPipe('fil')) fileId: AttachmentId,
   ): Promise<StreamableFile> {
     const file = await this.database.inOrganisation(account.organisationId, async (tx) =>
-      this.conversations.attachment(tx, await this.#find(tx, account, id), fileId),
+      this.files.find(tx, await this.#find(tx, account, id), fileId),
     );
     if (file === null) throw notFound();
     if (file.content === null) throw NOT_KEPT;

@@ -4,13 +4,11 @@ import {
   isEmail,
   newId,
   uuidOf,
-  type AttachmentId,
   type ClientId,
   type ConnectionId,
   type ConversationId,
   type Instant,
   type OrganisationId,
-  type ReplyId,
   type ShopId,
   type UserId,
 } from '@hub/kernel';
@@ -19,6 +17,7 @@ import { toInstant, toTimestamp, type Timestamp } from '../infra/database/column
 import type { Tx } from '../infra/database/database.js';
 import type { ConversationState, KeptReply, ReplyOutcome } from './conversation.entity.js';
 import { firstUuidAt } from './correspondence.repository.js';
+import { ReplyAttachmentRepository, type SaidFile } from './reply-attachment.repository.js';
 
 export interface Conversation {
   readonly id: ConversationId;
@@ -60,16 +59,6 @@ export interface Said {
   readonly attachments: readonly SaidFile[];
 }
 
-export interface SaidFile {
-  readonly id: AttachmentId;
-  readonly name: string;
-  readonly type: string;
-  /** Bytes. */
-  readonly size: number;
-  /** False: it was too large. */
-  readonly isKept: boolean;
-}
-
 type Heard = Pick<
   Conversation,
   'organisationId' | 'clientId' | 'shopId' | 'connectionId' | 'addressHash' | 'address' | 'lastAt'
@@ -80,6 +69,8 @@ const COLUMNS = `id, organisation_id, client_id, shop_id, connection_id, address
 /** Threads of a client with one address each. */
 @Injectable()
 export class ConversationRepository {
+  constructor(private readonly files: ReplyAttachmentRepository) {}
+
   /** The thread an answer belongs to; new and closed where there was none. Locks it until the transaction ends. */
   async hear(tx: Tx, heard: Heard): Promise<Conversation> {
     const [row] = await tx.query<Row>(
@@ -175,7 +166,7 @@ export class ConversationRepository {
         isMail,
       ],
     );
-    const files = await this.#attachments(
+    const files = await this.files.of(
       tx,
       rows.map((row) => row.id).filter((one) => one.startsWith('rpl_')),
     );
@@ -185,23 +176,6 @@ export class ConversationRepository {
     });
   }
 
-  /** A file of this thread; null where there is none. */
-  async attachment(
-    tx: Tx,
-    { organisationId, id }: Conversation,
-    fileId: AttachmentId,
-  ): Promise<(SaidFile & { readonly content: Buffer | null }) | null> {
-    const [row] = await tx.query<Omit<FileRow, 'reply_id'> & { content: Buffer | null }>(
-      `select a.id, a.name, a.type, a.size, a.content is not null as is_kept, a.content from reply_attachments a
-       join replies r on r.id = a.reply_id
-       where a.organisation_id = $1 and a.id = $2 and r.conversation_id = $3`,
-      [uuidOf(organisationId), uuidOf(fileId), uuidOf(id)],
-    );
-    return row === undefined
-      ? null
-      : { ...toFile(row), content: row.content === null ? null : Buffer.from(row.content) };
-  }
-
   /** What the person wrote last, and is kept. */
   async newestHeard(tx: Tx, id: ConversationId): Promise<KeptReply | null> {
     const [row] = await tx.query<{ content: KeptReply }>(
@@ -209,17 +183,6 @@ export class ConversationRepository {
       [uuidOf(id)],
     );
     return row?.content ?? null;
-  }
-
-  async #attachments(tx: Tx, replies: readonly string[]): Promise<ReadonlyMap<string, readonly SaidFile[]>> {
-    if (replies.length === 0) return new Map();
-    const rows = await tx.query<FileRow>(
-      `select id, 'rpl_' || reply_id as reply_id, name, type, size, content is not null as is_kept from reply_attachments
-       where reply_id = any ($1::uuid[]) order by id`,
-      [replies.map((id) => uuidOf(id as ReplyId))],
-    );
-    const files = Map.groupBy(rows, (row) => row.reply_id);
-    return new Map([...files].map(([id, found]) => [id, found.map(toFile)]));
   }
 
   async markRead(tx: Tx, id: ConversationId): Promise<void> {
@@ -266,16 +229,6 @@ const MAILED = 'm.email_hash = $3 and m.id >= $6::uuid and lower(m.email) = lowe
 interface SaidRow extends Pick<Said, 'id' | 'direction' | 'text' | 'intent' | 'outcome' | 'state' | 'subject'> {
   readonly at: Timestamp;
   readonly order_id: string | null;
-}
-
-interface FileRow extends Pick<SaidFile, 'name' | 'type' | 'size'> {
-  readonly id: string;
-  readonly reply_id: string;
-  readonly is_kept: boolean;
-}
-
-function toFile({ id, name, type, size, is_kept: isKept }: Omit<FileRow, 'reply_id'>): SaidFile {
-  return { id: idOf('fil', id), name, type, size, isKept };
 }
 
 interface Row {

@@ -17,6 +17,7 @@ import { OrderAnswerRepository } from './order-answer.repository.js';
 import { OrderAnswersFlow } from './order-answers.flow.js';
 import { RepliesFlow } from './replies.flow.js';
 import { RepliesProcessor } from './replies.processor.js';
+import { ReplyAttachmentRepository } from './reply-attachment.repository.js';
 import { ReplyController } from './reply.controller.js';
 import { ReplyRepository } from './reply.repository.js';
 import { ReplyService } from './reply.service.js';
@@ -25,7 +26,7 @@ import { StopService } from './stop.service.js';
 import { TheirOrdersService } from './their-orders.service.js';
 
 const ROOMS = [AccountsModule, ContactsModule, NoticesModule, PipelineModule, PluginHostModule, ShopsModule];
-const RECORDS = [ReplyRepository, ConversationRepository];
+const RECORDS = [ReplyRepository, ReplyAttachmentRepository, ConversationRepository];
 
 /** What people answer, and what is said to them. */
 @Module({

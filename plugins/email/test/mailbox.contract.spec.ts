@@ -15,7 +15,7 @@ describe('a mailbox that is looked into for answers', () => {
   let mailbox: MailboxSimulator;
   let smtp: EmailSimulator;
   beforeEach(async () => {
-    services = createTestServices();
+    services = createTestServices({ maxTimeoutMs: 8_000 });
     mailbox = new MailboxSimulator({ now: () => services.clock.now() });
     smtp = new EmailSimulator();
     await Promise.all([mailbox.start(), smtp.start()]);

@@ -10,7 +10,7 @@ import {
   type ReplyAttachment,
 } from '@hub/core';
 import type { EmailConfig } from './email.config.js';
-import type { MailHead } from './mailbox.client.js';
+import type { MailHead } from './open-mailbox.js';
 
 /** Larger files are named and not kept. */
 export const FILE_BYTES = 10 * 1024 * 1024;
