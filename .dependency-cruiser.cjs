@@ -177,7 +177,7 @@ module.exports = {
           '^src/plugin-host/plugin-settings\\.ts$',
           '^src/sources/(stock/stock-waves|carts/cart-clock|calendar/calendar-clock|campaigns/campaign-runner)\\.ts$',
           '^src/storefront/storefront-door\\.service\\.ts$',
-          '^src/conversations/(replies|order-answers)\\.flow\\.ts$',
+          '^src/conversations/(replies|order-answers|mailboxes)\\.flow\\.ts$',
           '^src/conversations/replies\\.processor\\.ts$',
           '^src/hub\\.ts$',
         ],

@@ -13,7 +13,12 @@ import { AppMessageEntity } from './apps/app-message.entity.js';
 import { AuditEntity } from './audit/audit.entity.js';
 import { ConsentEntity, ContactEntity, ErasureEntity } from './contacts/contact.entity.js';
 import { ConnectTicketEntity } from './connect/connect-ticket.entity.js';
-import { ConversationEntity, OrderAnswerEntity, ReplyEntity } from './conversations/conversation.entity.js';
+import {
+  ConversationEntity,
+  OrderAnswerEntity,
+  ReplyAttachmentEntity,
+  ReplyEntity,
+} from './conversations/conversation.entity.js';
 import { SuppressionEntity } from './contacts/suppression.entity.js';
 import { InstallationEntity, TickEntity } from './infra/database/installation.entity.js';
 import { NoticeEntity } from './notices/notice.entity.js';
@@ -34,6 +39,7 @@ import {
   ConnectionTokensEntity,
   GrantEntity,
   RefusedWebhookEntity,
+  ReplyWalkEntity,
   ShopIdentityEntity,
   SuppressionWalkEntity,
 } from './plugin-host/connection.entity.js';
@@ -85,6 +91,7 @@ export const ENTITIES = [
   CallLimitEntity,
   ShopIdentityEntity,
   SuppressionWalkEntity,
+  ReplyWalkEntity,
   ConnectTicketEntity,
   SyncJobEntity,
   PluginSettingsEntity,
@@ -114,6 +121,7 @@ export const ENTITIES = [
   CampaignEntity,
   CampaignRecipientEntity,
   ReplyEntity,
+  ReplyAttachmentEntity,
   ConversationEntity,
   OrderAnswerEntity,
 ];

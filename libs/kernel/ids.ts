@@ -35,6 +35,7 @@ export const ID_PREFIXES = {
   reply: 'rpl',
   conversation: 'cnv',
   campaign: 'cmp',
+  attachment: 'fil',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -66,6 +67,7 @@ export type CartId = Id<'crt'>;
 export type ReplyId = Id<'rpl'>;
 export type ConversationId = Id<'cnv'>;
 export type CampaignId = Id<'cmp'>;
+export type AttachmentId = Id<'fil'>;
 export type SignUpId = Id<'sgn'>;
 export type ConnectTicketId = Id<'tkt'>;
 

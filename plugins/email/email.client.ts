@@ -14,6 +14,9 @@ export interface Mail {
   readonly to: string;
   readonly replyTo?: string;
   readonly subject: string;
+  /** The mail that this one answers. */
+  readonly inReplyTo?: string;
+  readonly references?: string;
   readonly text: string;
   /** Made of the leg's key, so that both sides name the same mail alike. */
   readonly messageId: string;

@@ -1,5 +1,27 @@
 import { choice, secret, text, type ConfigOf } from '@hub/core';
 
+const SERVER = {
+  source: '[A-Za-z0-9](?:[A-Za-z0-9.\\-]{0,251}[A-Za-z0-9])?',
+  message: {
+    pl: 'Podaj samą nazwę serwera, bez portu i bez „smtp://”.',
+    en: 'Give the server’s name alone, without a port or “smtp://”.',
+    el: 'Δώστε μόνο το όνομα του διακομιστή, χωρίς θύρα ή «smtp://».',
+  },
+} as const;
+const SECURITIES = [
+  { value: 'tls', label: { pl: 'TLS', en: 'TLS', el: 'TLS' } },
+  { value: 'starttls', label: { pl: 'STARTTLS', en: 'STARTTLS', el: 'STARTTLS' } },
+  { value: 'none', label: { pl: 'Brak', en: 'None', el: 'Καμία' } },
+] as const;
+const PORT = {
+  source: '[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]',
+  message: {
+    pl: 'Port to liczba od 1 do 65535.',
+    en: 'A port is a number from 1 to 65535.',
+    el: 'Η θύρα είναι αριθμός από 1 έως 65535.',
+  },
+} as const;
+
 export const emailConfig = {
   host: text({
     label: { pl: 'Serwer SMTP', en: 'SMTP server', el: 'Διακομιστής SMTP' },
@@ -8,14 +30,8 @@ export const emailConfig = {
       en: 'The server for outgoing mail, such as smtp.example.com; your mail provider’s help names it.',
       el: 'Ο διακομιστής εξερχόμενης αλληλογραφίας, π.χ. smtp.example.gr· θα τον βρείτε στη βοήθεια του παρόχου.',
     },
-    pattern: {
-      source: '[A-Za-z0-9](?:[A-Za-z0-9.\\-]{0,251}[A-Za-z0-9])?',
-      message: {
-        pl: 'Podaj samą nazwę serwera, bez portu i bez „smtp://”.',
-        en: 'Give the server’s name alone, without a port or “smtp://”.',
-        el: 'Δώστε μόνο το όνομα του διακομιστή, χωρίς θύρα ή «smtp://».',
-      },
-    },
+    pattern: SERVER,
+    isServer: true,
   }),
   security: choice({
     label: { pl: 'Szyfrowanie', en: 'Encryption', el: 'Κρυπτογράφηση' },
@@ -24,24 +40,13 @@ export const emailConfig = {
       en: 'TLS is usually port 465, STARTTLS 587. Without encryption only to a server in your own network that whoever runs the hub allowed.',
       el: 'TLS είναι συνήθως η θύρα 465, STARTTLS η 587. Χωρίς κρυπτογράφηση μόνο προς διακομιστή του δικτύου σας που επέτρεψε ο διαχειριστής του hub.',
     },
-    options: [
-      { value: 'tls', label: { pl: 'TLS', en: 'TLS', el: 'TLS' } },
-      { value: 'starttls', label: { pl: 'STARTTLS', en: 'STARTTLS', el: 'STARTTLS' } },
-      { value: 'none', label: { pl: 'Brak', en: 'None', el: 'Καμία' } },
-    ],
+    options: SECURITIES,
     default: 'starttls',
   }),
   port: text({
     label: { pl: 'Port', en: 'Port', el: 'Θύρα' },
     default: '587',
-    pattern: {
-      source: '[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]',
-      message: {
-        pl: 'Port to liczba od 1 do 65535.',
-        en: 'A port is a number from 1 to 65535.',
-        el: 'Η θύρα είναι αριθμός από 1 έως 65535.',
-      },
-    },
+    pattern: PORT,
   }),
   user: text({
     label: { pl: 'Login', en: 'User name', el: 'Όνομα χρήστη' },
@@ -96,6 +101,51 @@ export const emailConfig = {
         el: 'Δώστε μία διεύθυνση e-mail.',
       },
     },
+  }),
+  mailboxHost: text({
+    label: { pl: 'Serwer IMAP', en: 'IMAP server', el: 'Διακομιστής IMAP' },
+    help: {
+      pl: 'Serwer poczty przychodzącej, np. imap.przyklad.pl: hub czyta w nim odpowiedzi klientów i niczego tam nie zmienia. Puste pole: odpowiedzi nie są czytane.',
+      en: 'The server for incoming mail, such as imap.example.com: the hub reads customers’ answers there and changes nothing. Empty: no answers are read.',
+      el: 'Ο διακομιστής εισερχόμενης αλληλογραφίας, π.χ. imap.example.gr: το hub διαβάζει εκεί τις απαντήσεις πελατών και δεν αλλάζει τίποτα. Κενό: δεν διαβάζονται απαντήσεις.',
+    },
+    isOptional: true,
+    pattern: SERVER,
+    isServer: true,
+  }),
+  mailboxSecurity: choice({
+    label: { pl: 'Szyfrowanie IMAP', en: 'Encryption of IMAP', el: 'Κρυπτογράφηση IMAP' },
+    help: {
+      pl: 'TLS to zwykle port 993, STARTTLS – 143.',
+      en: 'TLS is usually port 993, STARTTLS 143.',
+      el: 'TLS είναι συνήθως η θύρα 993, STARTTLS η 143.',
+    },
+    options: SECURITIES,
+    default: 'tls',
+  }),
+  mailboxPort: text({
+    label: { pl: 'Port IMAP', en: 'Port of IMAP', el: 'Θύρα IMAP' },
+    default: '993',
+    pattern: PORT,
+  }),
+  mailboxUser: text({
+    label: { pl: 'Login IMAP', en: 'IMAP user name', el: 'Όνομα χρήστη IMAP' },
+    help: {
+      pl: 'Puste pole: ten sam co do wysyłania.',
+      en: 'Empty: the same as for sending.',
+      el: 'Κενό: το ίδιο όπως για την αποστολή.',
+    },
+    isOptional: true,
+    maxLength: 254,
+  }),
+  mailboxPassword: secret({
+    label: { pl: 'Hasło IMAP', en: 'IMAP password', el: 'Κωδικός IMAP' },
+    help: {
+      pl: 'Puste pole: to samo co do wysyłania.',
+      en: 'Empty: the same as for sending.',
+      el: 'Κενό: ο ίδιος όπως για την αποστολή.',
+    },
+    isOptional: true,
   }),
   subject: text({
     label: { pl: 'Domyślny temat', en: 'Default subject', el: 'Προεπιλεγμένο θέμα' },

@@ -6,7 +6,7 @@ const TRY_LATER: Localised = {
   el: 'Ο διακομιστής αλληλογραφίας δεν δέχτηκε το μήνυμα προσωρινά. Το hub θα ξαναπροσπαθήσει· αν επιμένει, ελέγξτε διακομιστή και θύρα της σύνδεσης.',
 };
 
-/** What a server's refusal is about, by the point of the conversation it came at and its code (RFC 5321 §4.2, RFC 3463). */
+/** What a server's refusal is about, by the point of the conversation it came at and its code (RFC 5321 §4.2, RFC 3463, RFC 5530). */
 const FAULTS = {
   login: {
     kind: 'credentials',
@@ -66,11 +66,35 @@ const FAULTS = {
     },
   },
   later: { kind: 'unavailable', text: TRY_LATER },
+  mailboxLogin: {
+    kind: 'credentials',
+    text: {
+      pl: 'Skrzynka odrzuciła login lub hasło IMAP, więc odpowiedzi klientów nie są czytane. Wpisz je na nowo w ustawieniach połączenia i sprawdź u dostawcy poczty, czy IMAP jest włączony; przy weryfikacji dwuetapowej potrzebne jest hasło aplikacji.',
+      en: 'The mailbox refused the IMAP user name or password, so customers’ answers are not read. Enter them anew in the connection’s settings and check at the mail provider that IMAP is switched on; with two-step verification an app password is needed.',
+      el: 'Το γραμματοκιβώτιο απέρριψε όνομα χρήστη ή κωδικό IMAP, οπότε οι απαντήσεις πελατών δεν διαβάζονται. Δηλώστε τα ξανά στις ρυθμίσεις της σύνδεσης και ελέγξτε στον πάροχο ότι το IMAP είναι ενεργό· με επαλήθευση δύο βημάτων χρειάζεται κωδικός εφαρμογής.',
+    },
+  },
+  mailboxEncryption: {
+    kind: 'credentials',
+    text: {
+      pl: 'Nie udało się bezpiecznie połączyć ze skrzynką: brak szyfrowania lub zły certyfikat. Sprawdź szyfrowanie, port i nazwę serwera IMAP.',
+      en: 'The mailbox offers no safe connection: no encryption, or a certificate that does not hold. Check encryption, port and name of the IMAP server.',
+      el: 'Το γραμματοκιβώτιο δεν προσφέρει ασφαλή σύνδεση: χωρίς κρυπτογράφηση ή με άκυρο πιστοποιητικό. Ελέγξτε κρυπτογράφηση, θύρα και όνομα του διακομιστή IMAP.',
+    },
+  },
+  mailboxLater: {
+    kind: 'unavailable',
+    text: {
+      pl: 'Skrzynki nie udało się teraz otworzyć. Hub spróbuje ponownie; jeśli to trwa, sprawdź serwer i port IMAP w ustawieniach połączenia.',
+      en: 'The mailbox could not be opened just now. The hub will try again; if it lasts, check the IMAP server and port of the connection.',
+      el: 'Το γραμματοκιβώτιο δεν άνοιξε προσωρινά. Το hub θα ξαναπροσπαθήσει· αν επιμένει, ελέγξτε διακομιστή και θύρα IMAP της σύνδεσης.',
+    },
+  },
 } as const satisfies Readonly<Record<string, { kind: ProviderErrorKind; text: Localised }>>;
 
 export type FaultName = keyof typeof FAULTS;
 
-/** `code` is the server's own (`550`, `5.1.1`), or `not-sent`. */
+/** `code` is the server's own (`550`, `5.1.1`, `AUTHENTICATIONFAILED`), or ours. */
 export function faultOf(name: FaultName, code: string): ProviderFault {
   const { kind, text } = FAULTS[name];
   return { kind, code, merchantText: text };

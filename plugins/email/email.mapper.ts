@@ -5,12 +5,14 @@ import { faultOf, type FaultName } from './email.errors.js';
 
 /** `sender` is the name a shop shows; the address is the mailbox's own. */
 export function toMail(request: SendRequest, config: EmailConfig): Mail {
+  const answers = request.rich?.answers;
   const domain = config.from.slice(config.from.indexOf('@') + 1);
   return {
     from: { name: request.sender ?? config.fromName ?? '', address: config.from },
     to: request.to,
     ...(config.replyTo === null ? {} : { replyTo: config.replyTo }),
     subject: request.rich?.subject ?? config.subject,
+    ...(answers === undefined ? {} : { inReplyTo: answers, references: answers }),
     text: request.text,
     messageId: `<${request.key.toLowerCase()}@${domain}>`,
     // RFC 3834: out-of-office answers to a shop's notices help nobody.

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DAY_MS, plus, type Instant } from '@hub/kernel';
 import type { Tx } from '../infra/database/database.js';
 import { OrderRepository, orderRef } from '../shops/order.repository.js';
-import type { ReplyOutcome } from './conversation.entity.js';
+import type { KeptReply, ReplyOutcome } from './conversation.entity.js';
 import type { Conversation } from './conversation.repository.js';
 import { ConversationVoice } from './conversation-voice.js';
 import type { Sent } from './correspondence.repository.js';
@@ -43,7 +43,10 @@ export class AnswerService {
       isAsAsked: await this.#isAsAsked(tx, question),
     });
     if (verdict.kind === 'leave') return verdict.outcome;
-    const askedBackBy = verdict.kind === 'ask-back' ? await this.#askBack(tx, question, conversation, now) : null;
+    const askedBackBy =
+      verdict.kind === 'ask-back'
+        ? await this.#askBack(tx, question, { conversation, heard: reply.content }, now)
+        : null;
     if (verdict.kind === 'ask-back' && askedBackBy === null) return 'to-read';
     const { messageId, shopId, clientId, orderId } = question;
     await this.answers.keep(tx, {
@@ -67,8 +70,14 @@ export class AnswerService {
     return status === null || standing.status?.id === status.id;
   }
 
-  async #askBack(tx: Tx, { shopId, orderId, messageId }: Question, conversation: Conversation, now: Instant) {
+  async #askBack(
+    tx: Tx,
+    { shopId, orderId, messageId }: Question,
+    { conversation, heard }: { readonly conversation: Conversation; readonly heard: KeptReply },
+    now: Instant,
+  ) {
     const known = (await this.orders.find(tx, [{ shopId, orderId }])).get(orderRef(shopId, orderId));
-    return this.voice.askBack(tx, conversation, { messageId, orderNumber: known?.snapshot?.number ?? orderId }, now);
+    const orderNumber = known?.snapshot?.number ?? orderId;
+    return this.voice.askBack(tx, conversation, { messageId, orderNumber, heard }, now);
   }
 }

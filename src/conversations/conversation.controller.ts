@@ -1,12 +1,22 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { DAY_MS, maskPhone, parseId, plus, toIso, type Clock, type ConversationId, type Instant } from '@hub/kernel';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  DAY_MS,
+  maskAddress,
+  parseId,
+  plus,
+  toIso,
+  type AttachmentId,
+  type Clock,
+  type ConversationId,
+  type Instant,
+} from '@hub/kernel';
 import type { Account } from '../accounts/account.js';
 import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database, type EntityTx } from '../infra/database/database.js';
-import { invalid, notFound } from '../infra/web/errors.js';
+import { invalid, notFound, RequestRefused } from '../infra/web/errors.js';
 import { IdPipe } from '../infra/web/validation.js';
 import { toView, toViews } from '../infra/web/view.js';
 import { ShopService } from '../shops/shop.service.js';
@@ -14,6 +24,8 @@ import { AnswerDto, AssignmentDto, ConversationsQueryDto, ConversationStateDto }
 import { ConversationRepository, type Conversation } from './conversation.repository.js';
 import { ConversationView, ConversationPageView, AnsweredView, SaidView, ThreadView } from './conversation.view.js';
 import { ManualAnswerService } from './manual-answer.service.js';
+import { ReplyAttachmentRepository } from './reply-attachment.repository.js';
+import { TheirOrdersService } from './their-orders.service.js';
 
 const SHOWN_MS = 90 * DAY_MS;
 const SHOWN = 200;
@@ -25,8 +37,10 @@ export class ConversationController {
   constructor(
     private readonly database: Database,
     private readonly conversations: ConversationRepository,
+    private readonly files: ReplyAttachmentRepository,
     private readonly shops: ShopService,
     private readonly answers: ManualAnswerService,
+    private readonly theirOrders: TheirOrdersService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -64,13 +78,38 @@ export class ConversationController {
       const found = await this.#find(tx, account, id);
       const said = await this.conversations.said(tx, found, plus(this.clock.now(), -SHOWN_MS), SHOWN);
       const { clientId, shopId } = found;
-      return toView(ThreadView, {
+      const view = toView(ThreadView, {
         ...shown(found, account.may('numbers', { clientId, shopId })),
         said: toViews(
           SaidView,
           said.map((one) => ({ ...one, at: toIso(one.at) })),
         ),
       });
+      view.orders = await this.theirOrders.of(tx, account, found);
+      return view;
+    });
+  }
+
+  /** A file that came with an answer, to be saved; 404 where it was too large to be kept. Never shown in place: strangers sent it. */
+  @Needs('view')
+  @Get(':conversation/attachments/:attachment')
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  async attachment(
+    @CurrentAccount() account: Account,
+    @Param('conversation', new IdPipe('cnv')) id: ConversationId,
+    @Param('attachment', new IdPipe('fil')) fileId: AttachmentId,
+  ): Promise<StreamableFile> {
+    const file = await this.database.inOrganisation(account.organisationId, async (tx) =>
+      this.files.find(tx, await this.#find(tx, account, id), fileId),
+    );
+    if (file === null) throw notFound();
+    if (file.content === null) throw NOT_KEPT;
+    // The type is our own word: theirs might make a browser run it.
+    return new StreamableFile(file.content, {
+      type: 'application/octet-stream',
+      disposition: dispositionOf(file.name),
+      length: file.content.length,
     });
   }
 
@@ -145,12 +184,20 @@ export class ConversationController {
 }
 
 function shown(conversation: Conversation, seesNumbers: boolean): object {
-  const { phone, lastAt } = conversation;
+  const { address, lastAt } = conversation;
   return {
     ...conversation,
-    phone: phone === null || seesNumbers ? (phone ?? '') : maskPhone(phone),
+    address: address === null || seesNumbers ? (address ?? '') : maskAddress(address),
     lastAt: toIso(lastAt),
   };
+}
+
+/** RFC 6266: a plain name for old programs, and the whole one. */
+function dispositionOf(name: string): string {
+  const shownName = name === '' ? 'attachment' : name;
+  const plain = shownName.replace(/[^\w. -]/g, '_');
+  const whole = encodeURIComponent(shownName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
 }
 
 function placeOf(last: Conversation | undefined): string | null {
@@ -163,6 +210,11 @@ function parsePlace(text: string): { lastAt: Instant; id: ConversationId } | nul
   return id === null || !/^\d{1,14}$/.test(at) ? null : { lastAt: Number(at) as Instant, id };
 }
 
+const NOT_KEPT = new RequestRefused(404, 'attachment.not-kept', {
+  pl: 'Plik był za duży (limit 10 MB na plik, 25 MB na wiadomość) i hub go nie zachował. Otwórz go w skrzynce.',
+  en: 'The file was too large (10 MB a file, 25 MB a mail) and was not kept. Open it in the mailbox.',
+  el: 'Το αρχείο ήταν πολύ μεγάλο (όριο 10 MB ανά αρχείο, 25 MB ανά μήνυμα) και δεν κρατήθηκε. Ανοίξτε το στο γραμματοκιβώτιο.',
+});
 const NO_COLLEAGUE = {
   pl: 'Nie ma takiej osoby w organizacji. Wybierz kogoś z listy użytkowników.',
   en: 'There is no such person in the organisation. Choose one of its users.',

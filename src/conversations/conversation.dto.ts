@@ -63,10 +63,10 @@ export class ConversationStateDto {
 }
 
 export class AnswerDto {
-  /** As it is sent; a canned text is one of the shop's templates, filled in by whoever answers. */
+  /** As it is sent, to a phone 1000 characters at most; a canned text is one of the shop's templates, filled in by whoever answers. */
   @IsString()
   @IsNotEmpty()
-  @MaxLength(1_000)
+  @MaxLength(10_000)
   text!: string;
 
   /** Makes repeats of one click one message. */

@@ -3,6 +3,9 @@ import type { Intent } from '@hub/replies';
 import type { Reply } from '../core/index.js';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
 
+/** What is kept of an answer in one piece; its files lie beside it. */
+export type KeptReply = Omit<Reply, 'attachments'>;
+
 /** A person's answer as it came. Waits until it is worked off, once; what nobody can place stays `unmatched`. */
 export const ReplyEntity = defineEntity({
   name: 'Reply',
@@ -15,7 +18,7 @@ export const ReplyEntity = defineEntity({
     /** The provider's id, else a digest: a call that is repeated tells nothing new. */
     dedupeKey: p.text(),
     /** Null once it was kept long enough, or its person was erased. */
-    content: p.json().$type<Reply>().nullable(),
+    content: p.json().$type<KeptReply>().nullable(),
     receivedAt: instantColumn(),
     state: p.text().$type<'waiting' | 'done' | 'unmatched' | 'stuck'>(),
     tries: p.smallint(),
@@ -54,7 +57,26 @@ export const REPLY_OUTCOMES = [
 ] as const;
 export type ReplyOutcome = (typeof REPLY_OUTCOMES)[number];
 
-/** What a client and one number said to each other. */
+/** A file that came with an answer. Goes with the answer's text, when its person is erased or it was kept long enough. */
+export const ReplyAttachmentEntity = defineEntity({
+  name: 'ReplyAttachment',
+  tableName: 'reply_attachments',
+  properties: {
+    id: idColumn('fil').primary(),
+    organisationId: idColumn('org'),
+    replyId: idColumn('rpl'),
+    name: p.text(),
+    type: p.text(),
+    /** Bytes. */
+    size: p.integer(),
+    /** Null: it was too large. */
+    content: p.blob().nullable(),
+  },
+  indexes: [{ name: 'reply_attachments_reply', properties: ['replyId'] }],
+  ...tenantTable,
+});
+
+/** What a client and one address, a number or an e-mail address, said to each other. */
 export const ConversationEntity = defineEntity({
   name: 'Conversation',
   tableName: 'conversations',
@@ -66,9 +88,9 @@ export const ConversationEntity = defineEntity({
     shopId: idColumn('shp'),
     /** The account their last answer came by. */
     connectionId: idColumn('con'),
-    phoneHash: p.text(),
-    /** E.164; null once erased or kept long enough. */
-    phone: p.text().nullable(),
+    addressHash: p.text(),
+    /** Null once erased or kept long enough. */
+    address: p.text().nullable(),
     state: p.text().$type<ConversationState>(),
     assigneeId: idColumn('usr').nullable(),
     /** Answers that nobody has looked at. */
@@ -76,7 +98,7 @@ export const ConversationEntity = defineEntity({
     lastAt: instantColumn(),
     createdAt: instantColumn(),
   },
-  uniques: [{ name: 'conversations_person', properties: ['clientId', 'phoneHash'] }],
+  uniques: [{ name: 'conversations_person', properties: ['clientId', 'addressHash'] }],
   indexes: [{ name: 'conversations_newest', properties: ['shopId', 'lastAt', 'id'] }],
   ...tenantTable,
 });
@@ -112,6 +134,10 @@ export const OrderAnswerEntity = defineEntity({
     {
       name: 'order_answers_due',
       expression: `create index "order_answers_due" on "order_answers" ("due_at") where state in ('waiting', 'speaking', 'unknown')`,
+    },
+    {
+      name: 'order_answers_asked_back',
+      expression: `create index "order_answers_asked_back" on "order_answers" ("asked_back_by") where asked_back_by is not null`,
     },
   ],
   ...tenantTable,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   idOf,
+  isEmail,
   newId,
   uuidOf,
   type ClientId,
@@ -11,11 +12,12 @@ import {
   type ShopId,
   type UserId,
 } from '@hub/kernel';
-import type { Intent } from '@hub/replies';
+import { answerOf, type Intent } from '@hub/replies';
 import { toInstant, toTimestamp, type Timestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
-import type { ConversationState, ReplyOutcome } from './conversation.entity.js';
+import type { ConversationState, KeptReply, ReplyOutcome } from './conversation.entity.js';
 import { firstUuidAt } from './correspondence.repository.js';
+import { ReplyAttachmentRepository, type SaidFile } from './reply-attachment.repository.js';
 
 export interface Conversation {
   readonly id: ConversationId;
@@ -23,8 +25,8 @@ export interface Conversation {
   readonly clientId: ClientId;
   readonly shopId: ShopId;
   readonly connectionId: ConnectionId;
-  readonly phoneHash: string;
-  readonly phone: string | null;
+  readonly addressHash: string;
+  readonly address: string | null;
   readonly state: ConversationState;
   readonly assigneeId: UserId | null;
   readonly unread: number;
@@ -51,26 +53,32 @@ export interface Said {
   readonly outcome: ReplyOutcome | null;
   readonly state: string | null;
   readonly orderId: string | null;
+  readonly subject: string | null;
+  /** The whole mail, where `text` is only what was written above a quotation. */
+  readonly quoted: string | null;
+  readonly attachments: readonly SaidFile[];
 }
 
 type Heard = Pick<
   Conversation,
-  'organisationId' | 'clientId' | 'shopId' | 'connectionId' | 'phoneHash' | 'phone' | 'lastAt'
+  'organisationId' | 'clientId' | 'shopId' | 'connectionId' | 'addressHash' | 'address' | 'lastAt'
 >;
 
-const COLUMNS = `id, organisation_id, client_id, shop_id, connection_id, phone_hash, phone, state, assignee_id, unread, last_at`;
+const COLUMNS = `id, organisation_id, client_id, shop_id, connection_id, address_hash, address, state, assignee_id, unread, last_at`;
 
-/** Threads of a client with one number each. */
+/** Threads of a client with one address each. */
 @Injectable()
 export class ConversationRepository {
+  constructor(private readonly files: ReplyAttachmentRepository) {}
+
   /** The thread an answer belongs to; new and closed where there was none. Locks it until the transaction ends. */
   async hear(tx: Tx, heard: Heard): Promise<Conversation> {
     const [row] = await tx.query<Row>(
-      `insert into conversations as c (id, organisation_id, client_id, shop_id, connection_id, phone_hash, phone, state, unread,
+      `insert into conversations as c (id, organisation_id, client_id, shop_id, connection_id, address_hash, address, state, unread,
          last_at, created_at)
        values ($1, $2, $3, $4, $5, $6, $7, 'closed', 0, $8, $8)
-       on conflict (client_id, phone_hash) do update set shop_id = excluded.shop_id, connection_id = excluded.connection_id,
-         phone = excluded.phone, last_at = greatest(c.last_at, excluded.last_at)
+       on conflict (client_id, address_hash) do update set shop_id = excluded.shop_id, connection_id = excluded.connection_id,
+         address = excluded.address, last_at = greatest(c.last_at, excluded.last_at)
        returning ${COLUMNS}`,
       [
         uuidOf(newId('cnv')),
@@ -78,8 +86,8 @@ export class ConversationRepository {
         uuidOf(heard.clientId),
         uuidOf(heard.shopId),
         uuidOf(heard.connectionId),
-        heard.phoneHash,
-        heard.phone,
+        heard.addressHash,
+        heard.address,
         toTimestamp(heard.lastAt),
       ],
     );
@@ -128,34 +136,53 @@ export class ConversationRepository {
   /** What both said since, newest first. Our side are the messages themselves: nothing is copied. */
   async said(
     tx: Tx,
-    { id, clientId, phoneHash, phone }: Conversation,
+    { id, clientId, addressHash, address }: Conversation,
     since: Instant,
     limit: number,
   ): Promise<readonly Said[]> {
-    const rows = await tx.query<{
-      id: string;
-      direction: 'in' | 'out';
-      text: string;
-      at: Timestamp;
-      intent: Intent | null;
-      outcome: ReplyOutcome | null;
-      state: string | null;
-      order_id: string | null;
-    }>(
+    const isMail = address !== null && isEmail(address);
+    const rows = await tx.query<SaidRow>(
       `select * from (
          select 'rpl_' || r.id as id, 'in' as direction, coalesce(r.content ->> 'text', '') as text, r.received_at as at, r.intent,
-           r.outcome, null as state, null as order_id
+           r.outcome, null as state, null as order_id, r.content ->> 'subject' as subject
          from replies r where r.conversation_id = $1 and r.received_at >= $5
          union all
-         select 'msg_' || m.id, 'out', coalesce(t.text, ''), coalesce(m.accepted_at, m.due_at), null, null, m.state, m.order_id
-         from shops s join messages m on m.shop_id = s.id and m.id >= $6::uuid and m.recipient = $4
-           cross join lateral (select v.value ->> 'body' as text from json_each(m.texts) v
-             order by v.key = 'sms' desc, v.key = 'chat' desc limit 1) t
-         where s.client_id = $2 and m.recipient_hash = $3 and m.state <> 'superseded' and m.role <> 'test'
+         select 'msg_' || m.id, 'out', coalesce(t.text ->> 'body', ''), coalesce(m.accepted_at, m.due_at), null, null, m.state,
+           m.order_id, t.text -> 'rich' ->> 'subject'
+         from shops s join messages m on m.shop_id = s.id and ${isMail ? MAILED : TOLD}
+           join plannings p on p.id = m.planning_id
+           cross join lateral (select p.route -> (m.leg_no - 1) ->> 'kind' as kind) l
+           cross join lateral (select m.texts -> l.kind as text) t
+         where s.client_id = $2 and m.state <> 'superseded' and m.role <> 'test' and (l.kind = 'email') = $8
        ) as said order by at desc, id desc limit $7`,
-      [uuidOf(id), uuidOf(clientId), phoneHash, phone ?? '-', toTimestamp(since), firstUuidAt(since), limit],
+      [
+        uuidOf(id),
+        uuidOf(clientId),
+        addressHash,
+        address ?? '-',
+        toTimestamp(since),
+        firstUuidAt(since),
+        limit,
+        isMail,
+      ],
     );
-    return rows.map(({ order_id: orderId, at, ...row }) => ({ ...row, orderId, at: toInstant(at) }));
+    const files = await this.files.of(
+      tx,
+      rows.map((row) => row.id).filter((one) => one.startsWith('rpl_')),
+    );
+    return rows.map(({ order_id: orderId, at, text, ...row }) => {
+      const { answer, quoted } = isMail && row.direction === 'in' ? answerOf(text) : { answer: text, quoted: null };
+      return { ...row, orderId, at: toInstant(at), text: answer, quoted, attachments: files.get(row.id) ?? [] };
+    });
+  }
+
+  /** What the person wrote last, and is kept. */
+  async newestHeard(tx: Tx, id: ConversationId): Promise<KeptReply | null> {
+    const [row] = await tx.query<{ content: KeptReply }>(
+      `select content from replies where conversation_id = $1 and content is not null order by id desc limit 1`,
+      [uuidOf(id)],
+    );
+    return row?.content ?? null;
   }
 
   async markRead(tx: Tx, id: ConversationId): Promise<void> {
@@ -194,14 +221,24 @@ export class ConversationRepository {
   }
 }
 
+/** To a number, by any way a number is reached. */
+const TOLD = 'm.id >= $6::uuid and m.recipient = $4 and m.recipient_hash = $3';
+/** By e-mail: there is an index by that. */
+const MAILED = 'm.email_hash = $3 and m.id >= $6::uuid and lower(m.email) = lower($4)';
+
+interface SaidRow extends Pick<Said, 'id' | 'direction' | 'text' | 'intent' | 'outcome' | 'state' | 'subject'> {
+  readonly at: Timestamp;
+  readonly order_id: string | null;
+}
+
 interface Row {
   readonly id: string;
   readonly organisation_id: string;
   readonly client_id: string;
   readonly shop_id: string;
   readonly connection_id: string;
-  readonly phone_hash: string;
-  readonly phone: string | null;
+  readonly address_hash: string;
+  readonly address: string | null;
   readonly state: ConversationState;
   readonly assignee_id: string | null;
   readonly unread: number;
@@ -215,8 +252,8 @@ function fromRow(row: Row): Conversation {
     clientId: idOf('cli', row.client_id),
     shopId: idOf('shp', row.shop_id),
     connectionId: idOf('con', row.connection_id),
-    phoneHash: row.phone_hash,
-    phone: row.phone,
+    addressHash: row.address_hash,
+    address: row.address,
     state: row.state,
     assigneeId: row.assignee_id === null ? null : idOf('usr', row.assignee_id),
     unread: row.unread,

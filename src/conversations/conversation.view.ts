@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Expose } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
+import { OrderView } from '../contacts/order.view.js';
 import {
   CONVERSATION_STATES,
   REPLY_OUTCOMES,
@@ -13,8 +14,8 @@ export class ConversationView {
   /** The shop that wrote to the person last. */
   @Expose() shopId!: string;
   @Expose() connectionId!: string;
-  /** Masked for those who may not see numbers; empty once it is kept no more. */
-  @Expose() phone!: string;
+  /** A number or an e-mail address. Masked for those who may not see numbers; empty once it is kept no more. */
+  @Expose() address!: string;
   @Expose() @ApiProperty({ enum: CONVERSATION_STATES }) state!: ConversationState;
   @Expose() assigneeId!: string | null;
   /** Answers nobody has looked at. */
@@ -28,12 +29,31 @@ export class ConversationPageView {
   next!: string | null;
 }
 
+/** A file that came with an answer. */
+export class AttachmentView {
+  @Expose() id!: string;
+  /** As its sender named it; may be empty. */
+  @Expose() name!: string;
+  /** The media type its sender claims. */
+  @Expose() type!: string;
+  /** Bytes. */
+  @Expose() size!: number;
+  /** False: too large; it is in the mailbox only. */
+  @Expose() isKept!: boolean;
+}
+
 /** What one of the two said. */
 export class SaidView {
   /** Of an answer, or of the message that was sent. */
   @Expose() id!: string;
   @Expose() @ApiProperty({ enum: ['in', 'out'] }) direction!: 'in' | 'out';
+  /** Of a mail what was written above what it quotes. */
   @Expose() text!: string;
+  /** The whole mail, where it says more than `text`. */
+  @Expose() quoted!: string | null;
+  /** Of a mail. */
+  @Expose() subject!: string | null;
+  @Expose() @Type(() => AttachmentView) attachments!: AttachmentView[];
   @Expose() at!: string;
   /** What an answer was read as: `stop`, `yes`, `no` or `other`. */
   @Expose() intent!: string | null;
@@ -48,6 +68,8 @@ export class SaidView {
 export class ThreadView extends ConversationView {
   /** Of the last ninety days, newest first, at most 200. */
   @Expose() said!: SaidView[];
+  /** Of a conversation by e-mail: the newest twenty orders with that address in the client's shops that one may see. */
+  @Expose() orders!: OrderView[];
 }
 
 export class AnsweredView {

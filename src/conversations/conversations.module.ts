@@ -5,30 +5,34 @@ import { NoticesModule } from '../notices/notices.module.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { PluginHostModule } from '../plugin-host/plugin-host.module.js';
 import { ShopsModule } from '../shops/shops.module.js';
+import { AcquaintanceService } from './acquaintance.service.js';
 import { AnswerService } from './answer.service.js';
 import { ConversationController } from './conversation.controller.js';
 import { ConversationRepository } from './conversation.repository.js';
 import { ConversationVoice } from './conversation-voice.js';
 import { CorrespondenceRepository } from './correspondence.repository.js';
+import { MailboxesFlow } from './mailboxes.flow.js';
 import { ManualAnswerService } from './manual-answer.service.js';
 import { OrderAnswerRepository } from './order-answer.repository.js';
 import { OrderAnswersFlow } from './order-answers.flow.js';
 import { RepliesFlow } from './replies.flow.js';
 import { RepliesProcessor } from './replies.processor.js';
+import { ReplyAttachmentRepository } from './reply-attachment.repository.js';
 import { ReplyController } from './reply.controller.js';
 import { ReplyRepository } from './reply.repository.js';
 import { ReplyService } from './reply.service.js';
 import { ShopWriter } from './shop-writer.js';
 import { StopService } from './stop.service.js';
+import { TheirOrdersService } from './their-orders.service.js';
 
 const ROOMS = [AccountsModule, ContactsModule, NoticesModule, PipelineModule, PluginHostModule, ShopsModule];
-const RECORDS = [ReplyRepository, ConversationRepository];
+const RECORDS = [ReplyRepository, ReplyAttachmentRepository, ConversationRepository];
 
 /** What people answer, and what is said to them. */
 @Module({
   imports: ROOMS,
   controllers: [ReplyController, ConversationController],
-  providers: [...RECORDS, ManualAnswerService],
+  providers: [...RECORDS, ManualAnswerService, TheirOrdersService],
   exports: RECORDS,
 })
 export class ConversationsModule {}
@@ -37,6 +41,7 @@ export class ConversationsModule {}
 @Module({
   imports: [...ROOMS, ConversationsModule],
   providers: [
+    AcquaintanceService,
     CorrespondenceRepository,
     OrderAnswerRepository,
     ConversationVoice,
@@ -46,6 +51,7 @@ export class ConversationsModule {}
     ShopWriter,
     RepliesFlow,
     OrderAnswersFlow,
+    MailboxesFlow,
     RepliesProcessor,
   ],
 })

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, type ConnectionId, type Instant, type MessageId } from '@hub/kernel';
+import { isEmail, newId, type ConnectionId, type Instant, type MessageId } from '@hub/kernel';
 import type { EntityTx } from '../infra/database/database.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { invalid, RequestRefused } from '../infra/web/errors.js';
@@ -10,6 +10,10 @@ import { ShopService } from '../shops/shop.service.js';
 import { manualOccasion } from '../sources/manual/manual-occasion.js';
 import type { AnswerDto } from './conversation.dto.js';
 import { ConversationRepository, type Conversation } from './conversation.repository.js';
+import { mailInThread } from './mail-thread.js';
+
+/** Characters. */
+const LONGEST_TEXT_MESSAGE = 1_000;
 
 export interface PlannedAnswer {
   readonly messageId: MessageId;
@@ -35,11 +39,24 @@ export class ManualAnswerService {
     { text, requestId = newId('req') }: AnswerDto,
     now: Instant,
   ): Promise<PlannedAnswer> {
-    const { organisationId, shopId, connectionId, phone } = conversation;
-    if (phone === null) throw NOBODY;
+    const { organisationId, shopId, connectionId, address } = conversation;
+    if (address === null) throw NOBODY;
+    if (!isEmail(address) && text.length > LONGEST_TEXT_MESSAGE)
+      throw invalid([{ param: 'text', code: 'too-long', message: TOO_LONG }]);
     const shop = await this.shops.find(tx, organisationId, shopId);
     if (!(await this.#isTwoWay(tx, conversation))) throw ONE_WAY;
-    const occasion = manualOccasion(shop, { requestId, phone, text, connectionId, source: 'reply' }, now);
+    const occasion = manualOccasion(
+      shop,
+      {
+        requestId,
+        address,
+        text,
+        connectionId,
+        source: 'reply',
+        ...mailInThread(await this.conversations.newestHeard(tx, conversation.id)),
+      },
+      now,
+    );
     const { messageIds, skipped } = await this.planner.planOccasions(tx, [occasion]);
     const [messageId] = messageIds;
     if (messageId === undefined)
@@ -63,15 +80,20 @@ export class ManualAnswerService {
 }
 
 const ONE_WAY = new RequestRefused(409, 'conversation.one-way', {
-  pl: 'Nadawcą jest nazwa albo konto, na które nie można odpisać. Ustaw numer (np. 2way) jako nadawcę sklepu.',
-  en: 'The sender is a name, or an account that takes no answers. Give the shop a number (such as 2way) as its sender.',
-  el: 'Ο αποστολέας είναι όνομα ή λογαριασμός που δεν δέχεται απαντήσεις. Ορίστε αριθμό (π.χ. 2way) ως αποστολέα.',
+  pl: 'Nadawcą jest nazwa albo konto, na które nie można odpisać. Ustaw numer (np. 2way) jako nadawcę sklepu; przy poczcie podaj w połączeniu serwer IMAP.',
+  en: 'The sender is a name, or an account that takes no answers. Give the shop a number (such as 2way) as its sender; for e-mail name the IMAP server in the connection.',
+  el: 'Ο αποστολέας είναι όνομα ή λογαριασμός που δεν δέχεται απαντήσεις. Ορίστε αριθμό (π.χ. 2way) ως αποστολέα· για e-mail δηλώστε διακομιστή IMAP στη σύνδεση.',
 });
 const NOBODY = new RequestRefused(409, 'conversation.nobody-left', {
-  pl: 'Numer tej osoby nie jest już przechowywany (usunięcie danych albo retencja).',
-  en: 'This person’s number is kept no more (erased, or kept long enough).',
-  el: 'Ο αριθμός αυτού του ατόμου δεν διατηρείται πλέον (διαγραφή ή λήξη διατήρησης).',
+  pl: 'Adres tej osoby nie jest już przechowywany (usunięcie danych albo retencja).',
+  en: 'This person’s address is kept no more (erased, or kept long enough).',
+  el: 'Η διεύθυνση αυτού του ατόμου δεν διατηρείται πλέον (διαγραφή ή λήξη διατήρησης).',
 });
+const TOO_LONG = {
+  pl: `Tekst do telefonu może mieć najwyżej ${LONGEST_TEXT_MESSAGE} znaków. Skróć go.`,
+  en: `A text to a phone may have ${LONGEST_TEXT_MESSAGE} characters at most. Shorten it.`,
+  el: `Ένα κείμενο προς τηλέφωνο μπορεί να έχει έως ${LONGEST_TEXT_MESSAGE} χαρακτήρες. Συντομεύστε το.`,
+};
 const NOT_SENT = {
   pl: 'Nie wysłano: osoba nie chce wiadomości albo sklep nie może użyć tego połączenia.',
   en: 'Nothing was sent: the person wants no messages, or the shop may not use this connection.',

@@ -1,7 +1,7 @@
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { parseId, storableJson, type Clock, type ConnectionId } from '@hub/kernel';
+import { parseId, type Clock, type ConnectionId } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { equalTokens } from '../infra/crypto/keys.js';
 import { Keyring } from '../infra/crypto/keyring.js';
@@ -55,7 +55,7 @@ export class ReplyController {
     });
     if (result === undefined) return null;
     if (result.kind !== 'refused') {
-      await this.replies.insert(this.pool, connection, result.kind, storableJson(result.items), this.clock.now());
+      await this.replies.insert(this.pool, connection, result.kind, result.items, this.clock.now());
       this.doorbell.ring('replies', 'waiting');
     }
     return result.answer;

@@ -5,6 +5,7 @@ import {
   idOf,
   MINUTE_MS,
   newId,
+  storableJson,
   uuidOf,
   type ConnectionId,
   type ConversationId,
@@ -13,16 +14,16 @@ import {
   type ReplyId,
 } from '@hub/kernel';
 import type { Intent } from '@hub/replies';
-import type { Reply } from '../core/index.js';
+import type { Reply, ReplyAttachment } from '../core/index.js';
 import { toInstant, toTimestamp, type Timestamp } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
-import type { ReplyOutcome } from './conversation.entity.js';
+import type { KeptReply, ReplyOutcome } from './conversation.entity.js';
 
 export interface StoredReply {
   readonly id: ReplyId;
   readonly organisationId: OrganisationId;
   readonly connectionId: ConnectionId;
-  readonly content: Reply;
+  readonly content: KeptReply;
   readonly receivedAt: Instant;
 }
 
@@ -38,6 +39,8 @@ const TRIES = 5;
 /** A provider that stamps no reply and gives no ids repeats within this. */
 const REPEATED_WITHIN_MS = 10 * MINUTE_MS;
 const MANY = 10;
+/** Longer ids are kept as their digest. */
+const LONG_ID = 198;
 
 @Injectable()
 export class ReplyRepository {
@@ -50,12 +53,44 @@ export class ReplyRepository {
     now: Instant,
   ): Promise<void> {
     if (replies.length === 0) return;
-    const rows = replies.map((content) => ({ id: uuidOf(newId('rpl')), dedupe_key: keyOf(content, now), content }));
-    await tx.query(
+    const rows = replies.map((reply) => {
+      const { attachments: _files, ...bare } = reply;
+      const content: KeptReply = storableJson(bare);
+      return { id: uuidOf(newId('rpl')), dedupe_key: keyOf(content, now), content };
+    });
+    const kept = await tx.query<{ id: string }>(
       `insert into replies (id, organisation_id, connection_id, trust, dedupe_key, content, received_at, state, tries, due_at)
        select id, $2, $3, $4, dedupe_key, content, $5, 'waiting', 0, $5
-       from jsonb_to_recordset($1::jsonb) as r(id uuid, dedupe_key text, content jsonb) on conflict do nothing`,
+       from jsonb_to_recordset($1::jsonb) as r(id uuid, dedupe_key text, content jsonb) on conflict do nothing returning id`,
       [JSON.stringify(rows), uuidOf(connection.organisationId), uuidOf(connection.id), trust, toTimestamp(now)],
+    );
+    const isKept = new Set(kept.map(({ id }) => id));
+    const files = rows.flatMap(({ id }, index) =>
+      isKept.has(id) ? (replies[index]?.attachments ?? []).map((file) => ({ ...file, replyId: id })) : [],
+    );
+    await this.#attach(tx, connection.organisationId, files);
+  }
+
+  async #attach(
+    tx: Tx,
+    organisationId: OrganisationId,
+    files: readonly (ReplyAttachment & { readonly replyId: string })[],
+  ): Promise<void> {
+    if (files.length === 0) return;
+    await tx.query(
+      `insert into reply_attachments (id, organisation_id, reply_id, name, type, size, content)
+       select r.id, $1, r.reply_id, r.name, r.type, r.size, r.content
+       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::bytea[])
+         as r(id, reply_id, name, type, size, content)`,
+      [
+        uuidOf(organisationId),
+        files.map(() => uuidOf(newId('fil'))),
+        files.map(({ replyId }) => replyId),
+        files.map(({ name }) => name),
+        files.map(({ type }) => type),
+        files.map(({ size }) => size),
+        files.map(({ content }) => content),
+      ],
     );
   }
 
@@ -65,7 +100,7 @@ export class ReplyRepository {
       id: string;
       organisation_id: string;
       connection_id: string;
-      content: Reply | null;
+      content: KeptReply | null;
       received_at: Timestamp;
     }>(
       `select id, organisation_id, connection_id, content, received_at from replies
@@ -88,6 +123,7 @@ export class ReplyRepository {
          content = case when $5 = 'erased' then null else content end where id = $1`,
       [uuidOf(id), state, conversationId === null ? null : uuidOf(conversationId), intent, outcome],
     );
+    if (outcome === 'erased') await tx.query('delete from reply_attachments where reply_id = $1', [uuidOf(id)]);
   }
 
   /** The oldest one that is due could not be worked off: later, and after so many times not by itself. */
@@ -119,10 +155,13 @@ export class ReplyRepository {
 }
 
 /** The provider's id where it gives one. Else who said what when: by the provider's stamp, or by ours where it has none. */
-function keyOf({ from, to, text, at, providerId }: Reply, now: Instant): string {
-  if (providerId !== null) return `id:${providerId}`.slice(0, 200);
+function keyOf({ from, to, text, at, providerId }: KeptReply, now: Instant): string {
+  if (providerId !== null && providerId.length < LONG_ID) return `id:${providerId}`;
+  if (providerId !== null) return `digest:${digestOf(providerId)}`;
   const when = at ?? `~${Math.floor(now / REPEATED_WITHIN_MS)}`;
-  return `digest:${createHash('sha256')
-    .update(JSON.stringify([from, to, text, when]))
-    .digest('base64url')}`;
+  return `digest:${digestOf(JSON.stringify([from, to, text, when]))}`;
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

@@ -1,4 +1,4 @@
-import type { Locale, Localised } from '@hub/kernel';
+import { isEmail, type Locale, type Localised, type MessageAddress } from '@hub/kernel';
 
 /** What the hub says by itself to whoever answered; the first may be written anew in the shop's settings. */
 const STOPPED: Localised = {
@@ -7,14 +7,21 @@ const STOPPED: Localised = {
   el: 'ΔΕΝ ΘΑ ΛΑΒΕΤΕ ΑΛΛΕΣ ΔΙΑΦΗΜΙΣΕΙΣ. ΟΙ ΕΙΔΟΠΟΙΗΣΕΙΣ ΠΑΡΑΓΓΕΛΙΩΝ ΣΥΝΕΧΙΖΟΝΤΑΙ.',
 };
 
+/** Mail has the letters that text messages are dear for. */
+const STOPPED_BY_MAIL: Localised = {
+  pl: 'Nie wyślemy już reklam na ten adres. Powiadomienia o zamówieniach nadal przychodzą.',
+  en: 'You will get no more advertising at this address. Order notices still come.',
+  el: 'Δεν θα λάβετε άλλες διαφημίσεις σε αυτή τη διεύθυνση. Οι ειδοποιήσεις παραγγελιών συνεχίζονται.',
+};
+
 const ASKED_BACK: Readonly<Record<Locale, (order: string) => string>> = {
   pl: (order) => `Czy na pewno anulowac zamowienie ${order}? Aby potwierdzic, odpisz NIE jeszcze raz w ciagu 24 h.`,
   en: (order) => `Cancel order ${order} for sure? To confirm, answer NO once more within 24 h.`,
   el: (order) => `ΑΚΥΡΩΣΗ ΤΗΣ ΠΑΡΑΓΓΕΛΙΑΣ ${order}; ΓΙΑ ΕΠΙΒΕΒΑΙΩΣΗ ΑΠΑΝΤΗΣΤΕ ΟΧΙ ΞΑΝΑ ΕΝΤΟΣ 24 ΩΡΩΝ.`,
 };
 
-export function stoppedText(locale: Locale, own: string | null | undefined): string | null {
-  return own === undefined ? STOPPED[locale] : own;
+export function stoppedText(to: MessageAddress, locale: Locale, own: string | null | undefined): string | null {
+  return own === undefined ? (isEmail(to) ? STOPPED_BY_MAIL : STOPPED)[locale] : own;
 }
 
 export function askedBackText(locale: Locale, order: string): string {

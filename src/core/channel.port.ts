@@ -1,4 +1,4 @@
-import type { Instant, Localised, Money, PhoneNumber } from '@hub/kernel';
+import type { Instant, Localised, MessageAddress, Money, PhoneNumber } from '@hub/kernel';
 import type { AttemptRef, DeliveryReport, SendOutcome, SendRequest } from './delivery.js';
 import type { ProviderErrorKind } from './provider-error.js';
 import type { CallbackResult, ChannelCallback } from './raw-http.js';
@@ -32,8 +32,20 @@ export interface ChannelCapabilities {
   readonly twoWay: boolean;
 }
 
+/** A file that came with a reply. */
+export interface ReplyAttachment {
+  /** As its sender named it; may be empty and may hold anything. */
+  readonly name: string;
+  /** The media type its sender claims. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Null: too large to be kept. */
+  readonly content: Buffer | null;
+}
+
 export interface Reply {
-  readonly from: PhoneNumber;
+  readonly from: MessageAddress;
   readonly to: string | null;
   readonly text: string;
   readonly at: Instant | null;
@@ -41,6 +53,29 @@ export interface Reply {
   readonly providerId: string | null;
   /** The provider's id of the message that is answered; null where it does not say. */
   readonly answers: string | null;
+  /** The line above the text, where the channel has one. */
+  readonly subject?: string;
+  readonly attachments?: readonly ReplyAttachment[];
+}
+
+/** Enough of a reply to tell whether it is meant for us: nothing else is read of one that is not. */
+export type ReplyHead = Pick<Reply, 'from' | 'answers'>;
+
+export interface ReplyReading {
+  /** Where the last page ended; null: nothing was read yet, and what came before `since` is nobody's news. */
+  readonly cursor: string | null;
+  readonly since: Instant;
+  /** Which of these to read whole, one word each. */
+  readonly wants: (heads: readonly ReplyHead[]) => Promise<readonly boolean[]>;
+}
+
+export interface ReplyPage {
+  readonly replies: readonly Reply[];
+  /** What lay there about messages of ours, where both come to one place. */
+  readonly reports?: readonly DeliveryReport[];
+  /** Where to go on; kept together with the replies. */
+  readonly cursor: string;
+  readonly hasMore: boolean;
 }
 
 export interface Sender {
@@ -97,6 +132,8 @@ export interface ChannelAdapter {
   /** Pure and verified. Says what to answer the vendor. */
   parseReports?(callback: ChannelCallback): CallbackResult<DeliveryReport>;
   parseReplies?(callback: ChannelCallback): CallbackResult<Reply>;
+  /** Answers that must be asked for, oldest first. Changes nothing there, and may tell one twice. @throws ProviderError */
+  readReplies?(reading: ReplyReading): Promise<ReplyPage>;
   /** Pure. Whether answers to this sender reach the account; null is the account's own. Left out: as `twoWay` says. */
   takesReplies?(sender: string | null): boolean;
   findOutcomes?(attempts: readonly AttemptRef[]): Promise<readonly DeliveryReport[]>;

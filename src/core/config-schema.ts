@@ -18,6 +18,8 @@ export interface TextField extends FieldBase {
   readonly maxLength?: number;
   /** A regular expression the whole value must match, and what to say when it does not. */
   readonly pattern?: { readonly source: string; readonly message: Localised };
+  /** A server the account's secrets go to, as every `url` is: whoever names another one enters them anew. */
+  readonly isServer?: boolean;
 }
 export interface SecretField extends FieldBase {
   readonly kind: 'secret';

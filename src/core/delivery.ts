@@ -9,6 +9,8 @@ export type MessageClass = (typeof MESSAGE_CLASSES)[number];
 export interface RichContent {
   /** The line above the text, where the channel has one. */
   readonly subject?: string;
+  /** The provider's id of the reply that this answers, where the channel keeps threads. */
+  readonly answers?: string;
   /** An https address. */
   readonly image?: string;
   readonly button?: { readonly caption: string; readonly url: string };

@@ -21,6 +21,7 @@ export {
   instantOf,
   maskPhone,
   money,
+  parseEmail,
   parseLocalStamp,
   parseMoney,
   plus,

@@ -45,11 +45,13 @@ export interface SocketRequest {
 }
 
 /**
- * The way out for vendors who do not speak HTTP, under the same guard: a plain TCP socket, connected. The plugin wraps it
- * in TLS itself. @throws HttpFailure, always with `wasSent` false
+ * The way out for vendors who do not speak HTTP, under the same guard: a plain TCP socket, connected. The plugin's
+ * library wraps it in TLS. @throws HttpFailure, always with `wasSent` false
  */
 export interface SocketPort {
   connect(request: SocketRequest): Promise<Duplex>;
+  /** Begins TLS on such a socket, where the vendor's library leaves that to whoever gives it one. Told once the certificate was found to be `host`'s; else the result ends with an error. */
+  encrypt(socket: Duplex, host: string, onSecure: () => void): Duplex;
 }
 
 /** Ids and codes only: never a URL, a number or a body. */

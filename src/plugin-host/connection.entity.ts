@@ -134,6 +134,29 @@ export const SuppressionWalkEntity = defineEntity({
   ...tenantTable,
 });
 
+/** Where the reading of an account's answers is, for accounts that must be asked for them. */
+export const ReplyWalkEntity = defineEntity({
+  name: 'ReplyWalk',
+  tableName: 'reply_walks',
+  properties: {
+    /** The connection. */
+    id: idColumn('con').primary(),
+    organisationId: idColumn('org'),
+    /** The adapter's own; written with the answers that were read. */
+    cursor: p.text().nullable(),
+    /** What came before is nobody's news where there is no place to go on from: when it was read last. */
+    since: instantColumn(),
+    dueAt: instantColumn(),
+    /** Failures in a row. */
+    tries: p.integer(),
+    errorCode: p.text().nullable(),
+    claimToken: p.uuid().nullable(),
+    claimedUntil: instantColumn().nullable(),
+    claimedBy: p.integer().nullable(),
+  },
+  ...tenantTable,
+});
+
 /** How far a connection has used its vendor's limit: a leaky bucket as one instant. */
 export const CallLimitEntity = defineEntity({
   name: 'CallLimit',

@@ -15,7 +15,9 @@ import { NoticeRepository } from '../notices/notice.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import { ShopStatusRepository } from '../shops/shop-status.repository.js';
+import { ReplyWalkRepository } from './reply-walk.repository.js';
 import { SuppressionWalkRepository } from './suppression-walk.repository.js';
+import { ENTER_ANEW, NOT_HTTPS, NO_SUCH_PLUGIN, NO_SUCH_SHOP } from './words.js';
 import type { ConnectionChangeDto, ConnectionDto } from './connection.dto.js';
 import type { Connection } from './connection.entity.js';
 import { ConnectionRepository } from './connection.repository.js';
@@ -43,6 +45,7 @@ export class ConnectionService {
     private readonly notices: NoticeRepository,
     private readonly host: PluginHost,
     private readonly walks: SuppressionWalkRepository,
+    private readonly replyWalks: ReplyWalkRepository,
     private readonly keyring: Keyring,
     private readonly address: PublicAddress,
     @Inject(HTTP) private readonly http: Pick<OutboundHttp, 'mayBePlain'>,
@@ -124,7 +127,10 @@ export class ConnectionService {
       }
       const existing = { ...connection.config, ...this.#secretsToKeep(schema, connection, input.config) };
       Object.assign(connection, this.#sealed(schema, input.config, existing, organisationId, id));
-      if (connection.type === 'channel') await this.walks.reread(tx, id, this.clock.now());
+      if (connection.type === 'channel') {
+        await this.walks.reread(tx, id, this.clock.now());
+        await this.replyWalks.hurry(tx, id, this.clock.now());
+      }
     }
     return connection;
   }
@@ -216,10 +222,18 @@ export class ConnectionService {
     connection: Connection,
     change: Readonly<Record<string, unknown>>,
   ): Record<string, Secret> {
-    const movesAway = Object.entries(schema).some(
-      ([name, field]) => field.kind === 'url' && name in change && change[name] !== connection.config[name],
+    const goesElsewhere = (name: string) => name in change && change[name] !== connection.config[name];
+    const movesAway = Object.entries(schema).some(([name, { kind }]) => kind === 'url' && goesElsewhere(name));
+    const secrets = this.host.openSecrets(connection);
+    if (movesAway) return {};
+    const isServer = Object.entries(schema).some(
+      ([name, field]) =>
+        field.kind === 'text' && field.isServer === true && change[name] !== null && goesElsewhere(name),
     );
-    return movesAway ? {} : this.host.openSecrets(connection);
+    // None of them may be missed silently: an account may do without.
+    const untold = isServer ? Object.keys(secrets).filter((name) => change[name] === undefined) : [];
+    if (untold.length > 0) throw invalid(untold.map((name) => ({ ...ENTER_ANEW, param: `config.${name}` })));
+    return secrets;
   }
 
   /** Another address, service or secret may be another account; a new name for the sender is not. */
@@ -260,30 +274,3 @@ export class ConnectionService {
     return { config, secrets };
   }
 }
-
-const NOT_HTTPS = {
-  code: 'not-https',
-  message: {
-    pl: 'Adres musi zaczynać się od https://, bo idą nim hasła i dane klientów.',
-    en: 'The address must start with https://, since passwords and customers’ data travel by it.',
-    el: 'Η διεύθυνση πρέπει να αρχίζει με https://, γιατί από εκεί περνούν κωδικοί και δεδομένα πελατών.',
-  },
-};
-const NO_SUCH_PLUGIN = {
-  param: 'pluginId',
-  code: 'unknown-plugin',
-  message: {
-    pl: 'Nie ma takiej wtyczki. Wybierz ją z listy.',
-    en: 'There is no such plugin. Choose one from the list.',
-    el: 'Δεν υπάρχει τέτοιο πρόσθετο. Επιλέξτε από τη λίστα.',
-  },
-};
-const NO_SUCH_SHOP = {
-  param: 'shopId',
-  code: 'unknown-shop',
-  message: {
-    pl: 'Wskaż sklep, do którego należy to połączenie.',
-    en: 'Name the shop this connection belongs to.',
-    el: 'Δηλώστε το κατάστημα της σύνδεσης.',
-  },
-};

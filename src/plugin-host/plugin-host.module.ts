@@ -9,6 +9,7 @@ import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
 import { ConnectionTokens } from './connection-tokens.js';
 import { ShopIdentityRepository } from './shop-identity.repository.js';
+import { ReplyWalkRepository } from './reply-walk.repository.js';
 import { PluginSettings } from './plugin-settings.js';
 import { SuppressionWalkRepository } from './suppression-walk.repository.js';
 import { PluginHost } from './plugin-host.service.js';
@@ -24,6 +25,7 @@ import { PluginHost } from './plugin-host.service.js';
     ConnectionTokens,
     PluginHost,
     PluginSettings,
+    ReplyWalkRepository,
     ShopIdentityRepository,
     SuppressionWalkRepository,
   ],
@@ -35,6 +37,7 @@ import { PluginHost } from './plugin-host.service.js';
     ConnectionTokens,
     PluginHost,
     PluginSettings,
+    ReplyWalkRepository,
     ShopIdentityRepository,
     SuppressionWalkRepository,
   ],

@@ -36,7 +36,7 @@ export class PersonExportService {
       orders: await this.people.snapshots(tx, orders),
       messages: await this.people.messages(tx, person),
       waitingList: await this.people.subscriptions(tx, clientId, phoneHashes),
-      replies: await this.people.replies(tx, clientId, phoneHashes),
+      replies: await this.people.replies(tx, person),
       carts: await this.people.carts(tx, person),
       lists: await this.people.lists(tx, clientId, phoneHashes),
     };

@@ -179,29 +179,36 @@ export class PersonRepository {
     );
   }
 
-  /** What the person answered. A word that nobody could place is found by the number it came from. */
-  async blankReplies(tx: Tx, { organisationId, clientId, phoneHashes, phones }: Person): Promise<void> {
+  /** What the person answered, files included. A word that nobody could place is found by the address it came from. */
+  async blankReplies(tx: Tx, person: Person): Promise<void> {
+    const { organisationId, clientId, phones, emails } = person;
     await tx.query(
-      `update replies r set content = null, state = case when r.state = 'waiting' then 'done' else r.state end,
-         outcome = case when r.state = 'waiting' then 'erased' else r.outcome end
-       where r.organisation_id = $1 and r.content is not null and (
-         r.conversation_id in (select id from conversations where client_id = $2 and phone_hash = any ($3::text[]))
-         or (r.conversation_id is null and r.content ->> 'from' = any ($4::text[])))`,
-      [uuidOf(organisationId), uuidOf(clientId), phoneHashes, phones],
+      `with blank as (
+         update replies r set content = null, state = case when r.state = 'waiting' then 'done' else r.state end,
+           outcome = case when r.state = 'waiting' then 'erased' else r.outcome end
+         where r.organisation_id = $1 and r.content is not null and (
+           r.conversation_id in (select id from conversations where client_id = $2 and address_hash = any ($3::text[]))
+           or (r.conversation_id is null and lower(r.content ->> 'from') = any ($4::text[])))
+         returning r.id)
+       delete from reply_attachments a using blank where a.reply_id = blank.id`,
+      [uuidOf(organisationId), uuidOf(clientId), hashesOf(person), [...phones, ...emails]],
     );
     await tx.query(
-      `update conversations set phone = null, state = 'closed', unread = 0 where client_id = $1 and phone_hash = any ($2::text[])`,
-      [uuidOf(clientId), phoneHashes],
+      `update conversations set address = null, state = 'closed', unread = 0 where client_id = $1 and address_hash = any ($2::text[])`,
+      [uuidOf(clientId), hashesOf(person)],
     );
   }
 
-  /** What the person answered, newest first. */
-  replies(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<PersonReplyView[]> {
+  /** What the person answered, newest first; of files what they are called. */
+  replies(tx: Tx, person: Person): Promise<PersonReplyView[]> {
     return tx.query(
-      `select 'shp_' || c.shop_id as "shopId", r.content ->> 'text' as text, r.intent, r.outcome, r.received_at as "receivedAt"
+      `select 'shp_' || c.shop_id as "shopId", r.content ->> 'subject' as subject, r.content ->> 'text' as text, r.intent, r.outcome,
+         r.received_at as "receivedAt",
+         (select coalesce(json_agg(json_build_object('name', a.name, 'type', a.type, 'size', a.size) order by a.id), '[]')
+           from reply_attachments a where a.reply_id = r.id) as attachments
        from conversations c join replies r on r.conversation_id = c.id
-       where c.client_id = $1 and c.phone_hash = any ($2::text[]) order by r.id desc`,
-      [uuidOf(clientId), phoneHashes],
+       where c.client_id = $1 and c.address_hash = any ($2::text[]) order by r.id desc`,
+      [uuidOf(person.clientId), hashesOf(person)],
     );
   }
 

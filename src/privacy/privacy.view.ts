@@ -44,9 +44,18 @@ export class PersonSubscriptionView {
   sentAt!: string | null;
 }
 
+export class PersonFileView {
+  name!: string;
+  type!: string;
+  /** Bytes; the file itself can be had from the conversation. */
+  size!: number;
+}
+
 export class PersonReplyView {
   shopId!: string;
+  subject!: string | null;
   text!: string | null;
+  attachments!: PersonFileView[];
   intent!: string | null;
   outcome!: string | null;
   receivedAt!: string;

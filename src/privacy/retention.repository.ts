@@ -17,6 +17,10 @@ const SHOP_LIMIT = `(case when s.erase_at <= $1::timestamptz then $1::timestampt
 const idAt = (instant: string) =>
   `(lpad(to_hex((extract(epoch from ${instant}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`;
 
+/** Answers that go take their files along. */
+const withFiles = (sweep: string) => `with gone as (${sweep}),
+    files as (delete from reply_attachments a using gone where a.reply_id = gone.id) select id from gone`;
+
 /**
  * What is kept too long, each a statement that works off one page and returns what it took. Rows that counters, keys or
  * proofs stand on stay and lose their contents; what only served a moment is deleted.
@@ -62,15 +66,15 @@ const SWEEPS: Readonly<Record<string, string>> = {
         select client_id from shops group by client_id having bool_and(coalesce(erase_at <= $1::timestamptz, false))) as gone
       join contacts c on c.client_id = gone.client_id
     where c.phone is not null or c.email is not null limit ${PAGE}) returning c.id`,
-  replies: `update replies r set content = null where r.id in (
+  replies: withFiles(`update replies r set content = null where r.id in (
     select r.id from shops s join conversations c on c.shop_id = s.id join replies r on r.conversation_id = c.id
-    where r.received_at < ${SHOP_LIMIT} and r.content is not null and r.state <> 'waiting' limit ${PAGE}) returning r.id`,
-  conversations: `update conversations c set phone = null, state = 'closed', unread = 0 where c.id in (
+    where r.received_at < ${SHOP_LIMIT} and r.content is not null and r.state <> 'waiting' limit ${PAGE}) returning r.id`),
+  conversations: `update conversations c set address = null, state = 'closed', unread = 0 where c.id in (
     select c.id from shops s join conversations c on c.shop_id = s.id and c.last_at < ${SHOP_LIMIT}
-    where c.phone is not null limit ${PAGE}) returning c.id`,
-  'stray-replies': `delete from replies where id in (
+    where c.address is not null limit ${PAGE}) returning c.id`,
+  'stray-replies': withFiles(`delete from replies where id in (
     select id from replies where conversation_id is null and state <> 'waiting'
-      and received_at < $1::timestamptz - interval '${REPORT_DAYS} days' limit ${PAGE}) returning id`,
+      and received_at < $1::timestamptz - interval '${REPORT_DAYS} days' limit ${PAGE}) returning id`),
   // Of whoever never gave the code back nothing but the count stays.
   'sign-ups': `update newsletter_sign_ups set phone = null, first_name = null, page = null where id in (
     select id from newsletter_sign_ups where phone is not null and expires_at < $1::timestamptz - interval '1 day' limit ${PAGE})

@@ -33,7 +33,7 @@ describe('conversations with customers', () => {
     await hear('Halo', '48600100201');
     const [newest, first] = await list();
     expect(newest).toMatchObject({ unread: 1, state: 'open', assigneeId: null });
-    expect(first).toMatchObject({ phone: '+48600100200', shopId: world.shopId });
+    expect(first).toMatchObject({ address: '+48600100200', shopId: world.shopId });
     const page = await world.api.get('/conversations?limit=1');
     expect((await list(`limit=1&from=${page.next}`)).map(({ id }: any) => id)).toEqual([first.id]);
 
@@ -78,7 +78,7 @@ describe('conversations with customers', () => {
     expect((await neighbour.get('/conversations')).items).toEqual([]);
     expect((await neighbour.call('GET', `/conversations/${id}`)).status).toBe(404);
     const viewer = await world.user('viewer');
-    expect((await viewer.get('/conversations')).items[0].phone).not.toContain('600100200');
+    expect((await viewer.get('/conversations')).items[0].address).not.toContain('600100200');
     expect((await viewer.call('POST', `/conversations/${id}/messages`, { text: 'x' })).status).toBe(403);
     expect((await world.api.call('GET', '/conversations?assignee=ja')).status).toBe(422);
     const nobody = { userId: 'usr_00000000-0000-7000-8000-000000000000' };
@@ -96,6 +96,6 @@ describe('conversations with customers', () => {
     await world.api.post(`/clients/${client}/erasures`, person);
     await hear('I jeszcze klatka B');
     expect(await world.sql('select 1 from replies where content is not null')).toEqual([]);
-    expect(await world.sql('select phone from conversations')).toEqual([{ phone: null }]);
+    expect(await world.sql('select address from conversations')).toEqual([{ address: null }]);
   });
 });

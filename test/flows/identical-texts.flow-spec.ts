@@ -35,7 +35,7 @@ describe('many messages with one text', () => {
         const phone = `+4850${String(number).padStart(6, '0')}1`;
         return manualOccasion(
           shop,
-          { requestId: `click-${number}`, phone, text: 'Sklep zamknięty', connectionId: null },
+          { requestId: `click-${number}`, address: phone, text: 'Sklep zamknięty', connectionId: null },
           now,
         );
       }),

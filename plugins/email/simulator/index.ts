@@ -1,1 +1,2 @@
 export * from './email.simulator.js';
+export * from './mailbox.simulator.js';

@@ -1,4 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as encrypt, type TLSSocket } from 'node:tls';
 import { Agent, request as undiciRequest } from 'undici';
 import { instantOf, plus, Secret, type Clock, type Instant } from '@hub/kernel';
 import {
@@ -146,6 +148,10 @@ class TestHttp implements HttpPort {
 /** Likewise for what is no HTTP. */
 class TestSockets implements SocketPort {
   constructor(private readonly maxTimeoutMs: number) {}
+
+  encrypt(socket: Duplex, host: string, onSecure: () => void): TLSSocket {
+    return encrypt({ socket, host, ...(isIP(host) === 0 ? { servername: host } : {}) }, onSecure);
+  }
 
   connect({ host, port, timeoutMs }: SocketRequest): Promise<Socket> {
     return new Promise((resolve, reject) => {

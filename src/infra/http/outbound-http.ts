@@ -1,5 +1,7 @@
 import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { BlockList, connect, isIP, type LookupFunction, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as encrypt, type TLSSocket } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import {
   HttpFailure,
@@ -114,6 +116,12 @@ export class OutboundHttp implements HttpPort, SocketPort {
         resolve(socket);
       });
     });
+  }
+
+  encrypt(socket: Duplex, host: string, onSecure: () => void): TLSSocket {
+    const name = host.replace(/^\[|\]$/g, '');
+    // An address is no name to ask for; its certificate must name it all the same.
+    return encrypt({ socket, host: name, ...(isIP(name) === 0 ? { servername: name } : {}) }, onSecure);
   }
 
   /**

@@ -1,5 +1,5 @@
 /** The lines a bell can be rung on. What a key means is the line's own affair; it is an id, never content. */
-export const BELLS = ['plan', 'dispatch', 'settle', 'sync', 'suppressions', 'apps', 'replies'] as const;
+export const BELLS = ['plan', 'dispatch', 'settle', 'sync', 'suppressions', 'apps', 'replies', 'mailboxes'] as const;
 export type Bell = (typeof BELLS)[number];
 
 /** A line's name where it is a queue. */

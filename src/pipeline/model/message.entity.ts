@@ -120,6 +120,11 @@ export const MessageEntity = defineEntity({
       name: 'messages_marketing',
       expression: `create index "messages_marketing" on "messages" ("recipient_hash") where priority = 1`,
     },
+    // Of those that may go by e-mail, likewise: who writes to us is looked up by it.
+    {
+      name: 'messages_email',
+      expression: `create index "messages_email" on "messages" ("email_hash") where email_hash is not null`,
+    },
     {
       name: 'messages_stuck',
       expression: `create index "messages_stuck" on "messages" ("organisation_id") where is_stuck`,

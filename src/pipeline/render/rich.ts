@@ -19,7 +19,7 @@ export type FilledRich =
  * left out: the text says enough without it.
  */
 export function fillRich(
-  { subject, image, button, template }: RichContent,
+  { subject, answers, image, button, template }: RichContent,
   fill: (source: string) => Filled,
 ): FilledRich {
   const used = new Set<string>();
@@ -46,6 +46,7 @@ export function fillRich(
     ok: true,
     rich: {
       ...(shownSubject === '' ? {} : { subject: shownSubject }),
+      ...(answers === undefined ? {} : { answers }),
       ...(shownImage === null ? {} : { image: shownImage }),
       ...(url === null || caption === '' ? {} : { button: { caption, url } }),
       ...(shownTemplate === null ? {} : { template: shownTemplate }),

@@ -1,4 +1,5 @@
 import { uuidOf, type ConnectionId, type Instant, type Locale } from '@hub/kernel';
+import type { RichContent } from '../../core/index.js';
 import { NO_FACTS, type Occasion } from '../../pipeline/model/occasion.js';
 import { RULE_DEFAULTS } from '../../pipeline/model/rule.js';
 import type { Shop } from '../../shops/shop.entity.js';
@@ -6,11 +7,14 @@ import type { Shop } from '../../shops/shop.entity.js';
 export interface ManualMessage {
   /** The click's own id: the same click twice is one message. */
   readonly requestId: string;
-  readonly phone: string;
+  /** A number or an e-mail address, as it was typed. */
+  readonly address: string;
   readonly text: string;
   /** The one account to use; null lets the route decide. */
   readonly connectionId: ConnectionId | null;
   readonly source?: 'manual' | 'test' | 'reply';
+  /** What a mail shows besides the text. */
+  readonly mail?: RichContent;
 }
 
 /** A person's click as an occasion: the words stand as typed, and go at once, quiet hours or not, since a person asked. */
@@ -30,11 +34,12 @@ export function manualOccasion(shop: Shop, message: ManualMessage, now: Instant)
     plan: {
       ...RULE_DEFAULTS,
       texts: { sms: byLocale, chat: byLocale, email: byLocale },
+      ...(message.mail === undefined ? {} : { rich: { email: { [shop.locale]: message.mail } } }),
       delay: { kind: 'none' },
       sendsInQuietHours: true,
       recheck: 'none',
     },
-    recipient: { kind: 'fixed', phones: [message.phone] },
+    recipient: { kind: 'fixed', phones: [message.address] },
     connectionId: message.connectionId,
     source: message.source ?? 'manual',
   };

@@ -51,7 +51,7 @@ export class TestMessageController {
       const requestId = body.requestId ?? newId('req');
       const occasion = manualOccasion(
         shop,
-        { requestId, phone: body.phone, text: body.text, connectionId: connection.id, source: 'test' },
+        { requestId, address: body.phone, text: body.text, connectionId: connection.id, source: 'test' },
         this.clock.now(),
       );
       return this.planner.planOccasions(tx, [occasion]);
