@@ -22,7 +22,10 @@ const BODIES = 200;
 
 const BLANK_TEXTS = `(select coalesce(json_object_agg(t.key, ((t.value::jsonb || '{"body": ""}') - 'rich')::json), '{}') from json_each(m.texts) as t)`;
 
-/** Where a person's data lie, and how they are taken out of there. Nothing here deletes a row: the books stay whole. */
+/**
+ * Where a person's data lie, and how they are taken out of there: long, but one thing, table by table. What counters and
+ * proofs stand on stays; only links and files go with their rows.
+ */
 @Injectable()
 export class PersonRepository {
   /** Orders that are the person's: by contact, by e-mail address, by a number in either address, by a message to them. */

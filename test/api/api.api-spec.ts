@@ -52,6 +52,23 @@ describe('the API a merchant works with', () => {
     expect(response.status).toBe(403);
   });
 
+  it('takes out of a text what no database keeps, wherever it stands', async () => {
+    const text = 'Dzień\u0000 dobry \ud800{order_id}';
+    const rule = {
+      name: 'Nowe\u0000',
+      trigger: { event: 'order.placed', status: 'a\u0000' },
+      recipient: { kind: 'customer' },
+      texts: { sms: { pl: text } },
+    };
+    const { status, body } = await world.api.call('POST', `/shops/${world.shopId}/rules`, rule);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      name: 'Nowe',
+      spec: { trigger: { status: 'a' }, texts: { sms: { pl: 'Dzień dobry \ufffd{order_id}' } } },
+    });
+    await world.api.call('DELETE', `/rules/${body.id}`);
+  });
+
   it('names each wrong field of a shop, and saves nothing', async () => {
     const answer = await world.api.call('POST', '/shops', {
       ...SHOP,

@@ -87,8 +87,13 @@ describe('every endpoint', () => {
       texts: { sms: { pl: 'Kod' } },
       audience: { kind: 'list' },
     });
+    const [attachment] = await world.sql<{ id: string }>(
+      `insert into reply_attachments (id, organisation_id, reply_id, name, type, size, content)
+       select gen_random_uuid(), organisation_id, id, 'paragon.pdf', 'application/pdf', 3, 'abc' from replies limit 1 returning id`,
+    );
     ids = {
       ticket: ticket.id,
+      attachment: `fil_${attachment?.id}`,
       shop: world.shopId,
       connection: world.shopConnectionId,
       rule,

@@ -15,9 +15,6 @@ import type { CalendarUnit } from '@hub/kernel';
 import { ANCHORS, type Anchor } from '../model/rule.js';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-/** The database stores neither NUL nor half a character. */
-// oxlint-disable-next-line no-control-regex
-const STORABLE = /^[^\u0000\ud800-\udfff]*$/u;
 const IS_TIME = { message: 'must be a time of day, HH:MM' };
 
 /** Days and times are the shop's. */
@@ -61,7 +58,6 @@ export class CalendarTriggerDto {
   @IsOptional()
   @IsString()
   @Length(1, 100)
-  @Matches(STORABLE)
   field?: string | null;
 
   /** Only customers in one of these groups, by their ids; left out or null = all. */
@@ -71,13 +67,11 @@ export class CalendarTriggerDto {
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @Length(1, 100, { each: true })
-  @Matches(STORABLE, { each: true })
   groups?: string[] | null;
 
   /** The box by which customers agree to advertising, by its field's id: only those who ticked it. */
   @IsOptional()
   @IsString()
   @Length(1, 100)
-  @Matches(STORABLE)
   consentField?: string | null;
 }
