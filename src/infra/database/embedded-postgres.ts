@@ -171,7 +171,7 @@ function isPostgres(pid: number): boolean {
 async function start(binaries: PostgresBinaries, cluster: string, user: SystemUser | null): Promise<number> {
   const port = await freePort();
   const log = join(cluster, 'server.log');
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=100 -c shared_buffers=${sharedMegabytes()}MB -c max_wal_size=2GB -c autovacuum_naptime=10s`;
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=${sharedMegabytes()}MB -c max_wal_size=2GB -c autovacuum_naptime=10s`;
   try {
     await pgCtl(binaries, user, ['start', '-D', cluster, '-l', log, '-o', settings, '-w', '-t', '60']);
   } catch (cause) {
