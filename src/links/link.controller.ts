@@ -5,9 +5,8 @@ import { isbot } from 'isbot';
 import type { Clock } from '@hub/kernel';
 import { ConsentService } from '../contacts/consent.service.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
-import { asSystem } from '../infra/database/as-system.js';
+import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
-import { IntakePool } from '../infra/database/intake-pool.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { sendPage, type PageForm, type PageWords } from '../infra/web/page.js';
 import { localeOf } from '../infra/web/problem.filter.js';
@@ -21,7 +20,6 @@ import { GONE, OPTED_OUT, optOut } from './link.words.js';
 @Controller('s')
 export class LinkController {
   constructor(
-    private readonly pool: IntakePool,
     private readonly database: Database,
     private readonly links: LinkRepository,
     private readonly shops: ShopRepository,
@@ -32,7 +30,7 @@ export class LinkController {
 
   @Get(':code')
   async follow(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const link = await this.links.find(this.pool, code);
+    const link = await this.links.find(eachAlone(this.database), code);
     if (link === null || (link.target === null && !link.opensOptOut)) return page(request, reply, 404, GONE, null);
     if (link.target === null) return this.#ask(request, reply, link);
     if (isPerson(request)) this.#count(code);
@@ -41,14 +39,14 @@ export class LinkController {
 
   @Post(':code')
   async optOut(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const link = await this.links.find(this.pool, code);
+    const link = await this.links.find(eachAlone(this.database), code);
     if (link?.opensOptOut !== true) return page(request, reply, 404, GONE, null);
     await this.#stop(link);
     await page(request, reply, 200, OPTED_OUT, null);
   }
 
   async #ask(request: FastifyRequest, reply: FastifyReply, { shopId, code }: Link): Promise<void> {
-    const shop = (await this.shops.byIds(this.pool, [shopId])).get(shopId);
+    const shop = (await this.shops.byIds(eachAlone(this.database), [shopId])).get(shopId);
     const words = optOut(shop?.name ?? '');
     const form = { action: `/s/${code}`, fields: {}, button: words.button[localeOf(request)] };
     await page(request, reply, 200, words, form);
@@ -57,7 +55,7 @@ export class LinkController {
   /** The person waits for nothing: a count that is lost is only a count. */
   #count(code: string): void {
     this.links
-      .countClick(this.pool, code, this.clock.now())
+      .countClick(eachAlone(this.database), code, this.clock.now())
       .catch((error: unknown) => this.log.fault('link.not-counted', error));
   }
 

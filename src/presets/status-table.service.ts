@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Locale, Localised } from '@hub/kernel';
 import type { EntityTx } from '../infra/database/database.js';
@@ -100,10 +101,10 @@ export class StatusTableService {
   }
 }
 
-/** Survives a renaming of the status. */
-function keyOf({ statusId }: ShopStatus): string {
-  const plain = statusId.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return `status-${plain}`.slice(0, 60).replace(/-+$/, '');
+/** Survives a renaming of the status. An id that cannot stand in a key is told from all others by its digest. */
+export function keyOf({ statusId }: Pick<ShopStatus, 'statusId'>): string {
+  const isPlain = /^[a-z0-9][a-z0-9-]{0,39}$/.test(statusId);
+  return `status-${isPlain ? statusId : createHash('sha256').update(statusId).digest('hex').slice(0, 16)}`;
 }
 
 function toInput(

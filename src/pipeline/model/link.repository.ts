@@ -25,7 +25,7 @@ export interface Link {
 
 @Injectable()
 export class LinkRepository {
-  /** The links of these messages. A message that is planned anew keeps its links, which then are the newer one's. */
+  /** The links of these messages. A message that is planned anew keeps its links, which then are the newer one's; nobody else's become so. */
   async insert(tx: Tx, messages: readonly PlannedMessage[], now: Instant): Promise<void> {
     const rows = messages.flatMap(({ id, planning, recipientHash, links }) =>
       links.map(({ code, target }) => ({
@@ -41,11 +41,12 @@ export class LinkRepository {
     );
     if (rows.length === 0) return;
     await tx.query(
-      `insert into links (code, organisation_id, client_id, shop_id, message_id, recipient_hash, opens_opt_out, target, clicks, created_at)
+      `insert into links as l (code, organisation_id, client_id, shop_id, message_id, recipient_hash, opens_opt_out, target, clicks, created_at)
        select distinct on (code) code, organisation_id, client_id, shop_id, message_id, recipient_hash, opens_opt_out, target, 0, $2::timestamptz
        from jsonb_to_recordset($1::jsonb) as r(code text, organisation_id uuid, client_id uuid, shop_id uuid, message_id uuid,
          recipient_hash text, opens_opt_out boolean, target text)
-       order by code on conflict (code) do update set message_id = excluded.message_id`,
+       order by code on conflict (code) do update set message_id = excluded.message_id
+         where l.shop_id = excluded.shop_id and l.recipient_hash = excluded.recipient_hash`,
       [JSON.stringify(rows), toTimestamp(now)],
     );
   }
