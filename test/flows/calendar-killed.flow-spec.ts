@@ -1,53 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
-import { ApiClient } from '../support/api-client.js';
+import type { ApiClient } from '../support/api-client.js';
 import { eventually } from '../support/eventually.js';
-import { HubProcess } from '../support/hub-process.js';
-import { PostgresServer } from '../support/postgres-server.js';
+import { MortalHub } from '../support/mortal-hub.js';
 import { mobile } from '../support/visitor.js';
 
 const PEOPLE = 600;
 
 describe('a hub that is killed while it writes to those whose birthday it is', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'talaria-calendar-'));
   const sms = new SmsapiSimulator();
-  const clients: pg.Client[] = [];
-  let postgres: PostgresServer;
-  let hub: HubProcess;
+  let hub: MortalHub;
   let api: ApiClient;
 
   beforeAll(async () => {
-    postgres = await PostgresServer.start(dataDir);
-    api = new ApiClient(await start());
-    await api.signInBy(/sign-in\/([a-z2-7]{32})/.exec(hub.output)?.[1] ?? '');
+    hub = await MortalHub.make();
+    api = await hub.startFirst();
   }, 60_000);
   afterAll(async () => {
-    await Promise.all(clients.map((client) => client.end()));
-    await hub.signal('SIGTERM');
+    await hub.close();
     await sms.stop();
-    await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }, 60_000);
-
-  async function start(): Promise<string> {
-    hub = HubProcess.start({
-      PORT: '0',
-      DATABASE_URL: postgres.url,
-      HUB_MASTER_KEY: '7'.repeat(64),
-      HUB_ALLOW_PRIVATE_HOSTS: '127.0.0.1',
-    });
-    return hub.ready();
-  }
-  async function connected(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: postgres.url, options: '-c hub.scope=system' });
-    await client.connect();
-    clients.push(client);
-    return client;
-  }
 
   /** A shop with a channel, six hundred customers born on this day, and a rule for them. */
   async function setUp(today: string): Promise<{ readonly shopId: string; readonly ruleId: string }> {
@@ -87,7 +59,7 @@ describe('a hub that is killed while it writes to those whose birthday it is', (
   it('goes on where it was, and writes to nobody twice and to nobody not at all', async () => {
     const today = '2026-11-28';
     const { shopId, ruleId } = await setUp(today);
-    const [holder, onlooker] = [await connected(), await connected()];
+    const [holder, onlooker] = [await hub.connected(), await hub.connected()];
     // The word of somebody on the second page is being written by somebody else: the page waits, and the hub is killed.
     await holder.query('begin');
     await holder.query(
@@ -110,7 +82,7 @@ describe('a hub that is killed while it writes to those whose birthday it is', (
     await holder.query('rollback');
     expect(await run()).toEqual({ state: 'open', planned: 250, skipped: 0 });
 
-    await start();
+    await hub.start();
     await eventually(run, ({ state }) => state !== 'open', 30_000);
     expect(await run()).toEqual({ state: 'done', planned: PEOPLE, skipped: 0 });
     const { rows } = await onlooker.query(

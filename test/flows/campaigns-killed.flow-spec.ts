@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
-import { ApiClient } from '../support/api-client.js';
 import { eventually } from '../support/eventually.js';
-import { HubProcess } from '../support/hub-process.js';
-import { PostgresServer } from '../support/postgres-server.js';
+import { MortalHub } from '../support/mortal-hub.js';
 
 const PEOPLE = 6_000;
 /** After so many the place is written down. */
@@ -15,38 +10,26 @@ const PLANNED_AT_ONCE = 5_000;
 const LONG_MS = 90_000;
 
 describe('a hub that is killed in the middle of a campaign', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'talaria-campaign-'));
   const sms = new SmsapiSimulator();
-  let postgres: PostgresServer;
-  let hub: HubProcess;
+  let hub: MortalHub;
   let onlooker: pg.Client;
 
   beforeAll(async () => {
-    postgres = await PostgresServer.start(dataDir);
-    onlooker = new pg.Client({ connectionString: postgres.url, options: '-c hub.scope=system' });
-    await onlooker.connect();
+    hub = await MortalHub.make();
+    onlooker = await hub.connected();
   }, 60_000);
   afterAll(async () => {
-    await hub.signal('SIGTERM');
+    await hub.close();
     await sms.stop();
-    await onlooker.end();
-    await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }, 60_000);
 
-  const start = async () => {
-    const env = { PORT: '0', DATABASE_URL: postgres.url, HUB_MASTER_KEY: '7'.repeat(64) };
-    hub = HubProcess.start({ ...env, HUB_ALLOW_PRIVATE_HOSTS: '127.0.0.1' });
-    return hub.ready();
-  };
   const count = async (sql: string) =>
     Number((await onlooker.query(`select count(*) from (${sql}) as q`)).rows[0].count);
 
   it('goes on where it was, and reaches everybody once', async () => {
     const apiUrl = await sms.start();
     sms.settings.points = 1_000_000;
-    const api = new ApiClient(await start());
-    await api.signInBy(/sign-in\/([a-z2-7]{32})/.exec(hub.output)?.[1] ?? '');
+    const api = await hub.startFirst();
     const place = { country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
     const shop = await api.post('/shops', { name: 'Sukienki', ...place, settings: { quietHours: null } });
     const channel = await api.post('/connections', {
@@ -77,8 +60,7 @@ describe('a hub that is killed in the middle of a campaign', () => {
       (claimed) => claimed === 1,
     );
     // Thousands are planned, and whoever wants to write down how far it came waits here, and is killed waiting.
-    const holder = new pg.Client({ connectionString: postgres.url, options: '-c hub.scope=system' });
-    await holder.connect();
+    const holder = await hub.connected();
     await holder.query('begin; select id from campaigns for update');
     const waiting = `from pg_stat_activity where wait_event_type = 'Lock' and query like 'update campaigns set cursor%'`;
     await eventually(
@@ -88,11 +70,10 @@ describe('a hub that is killed in the middle of a campaign', () => {
     await hub.signal('SIGKILL');
     await onlooker.query(`select pg_terminate_backend(pid) ${waiting}`);
     await holder.query('rollback');
-    await holder.end();
     expect(await count('select 1 from campaigns where cursor is null and people = 0')).toBe(1);
     expect(await count('select 1 from messages')).toBe(PLANNED_AT_ONCE);
 
-    await start();
+    await hub.start();
     await eventually(
       () => count(`select 1 from campaigns where state = 'done'`),
       (done) => done === 1,
