@@ -34,7 +34,8 @@ const withHub = {
 
 export default {
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 30_000,
+  // Against what hangs: a busy machine takes its time, and no test measures.
+  testTimeout: 120_000,
   projects: [
     project('unit', ['<rootDir>/{src,libs,demo}/**/*.spec.ts', '<rootDir>/plugins/**/!(*.contract).spec.ts']),
     project('contract', ['<rootDir>/plugins/*/test/*.contract.spec.ts']),

@@ -116,7 +116,7 @@ describe('every endpoint', () => {
     };
     const document = await (await fetch(`${world.api.url}/api/docs/openapi.json`)).json();
     endpoints = endpointsOf(document as Parameters<typeof endpointsOf>[0]);
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   const pathOf = (endpoint: Endpoint) =>

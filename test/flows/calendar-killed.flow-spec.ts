@@ -15,11 +15,11 @@ describe('a hub that is killed while it writes to those whose birthday it is', (
   beforeAll(async () => {
     hub = await MortalHub.make();
     api = await hub.startFirst();
-  }, 60_000);
+  });
   afterAll(async () => {
     await hub.close();
     await sms.stop();
-  }, 60_000);
+  });
 
   /** A shop with a channel, six hundred customers born on this day, and a rule for them. */
   async function setUp(today: string): Promise<{ readonly shopId: string; readonly ruleId: string }> {
@@ -90,5 +90,5 @@ describe('a hub that is killed while it writes to those whose birthday it is', (
       [shopId.slice(4)],
     );
     expect(rows).toEqual([{ messages: PEOPLE, people: PEOPLE }]);
-  }, 90_000);
+  });
 });

@@ -17,11 +17,11 @@ describe('a hub that is killed in the middle of a campaign', () => {
   beforeAll(async () => {
     hub = await MortalHub.make();
     onlooker = await hub.connected();
-  }, 60_000);
+  });
   afterAll(async () => {
     await hub.close();
     await sms.stop();
-  }, 60_000);
+  });
 
   const count = async (sql: string) =>
     Number((await onlooker.query(`select count(*) from (${sql}) as q`)).rows[0].count);

@@ -87,6 +87,7 @@ describe('a campaign', () => {
     world.clock.advance('6d');
     await world.shop.placeOrder({ phone: phoneOf(3), billingPhone: '', sum: '199.99' });
     await world.settledWithContacts();
+    // An order made without signing in takes nobody’s account away.
     const meant = async (audience: object) => {
       const id = await draft({ audience: { kind: 'contacts', ...audience } });
       const { people: count, samples } = await say(id, 'preview');
@@ -94,8 +95,8 @@ describe('a campaign', () => {
       return [count, ...samples.map((one: any) => one.recipient.slice(-2)).toSorted()];
     };
     expect(await meant({})).toEqual([3, '01', '02']);
-    expect(await meant({ isRegistered: true })).toEqual([1, '01']);
-    expect(await meant({ isRegistered: false })).toEqual([2, '02']);
+    expect(await meant({ isRegistered: true })).toEqual([2, '01']);
+    expect(await meant({ isRegistered: false })).toEqual([1, '02']);
     expect(await meant({ groups: ['2', '7'] })).toEqual([1, '01']);
     expect(await meant({ groups: ['5'] })).toEqual([2, '01', '02']);
     expect(await meant({ field: { id: 'miasto', value: 'Łódź' } })).toEqual([1, '01']);
@@ -315,7 +316,7 @@ describe('a campaign', () => {
       await become(id, 'done');
       expect(sent()).toBe(80);
       expect(new Set(world.sms.phones.map(({ to }) => to)).size).toBe(81);
-    }, 60_000);
+    });
 
     it('gives back what it held as its time is reckoned then: not into the night', async () => {
       const id = await started();
@@ -337,7 +338,7 @@ describe('a campaign', () => {
         true,
       ]);
       expect(sent()).toBe(before);
-    }, 60_000);
+    });
 
     it('never sends what had not left when it was cancelled', async () => {
       const id = await started();
@@ -353,7 +354,7 @@ describe('a campaign', () => {
       const [one] = (await world.api.get(`/shops/${world.shopId}/messages?state=cancelled&limit=1`)).items;
       expect(one.reason).toBe('campaign-cancelled');
       expect((await world.api.call('POST', `/campaigns/${id}/resume`)).body.code).toBe('campaign.not-paused');
-    }, 60_000);
+    });
   });
 
   it('R28: waits for a person where the database may be another one than the hub left', async () => {
@@ -492,5 +493,5 @@ describe('M4: what a campaign would do', () => {
     expect(preview.samples).toHaveLength(5);
     const again = await world.api.get(`/campaigns/${id}`);
     expect([again.skipped, again.estimated]).toEqual([preview.skipped, preview.estimated]);
-  }, 60_000);
+  });
 });

@@ -26,11 +26,11 @@ describe('two webs and two workers, as compose starts them', () => {
     api = new ApiClient(web.url);
     await api.signInBy(/sign-in\/([a-z2-7]+)/.exec(web.process.output)?.[1] ?? '');
     await setUp();
-  }, 60_000);
+  });
   afterAll(async () => {
     await cluster.stop();
     await sms.stop();
-  }, 60_000);
+  });
 
   /** A merchant's set-up by the API of the first web. */
   async function setUp(): Promise<void> {
@@ -113,7 +113,7 @@ describe('two webs and two workers, as compose starts them', () => {
     expect(performance.now() - toldAt).toBeLessThan(STOP_LIMIT_MS);
     expect(exitCodes).toEqual([143, 143, 143]);
     expect(members.map(isHealthy)).toEqual([false, false, false]);
-  }, 60_000);
+  });
 });
 
 /** As the image's own health check finds it. */

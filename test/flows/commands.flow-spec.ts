@@ -32,7 +32,7 @@ describe("an operator's commands", () => {
       recipient: { kind: 'customer' },
       texts: { sms: { pl: 'Zamowienie {order_id}' } },
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await hub.signal('SIGINT');
     for (const place of [folder, dataDir]) rmSync(place, { recursive: true, force: true });
@@ -117,5 +117,5 @@ describe("an operator's commands", () => {
     const old = HubProcess.start(env());
     expect(await old.ended()).toBe(1);
     expect(old.output).toContain('not the key this database was sealed with');
-  }, 60_000);
+  });
 });

@@ -36,7 +36,7 @@ describe('the demo, in a browser', () => {
       () => output,
       (text) => text.includes('Orders trickle in'),
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     const exit = once(demo, 'exit');

@@ -70,6 +70,7 @@ describe('what follows from what a shop says', () => {
     await world.settled();
     world.clock.advance('1h');
     await world.shop.pay(paid.order_id);
+    await world.settled();
     world.clock.advance('1h');
     await world.settled();
     expect(world.texts).toEqual([

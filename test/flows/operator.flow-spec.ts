@@ -84,7 +84,7 @@ describe('a shop whose order comes while the database is away', () => {
     server = await PostgresServer.start(folder);
     world = await World.start({ databaseUrl: server.url });
     await world.rule({ event: 'order.placed', text: '{order_id}' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await world.stop();
     await server.stop();
@@ -116,7 +116,7 @@ describe('a shop whose order comes while the database is away', () => {
     expect((await againAll()).map(({ status }) => status)).toEqual([200, 200, 200]);
     await world.settled();
     expect(world.texts.toSorted()).toEqual(told.map(({ order }) => order).toSorted());
-  }, 60_000);
+  });
 
   it('notices nothing of a database that is only started again', async () => {
     const { order, again } = await tell();
@@ -124,5 +124,5 @@ describe('a shop whose order comes while the database is away', () => {
     expect(answer.status).toBe(200);
     await world.settled();
     expect(world.texts).toContain(order);
-  }, 60_000);
+  });
 });

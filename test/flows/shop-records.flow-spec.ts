@@ -122,6 +122,7 @@ describe('what a shop keeps beside its orders', () => {
     world.shop.newOrder({ user_id: '1', phone: '602 100 200', date: world.shop.stamp(world.clock.now() - 86_400_000) });
     world.shop.newOrder({ user_id: '1', phone: '603 100 200' });
     await connect();
+    await world.settledWithContacts();
     expect(await contact('+48603100200')).toMatchObject({ customerId: '1', isRegistered: true });
   });
 

@@ -124,7 +124,7 @@ describe('starting a hub beside a database of its owner', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'talaria-beside-'));
     server = await PostgresServer.start(folder);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -142,7 +142,7 @@ describe('starting a hub beside a database of its owner', () => {
     });
     expect((await fetch(`${await hub.ready()}/health/ready`)).status).toBe(200);
     expect(await hub.signal('SIGINT')).toBe(0);
-  }, 60_000);
+  });
 
   it('gives up where none comes, naming where it looked and never the password', async () => {
     const environment = readEnvironment({

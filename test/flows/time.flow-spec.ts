@@ -71,14 +71,11 @@ describe('a message that came too late', () => {
 
   it('R14: is shown as expired and never reaches the provider', async () => {
     world = await World.start();
-    await world.rule({ event: 'order.placed', validityHours: 1 });
-    await world.sql(`update connections set state = 'paused', paused_reason = 'merchant' where id = $1`, [
-      world.channelId.slice(4),
-    ]);
+    const delay = { kind: 'elapsed', amount: 1, unit: 'hours' };
+    await world.rule({ event: 'order.placed', validityHours: 1, delay });
     await world.shop.placeOrder();
     await world.settled();
-    world.clock.advance('61min');
-    await world.api.post(`/connections/${world.channelId}/resume`);
+    world.clock.advance('121min');
     await world.settled();
     expect(world.texts).toEqual([]);
     expect((await world.messages())[0]).toMatchObject({ state: 'expired', reason: 'expired-before-sending' });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
@@ -48,10 +49,20 @@ export class RedisServer {
   }
 }
 
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+
+/** A port nobody listens at, below those the system gives to whoever calls out: such a one could be taken meanwhile. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((closed) => server.close(() => closed()));
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((tell) => {
+      server.once('error', () => tell(false));
+      server.listen(port, '127.0.0.1', () => tell(true));
+    });
+    if (!isFree) continue;
+    await new Promise<void>((closed) => server.close(() => closed()));
+    return port;
+  }
 }

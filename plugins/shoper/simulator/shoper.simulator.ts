@@ -342,7 +342,8 @@ export class ShoperSimulator extends Simulator {
   /** What the API is told about an order. */
   #obey(orderId: string, { status_id, notes_priv }: Row): void {
     if (notes_priv !== undefined) this.#change(orderId, { notes_priv: String(notes_priv) });
-    if (status_id !== undefined) void this.changeStatus(orderId, String(status_id));
+    // Nobody waits for what is told of it: a hub that is gone by then hears nothing.
+    if (status_id !== undefined) void this.changeStatus(orderId, String(status_id)).catch(() => undefined);
   }
 
   #keep(order: SimulatedOrder): void {

@@ -107,7 +107,8 @@ export class OrderContactsService {
         firstName: address.firstName,
         lastName: address.lastName,
         language: snapshot.language === null ? null : parseLocale(snapshot.language),
-        isRegistered: snapshot.customer.isRegistered,
+        // An order of somebody who was not signed in says nothing of their account.
+        isRegistered: snapshot.customer.isRegistered === true ? true : null,
         registeredAt: null,
         lastVisitAt: null,
         shopId,
