@@ -101,6 +101,34 @@ describe('what is read of a shop and becomes a reason to write', () => {
     expect(world.texts.slice(1)).toEqual(['Zostaly dwie: Spodnica']);
   });
 
+  it('tells the owner of many products that run low at once in one message, once', async () => {
+    const owner = { kind: 'owner' };
+    await world.rule({ event: 'product.low_stock', text: 'Konczy sie {product_name}', recipient: owner });
+    const names = ['Spodnica', 'Bluzka', 'Buty', 'Pasek', 'Czapka', 'Rekawiczki w paski na zime'];
+    const goods = names.map((name) => world.shop.goods.add({ name, stock: 6, warnLevel: '5' }));
+    await connect();
+    const bought = (quantity: (index: number) => number) => ({
+      products: goods.map((product, index) => ({
+        name: names[index] ?? '',
+        price: '10.00',
+        quantity: String(quantity(index)),
+        product_id: String(product['product_id']),
+        stock_id: world.shop.goods.stockIdOf(product),
+      })),
+    });
+    await world.shop.placeOrder(bought((index) => index + 1));
+    await readTouched();
+    expect(world.texts).toEqual([
+      'Niski stan: Rekawiczki w paski n 0, Czapka 1, Pasek 2, Buty 3 +2. Produktow razem: 6.',
+    ]);
+    expect(await world.reasons()).toEqual(names.map(() => 'told-together'));
+    for (const product of goods.slice(1)) await world.shop.restock(product, 9);
+    await readTouched();
+    await world.shop.placeOrder(bought((index) => (index === 0 ? 0 : 5)));
+    await readTouched();
+    expect(world.texts).toHaveLength(1);
+  });
+
   it('tells those who wait when the shop says that a product is back, not when it is first seen', async () => {
     await world.rule({
       event: 'product.restocked',

@@ -167,6 +167,7 @@ export interface Skip {
 export type SkipReason =
   | 'condition-false'
   | 'payment-differs'
+  | 'told-together'
   | 'before-activation'
   | 'too-late'
   | 'unreadable-date'

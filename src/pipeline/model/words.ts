@@ -67,6 +67,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Not sent: the order is paid in another way than the rule asks for.',
     el: 'Δεν στάλθηκε: η παραγγελία πληρώνεται με άλλον τρόπο από αυτόν του κανόνα.',
   },
+  'told-together': {
+    pl: 'Bez osobnej wiadomości: wiele produktów naraz osiągnęło niski stan, więc mówi o nich jedna wiadomość.',
+    en: 'No message of its own: many products ran low at once, and one message tells of all of them.',
+    el: 'Χωρίς δικό του μήνυμα: πολλά προϊόντα έφτασαν μαζί σε χαμηλό απόθεμα και ένα μήνυμα τα αναφέρει όλα.',
+  },
   'before-activation': {
     pl: 'Nie wysłano: zdarzyło się przed włączeniem reguły.',
     en: 'Not sent: it happened before the rule was switched on.',

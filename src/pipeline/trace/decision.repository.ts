@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, uuidOf, type Instant } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
-import type { Skip } from '../model/occasion.js';
+import type { Skip, SkipReason } from '../model/occasion.js';
 
 @Injectable()
 export class DecisionRepository {
@@ -35,5 +35,15 @@ export class DecisionRepository {
        on conflict (occasion_key, reason) do nothing`,
       [JSON.stringify(rows), toTimestamp(now)],
     );
+  }
+
+  /** Those of these occasions that became no message for this reason. */
+  async among(tx: Tx, occasionKeys: readonly string[], reason: SkipReason): Promise<ReadonlySet<string>> {
+    if (occasionKeys.length === 0) return new Set();
+    const rows = await tx.query<{ occasion_key: string }>(
+      'select occasion_key from decisions where occasion_key = any ($1::text[]) and reason = $2',
+      [occasionKeys, reason],
+    );
+    return new Set(rows.map((row) => row.occasion_key));
   }
 }

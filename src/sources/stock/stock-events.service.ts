@@ -30,7 +30,9 @@ export class StockEventsService implements ProductListener, OnModuleInit {
     const contents = changes.flatMap(({ before, after }): readonly ShopEvent[] => {
       const about = { occurredAt: at, product: after, order: null, previousStock: before.stock, day };
       const isBack = sellableUnits(before) === 0 && sellableUnits(after) !== 0;
-      const isLow = after.isActive !== false && levels.some((trigger) => fellTo(trigger, after, before.stock));
+      // The last one sold takes the product off sale: it was on sale before.
+      const isSold = before.isActive !== false || after.isActive !== false;
+      const isLow = isSold && levels.some((trigger) => fellTo(trigger, after, before.stock));
       return [
         ...(isBack && areBackMeant ? [{ ...about, kind: 'product.restocked' as const }] : []),
         ...(isLow ? [{ ...about, kind: 'product.low_stock' as const }] : []),
