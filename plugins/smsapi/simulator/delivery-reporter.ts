@@ -41,7 +41,7 @@ export interface ReporterSettings {
   reportsPerCall: number;
   /** How long reports for one address are gathered before they leave together, milliseconds. */
   gatherMs: number;
-  /** Equal values of a list are written once. */
+  /** Equal values of a list are written once; never the ids, by whose number all lists are as long (reference §8). */
   hasShortLists: boolean;
   /** How often a call is made until its answer is `OK`, and the gap between. */
   attempts: number;
@@ -148,7 +148,7 @@ export class DeliveryReporter {
       return this.settings.hasShortLists && new Set(values).size === 1 ? (values[0] ?? '') : values.join(',');
     };
     const fields: Record<string, string> = {
-      MsgId: list(({ id }) => id),
+      MsgId: reports.map(({ id }) => id).join(','),
       status: list(({ status }) => String(REPORT_CODES[status])),
       status_name: list(({ status }) => status),
       idx: list(({ idx }) => idx ?? ''),
