@@ -375,6 +375,8 @@ describe('a campaign', () => {
   });
 });
 
+const PEOPLE = 10_000;
+
 describe('M4: what a campaign would do', () => {
   let world: World;
   beforeEach(async () => {
@@ -391,19 +393,22 @@ describe('M4: what a campaign would do', () => {
     const price = { micros: 123_456, currency: 'PLN' };
     await world.api.put(`/connections/${world.channelId}/grants/${world.shopId}`, { pricePerPartMicros: price.micros });
     const yes = { ...YES, givenAt: '2026-10-01T10:00:00Z' };
-    const numbers = ['+4860310', '+306912345', '+44740012', '+38050123', '+1212555'];
-    const contacts = Array.from({ length: 300 }, (_, index) => {
-      const prefix = numbers[index % numbers.length] ?? '';
-      const digits = { '+4860310': 4, '+306912345': 3, '+44740012': 4, '+38050123': 4, '+1212555': 4 }[prefix] ?? 4;
-      return {
-        phone: prefix + String(100 + index).padStart(digits, '0'),
-        firstName: index % 7 === 0 ? 'Świętosława Zażółć Gęślą Jaźń' : `Klient${index}`,
-        shopId: world.shopId,
-        consents: index % 11 === 0 ? [] : [yes],
-      };
-    });
-    const { items } = await world.api.put(`/clients/${clientId}/contacts`, { contacts });
-    expect(items.filter((one: any) => one.outcome === 'refused')).toEqual([]);
+    // Six zones, of which two know no summer time, and a country that has several.
+    const numbers = ['+4860310', '+30691234', '+44740012', '+38050123', '+90532123', '+91987650', '+1212555'];
+    const contacts = Array.from({ length: PEOPLE }, (_, index) => ({
+      phone: `${numbers[index % numbers.length]}${String(100 + index)
+        .slice(-4)
+        .padStart(4, '0')}`,
+      firstName: index % 5 === 0 ? 'Świętosława Zażółć Gęślą Jaźń' : `Klient${index}`,
+      shopId: world.shopId,
+      consents: index % 11 === 0 ? [] : [yes],
+    }));
+    for (let from = 0; from < PEOPLE; from += 1_000) {
+      const { items } = await world.api.put(`/clients/${clientId}/contacts`, {
+        contacts: contacts.slice(from, from + 1_000),
+      });
+      expect(items.filter((one: any) => one.outcome === 'refused')).toEqual([]);
+    }
     await world.api.post(`/clients/${clientId}/suppressions`, { phone: contacts[5]?.phone });
     const draft = async (name: string, audience: object = {}) => {
       const campaign = {
@@ -463,13 +468,11 @@ describe('M4: what a campaign would do', () => {
       `select m.recipient, m.due_at, p.route, m.parts from messages m join plannings p on p.id = m.planning_id where p.campaign_id = $1`,
       [id.slice(4)],
     );
-    const executed = Object.fromEntries(
-      rows.map((row) => [
-        row.recipient,
-        [row.due_at.toISOString(), row.route.map((leg: any) => leg.connectionId), row.parts, row.parts * price.micros],
-      ]),
-    );
-    expect(executed).toEqual(simulated);
+    const toExecuted = (row: any) => [
+      row.recipient,
+      [row.due_at.toISOString(), row.route.map((leg: any) => leg.connectionId), row.parts, row.parts * price.micros],
+    ];
+    expect(Object.fromEntries(rows.map(toExecuted))).toEqual(simulated);
     const reasons = await world.sql(
       `select occasion_key, reason from decisions where occasion_key like '%' || $1 || '%'`,
       [id.slice(4)],
@@ -480,18 +483,34 @@ describe('M4: what a campaign would do', () => {
     expect(new Set(rows.map((row) => row.due_at.toISOString().slice(0, 13))).size).toBeGreaterThan(2);
     const total = (read: (row: any) => number) => rows.reduce((sum, row) => sum + read(row), 0);
     expect(preview).toMatchObject({
-      people: 300,
+      people: PEOPLE,
       messages: rows.length,
       parts: total((row) => row.parts),
       estimated: [{ micros: total((row) => row.parts) * price.micros, currency: 'PLN' }],
       unpriced: 0,
     });
     expect(preview.skipped).toEqual([
-      { reason: 'no-consent', count: 28 },
+      { reason: 'no-consent', count: Math.ceil(PEOPLE / 11) },
       { reason: 'suppressed', count: 1 },
     ]);
     expect(preview.samples).toHaveLength(5);
     const again = await world.api.get(`/campaigns/${id}`);
     expect([again.skipped, again.estimated]).toEqual([preview.skipped, preview.estimated]);
-  });
+
+    // And so it leaves, hour by hour.
+    world.sms.settings.points = 100_000;
+    world.sms.settings.delivery = { states: [] };
+    for (let hour = 0; hour < 60; hour++) {
+      world.clock.advance('1h');
+      await world.settled();
+    }
+    const left = await world.sql(
+      `select m.recipient, m.due_at, m.accepted_at, p.route, m.parts from messages m join plannings p on p.id = m.planning_id
+       where p.campaign_id = $1 and m.accepted_at - m.due_at < interval '1 hour'`,
+      [id.slice(4)],
+    );
+    expect(Object.fromEntries(left.map(toExecuted))).toEqual(simulated);
+    const reached = world.sms.phones.map(({ to }) => to).filter((to) => !to.startsWith('+1212'));
+    expect(reached.length).toBe(new Set(reached).size);
+  }, 300_000);
 });
