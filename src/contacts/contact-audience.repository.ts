@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DAY_MS, plus, uuidOf, type ClientId, type ContactId, type Instant, type ShopId } from '@hub/kernel';
-import { toTimestamp } from '../infra/database/columns.js';
+import { toTimestamp, walkFrom } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import type { Contact } from './contact.js';
 import { contactOf, type ContactRow } from './contact.repository.js';
@@ -39,12 +39,12 @@ export class ContactAudienceRepository {
     filter: AudienceFilter,
     { at, after, limit }: { readonly at: Instant; readonly after: ContactId | null; readonly limit: number },
   ): Promise<readonly Contact[]> {
-    const values: unknown[] = [uuidOf(shop.clientId), uuidOf(shop.id), after === null ? null : uuidOf(after), limit];
+    const values: unknown[] = [uuidOf(shop.clientId), uuidOf(shop.id), walkFrom(after), limit];
     const add = (value: unknown) => `$${values.push(value)}`;
     const where = conditions(filter, shop, at, add).map((sql) => ` and ${sql}`);
     const rows = await tx.query<ContactRow>(
       `select c.* from contacts c
-       where c.client_id = $1 and c.erased_at is null and c.phone is not null and ($3::uuid is null or c.id > $3)
+       where c.client_id = $1 and c.erased_at is null and c.phone is not null and c.id > $3::uuid
          and (c.shop_id = $2 or exists (select 1 from orders o where o.contact_id = c.id and o.shop_id = $2))${where.join('')}
        order by c.id limit $4`,
       values,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type ClientId, type Instant, type MessageId, type RawEventId, type ShopId } from '@hub/kernel';
-import { toTimestamp } from '../infra/database/columns.js';
+import { toTimestamp, walkFrom } from '../infra/database/columns.js';
 import type { Tx } from '../infra/database/database.js';
 import { orderWithoutPerson, withoutPerson, type OrderSnapshot, type ShopEvent } from '../core/index.js';
 import { hashesOf, mentions, tailsOf, type Person } from './person.js';
@@ -126,10 +126,10 @@ export class PersonRepository {
     for (let after: RawEventId | null = null; ;) {
       const rows: { id: string; body: Buffer }[] = await tx.query(
         `select w.id, w.body from raw_events w join connections c on c.id = w.connection_id join shops s on s.id = c.shop_id
-         where s.client_id = $1 and w.body <> '' and ($2::uuid is null or w.id > $2)
+         where s.client_id = $1 and w.body <> '' and w.id > $2::uuid
            and not exists (select 1 from shop_events e where e.raw_event_id = w.id)
          order by w.id limit ${BODIES}`,
-        [uuidOf(person.clientId), after === null ? null : uuidOf(after)],
+        [uuidOf(person.clientId), walkFrom(after)],
       );
       const last = rows.at(-1);
       if (last === undefined) return;

@@ -76,3 +76,11 @@ export const walkedTenantTable: typeof tenantTable = {
   rowLevelSecurity: 'force',
   policies: [{ name: 'tenant', command: 'all', using: TENANT_ASKED_ONCE, check: TENANT_ASKED_ONCE }],
 };
+
+/**
+ * Where a walk by id goes on: `id > $n`; from the first where there is no place yet. Never `$n is null or id > $n`: the
+ * flows' statements are planned once, and one planned for both reads from the first row on, page after page.
+ */
+export function walkFrom(after: Id<IdPrefix> | null): string {
+  return after === null ? '00000000-0000-0000-0000-000000000000' : uuidOf(after);
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { uuidOf, type ContactId, type LocalDate } from '@hub/kernel';
 import { contactOf, type ContactRow } from '../../contacts/contact.repository.js';
+import { walkFrom } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { Shop } from '../../shops/shop.entity.js';
 import { anchorsOn, keyOfContact, spanOf, type CalendarSpec, type Celebrated } from './calendar.js';
@@ -38,12 +39,12 @@ export class CalendarPeopleRepository {
   ): Promise<readonly Celebrated[]> {
     const rows = await tx.query<ContactRow & { day: string | null; is_due: boolean }>(
       `select c.*, ${IS_DUE} as is_due from ${CUSTOMERS}
-       where ($7::uuid is null or c.id > $7) and (${IS_DUE}
+       where c.id > $7::uuid and (${IS_DUE}
          or ($3 = 'field' and day <> '' and not ${IS_DAY} and not exists (
            select 1 from decisions d where d.reason = 'unreadable-date'
              and d.occasion_key = $8 || c.phone_hash || '/unreadable:' || md5(day) || '/customer')))
        order by c.id limit $9`,
-      [...facts(rule, shop, day), after === null ? null : uuidOf(after), keyOfContact(rule, ''), limit],
+      [...facts(rule, shop, day), walkFrom(after), keyOfContact(rule, ''), limit],
     );
     return rows.map((row) => ({ contact: contactOf(row), unreadable: row.is_due ? null : row.day }));
   }

@@ -68,21 +68,11 @@ export function allowedInstant(
   minValiditySeconds: number,
   seed: string,
 ): Instant | null {
-  const limit = plus(start, SEARCH_DAYS * 24 * HOUR_MS);
   const needed = minValiditySeconds * SECOND_MS;
-  let candidate = start;
-  while (candidate <= limit) {
-    const open = openFrom(candidate, windows);
-    if (open === null) return null;
-    const { closes } = open;
-    if (closes === null) return open.at === start ? start : spread(open.at, seed, OPENING_SPREAD_MS);
-    if (closes - open.at >= needed) {
-      if (open.at === start) return start;
-      return spread(open.at, seed, Math.min(OPENING_SPREAD_MS, closes - needed - open.at));
-    }
-    candidate = closes;
-  }
-  return null;
+  const slot = slotFrom(start, windows, needed);
+  if (slot === null || slot.at === start) return slot?.at ?? null;
+  const room = slot.closes === null ? OPENING_SPREAD_MS : slot.closes - needed - slot.at;
+  return spread(slot.at, seed, Math.min(OPENING_SPREAD_MS, room));
 }
 
 interface OpenTime {
@@ -91,21 +81,35 @@ interface OpenTime {
   readonly closes: Instant | null;
 }
 
-/** The newest open time found for each set of windows: between its ends the calendar need not be asked again. */
-const newest = new LRUCache<string, OpenTime>({ max: 1_000 });
+/** The newest slot found for each set of windows and length, and from when on it is the next: until it closes the calendar need not be asked again. */
+const newest = new LRUCache<string, { readonly from: Instant; readonly slot: OpenTime | null }>({ max: 1_000 });
 const names = new WeakMap<readonly QuietWindow[], string>();
 
-/** The first open instant from `start` on and when that open time ends; null when there is none in sight. */
-function openFrom(start: Instant, windows: readonly QuietWindow[]): OpenTime | null {
-  let key = names.get(windows);
-  if (key === undefined) names.set(windows, (key = JSON.stringify(windows)));
+/** The first time from `start` on that is open for `needed` milliseconds; null when there is none in sight. */
+function slotFrom(start: Instant, windows: readonly QuietWindow[], needed: number): OpenTime | null {
+  let name = names.get(windows);
+  if (name === undefined) names.set(windows, (name = JSON.stringify(windows)));
+  const key = `${needed}/${name}`;
   const known = newest.get(key);
-  if (known !== undefined && start >= known.at && known.closes !== null && start < known.closes) {
-    return { at: start, closes: known.closes };
+  if (known?.slot === null && known.from === start) return null;
+  if (known !== undefined && known.slot !== null && known.from <= start) {
+    const { closes } = known.slot;
+    const at = latest(start, known.slot.at);
+    if (closes !== null && closes - at >= needed) return { at, closes };
   }
-  const { at } = nextAllowedInstant(start, windows, SEARCH_DAYS);
-  if (at === null) return null;
-  const found = { at, closes: closesAt(at, windows, SEARCH_DAYS) };
-  newest.set(key, found);
-  return found;
+  const slot = searchSlot(start, windows, needed);
+  newest.set(key, { from: start, slot });
+  return slot;
+}
+
+function searchSlot(start: Instant, windows: readonly QuietWindow[], needed: number): OpenTime | null {
+  const limit = plus(start, SEARCH_DAYS * 24 * HOUR_MS);
+  for (let candidate = start; candidate <= limit;) {
+    const { at } = nextAllowedInstant(candidate, windows, SEARCH_DAYS);
+    if (at === null) return null;
+    const closes = closesAt(at, windows, SEARCH_DAYS);
+    if (closes === null || closes - at >= needed) return { at, closes };
+    candidate = closes;
+  }
+  return null;
 }

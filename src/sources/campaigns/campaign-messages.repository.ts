@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { idOf, MINUTE_MS, uuidOf, type Instant, type MessageId } from '@hub/kernel';
-import { toInstantOrNull, type Timestamp } from '../../infra/database/columns.js';
+import { toInstantOrNull, walkFrom, type Timestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { MessageState } from '../../pipeline/model/message.js';
 import type { Campaign, Sweep } from './campaign.js';
@@ -43,8 +43,8 @@ export class CampaignMessagesRepository {
     const range = await this.#range(tx, campaign);
     if (range === null) return [];
     const rows = await tx.query<{ id: string }>(
-      `select m.id ${THEIRS} and ${SWEPT[sweep]} and ($5::uuid is null or m.id > $5) order by m.id limit $6 for update of m`,
-      [...range, after === null ? null : uuidOf(after), limit],
+      `select m.id ${THEIRS} and ${SWEPT[sweep]} and m.id > $5::uuid order by m.id limit $6 for update of m`,
+      [...range, walkFrom(after), limit],
     );
     return rows.map((row) => idOf('msg', row.id));
   }

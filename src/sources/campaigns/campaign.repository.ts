@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { idOf, uuidOf, type CampaignId, type Instant, type ShopId } from '@hub/kernel';
-import { toInstant, toInstantOrNull, toTimestamp, type Timestamp } from '../../infra/database/columns.js';
+import { toInstant, toInstantOrNull, toTimestamp, walkFrom, type Timestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { Campaign, CampaignSpec, CampaignState, PauseReason, Sweep } from './campaign.js';
 
@@ -115,11 +115,11 @@ export class CampaignRepository {
     const [row] = await tx.query<CampaignRow & { tries: number }>(
       `update campaigns set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
          claimed_by = $2, tries = tries + 1
-       where id = (select id from campaigns where due_at <= $3 and ($5::uuid is null or id > $5)
+       where id = (select id from campaigns where due_at <= $3 and id > $5::uuid
          and (claimed_until is null or claimed_until < clock_timestamp() or claimed_by <> all ($4::int[]))
          order by id limit 1 for update skip locked)
        returning *`,
-      [token, claimant, toTimestamp(now), live, last === null ? null : uuidOf(last)],
+      [token, claimant, toTimestamp(now), live, walkFrom(last)],
     );
     return row === undefined ? null : { ...fromRow(row), token, tries: row.tries };
   }
