@@ -5,6 +5,7 @@ import { toInstant, toTimestamp, type Timestamp } from '../../infra/database/col
 import type { Tx } from '../../infra/database/database.js';
 import type { StoredEvent } from '../../pipeline/model/occasion.js';
 import type { HeardEvent } from '../../pipeline/model/planner.port.js';
+import { orderRef, type OrderStanding } from '../../shops/order.repository.js';
 import type { Happening, OrderRule } from './replay.js';
 
 /** Which facts an event is read with: those of its instant, or the order's newest. */
@@ -81,6 +82,37 @@ export class ReplayEventsRepository {
       const heard = eventId === null ? history.get(orderId) : told.get(eventId);
       return heard === undefined ? [] : [{ happening, heard }];
     });
+  }
+
+  /** How orders stood at an instant, as far as events told by then; nothing of those of which none did. By `orderRef`. */
+  async standingsAt(
+    tx: Tx,
+    shopId: ShopId,
+    asked: readonly { readonly orderId: string; readonly at: Instant }[],
+  ): Promise<ReadonlyMap<string, OrderStanding>> {
+    if (asked.length === 0) return new Map();
+    const rows = await tx.query<{
+      order_id: string;
+      status: OrderStanding['status'];
+      is_paid: boolean | null;
+      is_deleted: boolean;
+    }>(
+      `select r.order_id, known.snapshot -> 'status' as status, (known.snapshot ->> 'isPaid')::boolean as is_paid,
+         exists (select 1 from shop_events d where d.shop_id = $1 and d.order_id = r.order_id and d.kind = 'order.deleted'
+           and d.received_at <= r.at) as is_deleted
+       from unnest($2::text[], $3::timestamptz[]) as r(order_id, at), lateral (
+         select l.content -> 'order' as snapshot from shop_events l
+         where l.shop_id = $1 and l.order_id = r.order_id and l.received_at <= r.at
+           and l.kind like 'order.%' and (l.content ->> 'order') is not null
+         order by ${NEWEST_STAMP} desc nulls last, l.received_at desc, l.id desc limit 1) as known`,
+      [uuidOf(shopId), asked.map(({ orderId }) => orderId), asked.map(({ at }) => toTimestamp(at))],
+    );
+    return new Map(
+      rows.map((row) => [
+        orderRef(shopId, row.order_id),
+        { status: row.status, isPaid: row.is_paid, isDeleted: row.is_deleted },
+      ]),
+    );
   }
 
   async #heardOf(

@@ -14,11 +14,13 @@ import {
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import { Database, type EntityTx, type Tx } from '../../infra/database/database.js';
 import { notFound } from '../../infra/web/errors.js';
+import { orderSpeaksAgainst } from '../../pipeline/model/order-standing.js';
 import { partsOf } from '../../pipeline/model/message.js';
 import type { Occasion } from '../../pipeline/model/occasion.js';
 import { PLANNER, type Foreseen, type Planner } from '../../pipeline/model/planner.port.js';
 import { RULE_BOOK, type RuleBook } from '../../pipeline/model/rule-book.port.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
+import { orderRef } from '../../shops/order.repository.js';
 import { imagined, WOULD_SEND, type Happening, type OrderRule, type Replay, type ReplayItem } from './replay.js';
 import { ReplayEventsRepository, type Told } from './replay-events.repository.js';
 import { ReplayRepository } from './replay.repository.js';
@@ -112,23 +114,42 @@ export class ReplayService {
     const fresh = met.passed.filter(({ keyBase }) => past.isNew(keyBase));
     const { given } = past;
     const forecast = await this.planner.simulate(tx, fresh, { nowOf: heardAt, besidesRule: rule.id, given });
+    const stopped = await this.#stopped(tx, rule, forecast.ready);
     const skipped = [...met.skipped, ...forecast.skipped].filter(({ occasionKey, reason }) =>
       past.isNew(`${occasionKey} ${reason}`),
     );
     const happeningOf = new Map(told.map(({ happening, heard }) => [heard.event.id, happening]));
     const placeOf = new Map(told.map(({ heard }, index) => [heard.event.id, index]));
     const found = [
-      ...forecast.ready.map((item) => ({ ...item, outcome: WOULD_SEND, ready: item })),
+      ...forecast.ready.map((item) => ({ ...item, outcome: stopped.get(item) ?? WOULD_SEND, ready: item })),
       ...skipped.map((skip) => ({ ...skip, outcome: skip.reason, ready: null })),
     ].toSorted((left, right) => placeIn(placeOf, left.occasion) - placeIn(placeOf, right.occasion));
     const items = found.flatMap(({ occasion, occasionKey, outcome, ready }): readonly ReplayItem[] => {
       const happening = occasion.event === null ? undefined : happeningOf.get(occasion.event.id);
       if (happening === undefined) return [];
       const position = past.next();
-      if (ready !== null) past.restarts.add(position, heardAt(occasion), ready);
+      if (ready !== null && outcome === WOULD_SEND) past.restarts.add(position, heardAt(occasion), ready);
       return [{ position, ...happening, occasionKey, outcome, ...figuresOf(ready, prices) }];
     });
     return { items, restarted: past.restarts.take() };
+  }
+
+  /** What had to wait and whose order spoke against it by then, as sending would have found. */
+  async #stopped(tx: Tx, rule: OrderRule, ready: readonly Foreseen[]): Promise<ReadonlyMap<Foreseen, string>> {
+    const { trigger, recheck } = rule.spec;
+    const waiting = ready.filter(({ occasion, schedule: { dueAt } }) => dueAt > heardAt(occasion));
+    const asked = waiting.flatMap(({ occasion: { orderId }, schedule: { dueAt } }) =>
+      orderId === null ? [] : [{ orderId, at: dueAt }],
+    );
+    const standings = await this.events.standingsAt(tx, rule.shopId, asked);
+    return new Map(
+      waiting.flatMap((item) => {
+        const { orderId, facts } = item.occasion;
+        const meant = { recheck, event: trigger.event, status: facts.order?.status ?? null };
+        const reason = orderSpeaksAgainst(meant, standings.get(orderRef(rule.shopId, orderId ?? '')));
+        return reason === null ? [] : [[item, reason] as const];
+      }),
+    );
   }
 
   async #prices(tx: Tx, { shopId }: OrderRule): Promise<ReadonlyMap<ConnectionId, Money | null>> {
