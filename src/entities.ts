@@ -56,6 +56,7 @@ import { ReplayEntity, ReplayItemEntity } from './sources/replays/replay.entity.
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
 import { SyncJobEntity } from './sync/sync-job.entity.js';
+import { UsageClosedEntity, UsageHourEntity, UsageMonthEntity } from './usage/usage.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
 export const ENTITIES = [
@@ -127,4 +128,7 @@ export const ENTITIES = [
   ReplyAttachmentEntity,
   ConversationEntity,
   OrderAnswerEntity,
+  UsageHourEntity,
+  UsageMonthEntity,
+  UsageClosedEntity,
 ];
