@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ModulusSimulator } from '../../plugins/modulus/simulator/index.js';
+import { RIGHTS } from '../../src/accounts/rights.js';
 import { UsageClock } from '../../src/usage/usage-clock.js';
 import type { ApiClient } from '../support/api-client.js';
 import { eventually } from '../support/eventually.js';
@@ -18,6 +19,9 @@ describe('F-148: the usage of each client', () => {
   beforeEach(async () => {
     world = await World.start({ settings: { quietHours: null } });
     world.sms.settings.delivery = { states: [] };
+    // A sign-in does not last for months.
+    const { token } = await world.api.post('/api-keys', { name: 'Rozliczenia', rights: [...RIGHTS] });
+    world.api = world.api.withKey(token);
     const [{ id: clientId }] = await world.api.get('/clients');
     own = { clientId, shopId: world.shopId };
     const client = await world.api.post('/clients', { name: '=HYPERLINK("zly")' });
