@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DAY_MS, earliest, plus, type Clock, type Instant, type ShopId } from '@hub/kernel';
+import type { Clock, Instant, ShopId } from '@hub/kernel';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
@@ -9,7 +9,6 @@ import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
-import { LOOKS_BACK_DAYS, marketingOf } from './model/marketing-messages.js';
 import { moveMessages } from './model/message-moves.js';
 import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
@@ -21,6 +20,7 @@ import {
   findingsOf,
   firstConnection,
   isBasisOf,
+  marketingAmong,
   orderRefOf,
   setAsideAmong,
   type Basis,
@@ -34,7 +34,6 @@ import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds } from './route/route.js';
-import { isCapped, toAddressee } from './schedule/schedule.service.js';
 
 const BATCH = 100;
 /** Some are made ready while others are written. */
@@ -148,7 +147,7 @@ export class PlanFlow implements Planner {
         shops,
         minValiditySecondsOf: validity,
         nowOf,
-        marketing: await this.#marketingOf(tx, rendered.passed, nowOf, imagined),
+        marketing: await marketingAmong(tx, rendered.passed, nowOf, imagined),
         ...(imagined === null ? {} : { given: imagined.given }),
       }),
     );
@@ -157,19 +156,6 @@ export class PlanFlow implements Planner {
       ready: routed.passed,
       skipped: [...aside, ...[addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped)],
     };
-  }
-
-  /** Asked only where something is advertised. */
-  async #marketingOf(
-    tx: Tx,
-    items: readonly RenderedOccasion[],
-    nowOf: (item: RenderedOccasion) => Instant,
-    imagined: Imagined | null,
-  ) {
-    const advertised = items.filter(isCapped);
-    const keys = advertised.map(({ occasionKey }) => occasionKey);
-    const since = plus(earliest(...advertised.map(nowOf)), -LOOKS_BACK_DAYS * DAY_MS);
-    return marketingOf(tx, advertised.map(toAddressee), since, keys, imagined?.besidesRule ?? null);
   }
 
   async #planClaim(claim: Claim<RawEvent>): Promise<void> {

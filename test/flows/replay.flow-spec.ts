@@ -166,7 +166,7 @@ describe('a rule tried on what happened before', () => {
       expect(log).toContain('POST /api/v1/replays/:replay/confirm');
     });
 
-    it('R19: is refused, whole, where anything else would go than was reviewed, and where the rule is not live', async () => {
+    it('M5: is refused, whole, where anything else would go than was reviewed, and where the rule is not live', async () => {
       const { order_id } = await world.shop.placeOrder(FRESH);
       await world.settled();
       const rule = await world.rule({ event: 'order.placed', text: 'Dziekujemy, {name}', state: 'draft' });
