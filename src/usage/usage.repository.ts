@@ -25,7 +25,7 @@ const TAKEN = `a.state <> 'sending' and (a.state <> 'failed' or a.provider_messa
 /** It may still be billed: what did not arrive is billed only where the provider says so. */
 const MAY_COST = `a.price_micros is null and a.state in ('accepted', 'uncertain', 'delivered', 'read')`;
 
-/** SQL: the hours of $1 by the attempts themselves. */
+/** SQL: the hours of $1 by the attempts themselves, each hour by its own stretch of the table. */
 const FRESH = `select f.organisation_id, f.shop_id, f.connection_id, f.country, f.hour, f.currency, f.messages, f.parts, f.billed_micros,
     f.unbilled_parts,
     coalesce((select max(u.part_price_micros) from usage_hours u where u.hour = f.hour and u.shop_id = f.shop_id
@@ -33,13 +33,14 @@ const FRESH = `select f.organisation_id, f.shop_id, f.connection_id, f.country, 
       case when g.price_currency = f.currency then g.price_per_part_micros end) as part_price_micros
   from (
     select a.organisation_id, m.shop_id, a.connection_id, coalesce(m.country, '') as country,
-      date_trunc('hour', a.first_asked_at, 'UTC') as hour, coalesce(a.price_currency, g.price_currency, '') as currency,
+      a.hour, coalesce(a.price_currency, g.price_currency, '') as currency,
       count(*)::int as messages, sum(${PARTS})::int as parts, coalesce(sum(a.price_micros), 0)::bigint as billed_micros,
       coalesce(sum(${PARTS}) filter (where ${MAY_COST}), 0)::int as unbilled_parts
-    from attempts a join messages m on m.id = a.message_id
+    from unnest($1::timestamptz[]) as t(hour), lateral (
+      select t.hour, a.* from attempts a
+      where a.first_asked_at >= t.hour and a.first_asked_at < t.hour + interval '1 hour' and ${TAKEN} offset 0) as a
+    join messages m on m.id = a.message_id
     left join connection_grants g on g.shop_id = m.shop_id and g.connection_id = a.connection_id
-    where a.first_asked_at >= (select min(t) from unnest($1::timestamptz[]) as t)
-      and date_trunc('hour', a.first_asked_at, 'UTC') = any ($1::timestamptz[]) and ${TAKEN}
     group by 1, 2, 3, 4, 5, 6) as f
   left join connection_grants g on g.shop_id = f.shop_id and g.connection_id = f.connection_id`;
 
