@@ -176,6 +176,7 @@ module.exports = {
           '^src/apps/app-(lifecycle|door)\\.service\\.ts$',
           '^src/plugin-host/plugin-settings\\.ts$',
           '^src/sources/(stock/stock-waves|carts/cart-clock|calendar/calendar-clock|campaigns/campaign-runner)\\.ts$',
+          '^src/usage/usage-clock\\.ts$',
           '^src/storefront/storefront-door\\.service\\.ts$',
           '^src/conversations/(replies|order-answers|mailboxes)\\.flow\\.ts$',
           '^src/conversations/replies\\.processor\\.ts$',

@@ -24,6 +24,7 @@ import { ShopsModule } from './shops/shops.module.js';
 import { SourcesModule, SourcesWorkersModule } from './sources/sources.module.js';
 import { StorefrontModule } from './storefront/storefront.module.js';
 import { SyncModule, SyncWorkersModule } from './sync/sync.module.js';
+import { UsageModule, UsageWorkersModule } from './usage/usage.module.js';
 import { WatchdogsModule } from './watchdogs/watchdogs.module.js';
 import { WelcomeController } from './welcome/welcome.controller.js';
 
@@ -67,6 +68,7 @@ export class AppModule {
               AppsModule,
               ConnectModule,
               ConversationsModule,
+              UsageModule,
             ]
           : []),
         ...(isWorker
@@ -80,6 +82,7 @@ export class AppModule {
               AppsWorkersModule,
               AccountsWorkersModule,
               ConversationsWorkersModule,
+              UsageWorkersModule,
             ]
           : []),
       ],

@@ -52,9 +52,11 @@ import { ShopReadingEntity } from './shops/shop-reading.entity.js';
 import { RuleRunEntity } from './sources/calendar/rule-run.entity.js';
 import { CampaignEntity, CampaignRecipientEntity } from './sources/campaigns/campaign.entity.js';
 import { CartEntity } from './sources/carts/cart.entity.js';
+import { ReplayEntity, ReplayItemEntity } from './sources/replays/replay.entity.js';
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
 import { SyncJobEntity } from './sync/sync-job.entity.js';
+import { UsageClosedEntity, UsageHourEntity, UsageMonthEntity } from './usage/usage.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
 export const ENTITIES = [
@@ -120,8 +122,13 @@ export const ENTITIES = [
   CartEntity,
   CampaignEntity,
   CampaignRecipientEntity,
+  ReplayEntity,
+  ReplayItemEntity,
   ReplyEntity,
   ReplyAttachmentEntity,
   ConversationEntity,
   OrderAnswerEntity,
+  UsageHourEntity,
+  UsageMonthEntity,
+  UsageClosedEntity,
 ];

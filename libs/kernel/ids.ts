@@ -36,6 +36,7 @@ export const ID_PREFIXES = {
   conversation: 'cnv',
   campaign: 'cmp',
   attachment: 'fil',
+  replay: 'rpy',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -67,6 +68,7 @@ export type CartId = Id<'crt'>;
 export type ReplyId = Id<'rpl'>;
 export type ConversationId = Id<'cnv'>;
 export type CampaignId = Id<'cmp'>;
+export type ReplayId = Id<'rpy'>;
 export type AttachmentId = Id<'fil'>;
 export type SignUpId = Id<'sgn'>;
 export type ConnectTicketId = Id<'tkt'>;

@@ -35,6 +35,10 @@ export function latest(...instants: readonly Instant[]): Instant {
   return Math.max(...instants) as Instant;
 }
 
+export function earliest(...instants: readonly Instant[]): Instant {
+  return Math.min(...instants) as Instant;
+}
+
 /** Whether the platform knows `zone` as an IANA id (offsets such as `+02:00` are refused). */
 export function isZone(zone: string): boolean {
   if (/^[+-]/.test(zone)) return false;

@@ -34,6 +34,8 @@ export const ClientEntity = defineEntity({
     id: idColumn('cli').primary(),
     organisationId: idColumn('org'),
     name: p.text(),
+    /** What an agency adds to what providers ask: 1500 = 15 %. Never shown to the client's own people. */
+    markupBasisPoints: p.integer().default(0),
     createdAt: instantColumn(),
   },
   uniques: [{ name: 'clients_tenant', properties: ['organisationId', 'id'] }],

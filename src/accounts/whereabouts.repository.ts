@@ -26,6 +26,7 @@ const HOMES: Readonly<Partial<Record<IdPrefix, Home>>> = {
   rul: { table: 'rules', shop: 'shop_id', client: 'client_id' },
   msg: { table: 'messages', shop: 'shop_id' },
   cmp: { table: 'campaigns', shop: 'shop_id', client: 'client_id' },
+  rpy: { table: 'rule_replays', shop: 'shop_id', client: 'client_id' },
   tpl: { table: 'templates', shop: 'shop_id' },
   hke: { table: 'webhook_endpoints', shop: 'shop_id', client: 'client_id' },
   ctc: { table: 'contacts', client: 'client_id' },

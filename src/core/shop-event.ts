@@ -139,6 +139,10 @@ export const ORDER_EVENT_KINDS = [
 ] as const;
 export type OrderEventKind = (typeof ORDER_EVENT_KINDS)[number];
 
+export function isOrderEventKind(kind: string): kind is OrderEventKind {
+  return (ORDER_EVENT_KINDS as readonly string[]).includes(kind);
+}
+
 /**
  * Everything that may happen, and what it is about: which facts there are, and which words texts may use. What is on the
  * calendar happens to no shop: no platform ever tells of it.

@@ -49,7 +49,7 @@ export async function withinCaps(
     known.set(ref, own);
     const out = own.flatMap(({ at, isOut }) => (isOut ? [at] : []));
     if (fitsCap(now, out, cap)) {
-      own.push({ at: now, isOut: true });
+      own.push({ at: now, madeAt: now, isOut: true });
       return item;
     }
     const windows = quietWindows(shop, { ...message.recipe, country: message.country });
@@ -60,7 +60,7 @@ export async function withinCaps(
       cap,
       allowed: (from) => allowedInstant(from, windows, minValiditySeconds, message.occasionKey),
     });
-    if (at !== null) own.push({ at, isOut: false });
+    if (at !== null) own.push({ at, madeAt: now, isOut: false });
     return { message, decision: moved(at, message.recipe.validityHours) };
   });
 }

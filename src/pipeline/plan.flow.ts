@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DAY_MS, plus, type Clock, type Instant, type ShopId } from '@hub/kernel';
+import type { Clock, Instant, ShopId } from '@hub/kernel';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
@@ -9,17 +9,18 @@ import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
 import { orderRef, type KnownOrder } from '../shops/order.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
-import { LOOKS_BACK_DAYS, marketingOf } from './model/marketing-messages.js';
 import { moveMessages } from './model/message-moves.js';
 import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
-import type { Planner } from './model/planner.port.js';
+import type { HeardEvent, Imagined, Planner } from './model/planner.port.js';
+import type { Rule } from './model/rule.js';
 import { restart } from './model/restarts.js';
 import {
   findingsOf,
   firstConnection,
   isBasisOf,
+  marketingAmong,
   orderRefOf,
   setAsideAmong,
   type Basis,
@@ -34,7 +35,6 @@ import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds } from './route/route.js';
-import { isCapped, toAddressee } from './schedule/schedule.service.js';
 
 const BATCH = 100;
 /** Some are made ready while others are written. */
@@ -116,9 +116,13 @@ export class PlanFlow implements Planner {
     return count;
   }
 
-  /** The whole plan without a trace: for previews, trials and re-planning. */
-  async simulate(tx: Tx, occasions: readonly Occasion[], now: Instant): Promise<Plan> {
-    return this.#planOn(tx, await this.#basisOf(tx, occasions, now), occasions, now);
+  /** The whole plan without a trace: for previews, trials, replays and re-planning. */
+  async simulate(tx: Tx, occasions: readonly Occasion[], when: Instant | Imagined): Promise<Plan> {
+    return this.#planOn(tx, await this.#basisOf(tx, occasions, this.clock.now()), occasions, when);
+  }
+
+  meet(rule: Rule, heard: readonly HeardEvent[]): ReturnType<Planner['meet']> {
+    return this.stages.match.meet(rule, heard);
   }
 
   async #basisOf(tx: Tx, occasions: readonly Occasion[], at: Instant): Promise<Basis> {
@@ -130,9 +134,11 @@ export class PlanFlow implements Planner {
     return { at, shops, candidates, validities, hosts };
   }
 
-  async #planOn(tx: Tx, basis: Basis, occasions: readonly Occasion[], now: Instant): Promise<Plan> {
+  async #planOn(tx: Tx, basis: Basis, occasions: readonly Occasion[], when: Instant | Imagined): Promise<Plan> {
     const { audience, render, schedule, route, metrics } = this.stages;
     const { shops, candidates, validities, hosts } = basis;
+    const imagined = typeof when === 'number' ? null : when;
+    const nowOf = ({ occasion }: RenderedOccasion) => imagined?.nowOf(occasion) ?? (when as Instant);
     const validity = (item: RenderedOccasion) => validities.get(item.occasion.shopId) ?? 0;
     const { open, aside } = setAsideAmong(occasions);
     const addressed = await metrics.timed('audience', () => audience.run(tx, open, shops));
@@ -141,8 +147,9 @@ export class PlanFlow implements Planner {
       schedule.run(rendered.passed, {
         shops,
         minValiditySecondsOf: validity,
-        now,
-        marketing: await this.#marketingOf(tx, rendered.passed, now),
+        nowOf,
+        marketing: await marketingAmong(tx, rendered.passed, nowOf, imagined),
+        ...(imagined === null ? {} : { given: imagined.given }),
       }),
     );
     const routed = await metrics.timed('route', () => route.run(scheduled.passed, shops, candidates));
@@ -150,13 +157,6 @@ export class PlanFlow implements Planner {
       ready: routed.passed,
       skipped: [...aside, ...[addressed, rendered, scheduled, routed].flatMap((stage) => stage.skipped)],
     };
-  }
-
-  /** Asked only where something is advertised. */
-  async #marketingOf(tx: Tx, items: readonly RenderedOccasion[], now: Instant) {
-    const advertised = items.filter(isCapped);
-    const keys = advertised.map(({ occasionKey }) => occasionKey);
-    return marketingOf(tx, advertised.map(toAddressee), plus(now, -LOOKS_BACK_DAYS * DAY_MS), keys);
   }
 
   async #planClaim(claim: Claim<RawEvent>): Promise<void> {

@@ -1,12 +1,15 @@
-import type { ConnectionId, Instant, RuleId, ShopId } from '@hub/kernel';
+import { DAY_MS, earliest, plus, type ConnectionId, type Instant, type RuleId, type ShopId } from '@hub/kernel';
 import { isOrderEvent, orderIdOf } from '../core/index.js';
+import type { Tx } from '../infra/database/database.js';
 import type { Shop } from '../shops/shop.entity.js';
+import { LOOKS_BACK_DAYS, marketingOf } from './model/marketing-messages.js';
 import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
+import type { Imagined } from './model/planner.port.js';
 import { toPlannedMessages, wouldHaveSent } from './plan.records.js';
 import type { CandidateLeg } from './route/route.js';
 import type { Routed } from './route/route.service.js';
-import type { Scheduled } from './schedule/schedule.service.js';
+import { isCapped, toAddressee, type Scheduled } from './schedule/schedule.service.js';
 
 /** For so long a campaign goes by what its shop and its accounts were; sending asks again. */
 const BASIS_LIFE_MS = 1_000;
@@ -73,6 +76,19 @@ export function findingsOf({ ready, skipped }: Plan): Findings {
       ready.flatMap(({ occasion: { rule } }) => (rule?.spec.trigger.restarts === true ? [rule.id] : [])),
     ),
   };
+}
+
+/** What the people of a batch get already. Asked only where something is advertised. */
+export function marketingAmong(
+  tx: Tx,
+  items: readonly RenderedOccasion[],
+  nowOf: (item: RenderedOccasion) => Instant,
+  imagined: Imagined | null,
+): ReturnType<typeof marketingOf> {
+  const advertised = items.filter(isCapped);
+  const keys = advertised.map(({ occasionKey }) => occasionKey);
+  const since = plus(earliest(...advertised.map(nowOf)), -LOOKS_BACK_DAYS * DAY_MS);
+  return marketingOf(tx, advertised.map(toAddressee), since, keys, imagined?.besidesRule ?? null);
 }
 
 export function isBasisOf({ at, shops }: Basis, page: readonly Occasion[], now: Instant): boolean {

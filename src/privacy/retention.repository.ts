@@ -8,6 +8,8 @@ const RAW_BODY_DAYS = 30;
 const REPORT_DAYS = 90;
 /** So long they can be replayed. */
 const DELIVERY_DAYS = 30;
+/** A rule tried on what happened is a question of its day. */
+const REPLAY_DAYS = 90;
 const ANSWER_HOURS = 72;
 
 /** When a shop's texts, numbers and orders go; `s` is the shop, $1 now. Of one that took our app out and wants it so, all. */
@@ -81,6 +83,11 @@ const SWEEPS: Readonly<Record<string, string>> = {
     returning id`,
   'widget-tries': `delete from widget_tries where subject in (
     select subject from widget_tries where until < $1::timestamptz limit ${PAGE}) returning subject`,
+  'replay-items': `delete from replay_items where (replay_id, position) in (
+    select i.replay_id, i.position from rule_replays r join replay_items i on i.replay_id = r.id
+    where r.created_at < $1::timestamptz - interval '${REPLAY_DAYS} days' limit ${PAGE}) returning position`,
+  replays: `delete from rule_replays where id in (
+    select id from rule_replays where created_at < $1::timestamptz - interval '${REPLAY_DAYS} days' limit ${PAGE}) returning id`,
   deliveries: `delete from webhook_deliveries where id in (
     select id from webhook_deliveries where id < ${idAt(`$1::timestamptz - interval '${DELIVERY_DAYS} days'`)}
       order by id limit ${PAGE}) returning id`,

@@ -27,6 +27,12 @@ import { CartService } from './carts/cart.service.js';
 import { ManualMessageController } from './manual/manual-message.controller.js';
 import { ManualMessageService } from './manual/manual-message.service.js';
 import { TestMessageController } from './manual/test-message.controller.js';
+import { ReplayController } from './replays/replay.controller.js';
+import { ReplayEventsRepository } from './replays/replay-events.repository.js';
+import { ReplayRepository } from './replays/replay.repository.js';
+import { ReplayReviewService } from './replays/replay-review.service.js';
+import { ReplayService } from './replays/replay.service.js';
+import { ReplayViewsService } from './replays/replay-views.service.js';
 import { StockEventsService } from './stock/stock-events.service.js';
 import { StockWaves } from './stock/stock-waves.js';
 import { SubscriptionRepository } from './stock/subscription.repository.js';
@@ -44,6 +50,11 @@ const SOURCES = [
   PeopleService,
   RecipientRepository,
   RecipientUploadService,
+  ReplayEventsRepository,
+  ReplayRepository,
+  ReplayReviewService,
+  ReplayService,
+  ReplayViewsService,
   StorefrontRepository,
   RuleRunRepository,
   CalendarRuns,
@@ -67,6 +78,7 @@ const SOURCES = [
     RuleRunController,
     CampaignController,
     RecipientController,
+    ReplayController,
   ],
   providers: SOURCES,
   exports: SOURCES,

@@ -91,7 +91,9 @@ describe('every endpoint', () => {
       `insert into reply_attachments (id, organisation_id, reply_id, name, type, size, content)
        select gen_random_uuid(), organisation_id, id, 'paragon.pdf', 'application/pdf', 3, 'abc' from replies limit 1 returning id`,
     );
+    const replay = await world.api.post(`/rules/${rule}/replays`);
     ids = {
+      replay: replay.id,
       ticket: ticket.id,
       attachment: `fil_${attachment?.id}`,
       shop: world.shopId,

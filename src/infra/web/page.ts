@@ -24,19 +24,26 @@ export interface Page {
 }
 
 const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8');
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 const PAGE = readFileSync(new URL('page.html', import.meta.url), 'utf8');
 
 /** A page of its own for somebody who came by a link: no scripts, no cookies, in no frame. */
 export async function sendPage(reply: FastifyReply, locale: Locale, { status, words, form, formsTo = '' }: Page) {
-  const policy = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' ${formsTo}`;
   await reply
     .status(status)
-    .header('content-security-policy', policy.trim())
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer')
-    .type('text/html; charset=utf-8')
+    .headers(pageHeaders(STYLE, formsTo))
     .send(toHtml(locale, words, form));
+}
+
+/** Nothing runs in a page of ours, nothing is loaded by it but its own style, and no frame shows it. */
+export function pageHeaders(style: string, formsTo = ''): Readonly<Record<string, string>> {
+  const hash = createHash('sha256').update(style).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' ${formsTo}`;
+  return {
+    'content-security-policy': policy.trim(),
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'content-type': 'text/html; charset=utf-8',
+  };
 }
 
 /** What it says is in it, and names people chose cannot become markup. */
@@ -58,6 +65,6 @@ function formOf({ action, fields, button }: PageForm): string {
   return `<form method="post" action="${escaped(action)}">${inputs.join('')}<button>${escaped(button)}</button></form>`;
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

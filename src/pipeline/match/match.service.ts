@@ -3,7 +3,8 @@ import type { EventId, Instant, RuleId } from '@hub/kernel';
 import { isOrderEvent, orderIdOf } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { orderRef, type KnownOrder } from '../../shops/order.repository.js';
-import type { Occasion, Skip, StoredEvent } from '../model/occasion.js';
+import type { Occasion, Skip, StageResult, StoredEvent } from '../model/occasion.js';
+import type { HeardEvent } from '../model/planner.port.js';
 import type { Rule } from '../model/rule.js';
 import { match } from './match.js';
 import { RuleRepository } from './rule.repository.js';
@@ -61,6 +62,19 @@ export class MatchService {
       if (!isMeant) unmet.set(event.id, 'no-rule');
     }
     return { passed: [...passed.values()], skipped: skipped.filter((skip) => !passed.has(skip.occasionKey)), unmet };
+  }
+
+  /** One rule and what was heard, each at its own instant, history too: for what is only imagined. */
+  meet(rule: Rule, heard: readonly HeardEvent[]): StageResult<Occasion> {
+    const passed = new Map<string, Occasion>();
+    const skipped: Skip[] = [];
+    for (const { event, latest } of heard) {
+      const result = match(event, rule, event.receivedAt, latest);
+      if (result.kind === 'skipped') skipped.push(result.skip);
+      else if (result.kind === 'occasion' && !passed.has(result.occasion.keyBase))
+        passed.set(result.occasion.keyBase, result.occasion);
+    }
+    return { passed: [...passed.values()], skipped: skipped.filter((skip) => !passed.has(skip.occasionKey)) };
   }
 }
 

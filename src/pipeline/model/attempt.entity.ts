@@ -47,6 +47,13 @@ export const AttemptEntity = defineEntity({
       expression: `create unique index "attempts_provider_message" on "attempts" ("connection_id", "provider_message_id") where provider_message_id is not null`,
     },
   ],
+  indexes: [
+    // A few ranges instead of a tree, so that no attempt pays for it: what changed since usage was folded last.
+    {
+      name: 'attempts_usage',
+      expression: `create index "attempts_usage" on "attempts" using brin ("first_asked_at", "answered_at", "reported_at") with (autosummarize = on)`,
+    },
+  ],
   ...tenantTable,
 });
 

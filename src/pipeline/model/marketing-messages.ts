@@ -1,4 +1,4 @@
-import { uuidOf, type ClientId, type Instant } from '@hub/kernel';
+import { uuidOf, type ClientId, type Instant, type RuleId } from '@hub/kernel';
 import { toInstant, toTimestamp, type Timestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import { rowsetOf } from '../../infra/database/rowset.js';
@@ -15,6 +15,8 @@ export interface Addressee {
 /** Advertising that somebody got, gets now or is planned to get. */
 export interface MarketingMessage {
   readonly at: Instant;
+  /** When it was planned. */
+  readonly madeAt: Instant;
   /** False: it waits, and is in nobody's hands. */
   readonly isOut: boolean;
 }
@@ -23,13 +25,15 @@ export const addresseeRef = ({ clientId, recipientHash }: Addressee) => `${clien
 
 /**
  * The advertising of these people from an instant on, over all shops of their client, but for the occasions of `besides`. What a worker
- * holds in its hands counts as out: of two that ask at once, the second is to see the first.
+ * holds in its hands counts as out: of two that ask at once, the second is to see the first. `besidesRule`: what this rule
+ * planned does not count; null = all does.
  */
 export async function marketingOf(
   tx: Tx,
   people: readonly Addressee[],
   since: Instant,
   besides: readonly string[],
+  besidesRule: RuleId | null = null,
 ): Promise<ReadonlyMap<string, readonly MarketingMessage[]>> {
   const found = new Map<string, MarketingMessage[]>();
   if (people.length === 0) return found;
@@ -39,25 +43,32 @@ export async function marketingOf(
       { name: 'recipient_hash', type: 'text', values: unique.map(({ recipientHash }) => recipientHash) },
       { name: 'client_id', type: 'uuid', values: unique.map(({ clientId }) => uuidOf(clientId)) },
     ],
-    3,
+    4,
   );
-  const rows = await tx.query<{ client_id: string; recipient_hash: string; at: Timestamp; is_out: boolean }>(
+  const rows = await tx.query<{
+    client_id: string;
+    recipient_hash: string;
+    at: Timestamp;
+    made_at: Timestamp;
+    is_out: boolean;
+  }>(
     `select * from (
-       select r.client_id, r.recipient_hash,
+       select r.client_id, r.recipient_hash, m.created_at as made_at,
          case when m.state in ('planned', 'held') then m.due_at else coalesce(m.accepted_at, m.changed_at) end as at,
          m.state not in ('planned', 'held') or m.claimed_until > clock_timestamp() as is_out
        from ${rowset.sql} as r
        join messages m on m.recipient_hash = r.recipient_hash and m.priority = 1
        join shops s on s.id = m.shop_id and s.client_id = r.client_id
        where m.state in ('planned', 'held', 'sending', 'uncertain', 'accepted', 'delivered', 'read')
-         and m.role <> 'test' and m.occasion_key <> all ($2::text[])) as found
+         and m.role <> 'test' and m.occasion_key <> all ($2::text[])
+         and ($3::uuid is null or m.rule_id is distinct from $3::uuid)) as found
      where at > $1`,
-    [toTimestamp(since), besides, ...rowset.parameters],
+    [toTimestamp(since), besides, besidesRule === null ? null : uuidOf(besidesRule), ...rowset.parameters],
   );
   for (const row of rows) {
     const ref = addresseeRef({ clientId: `cli_${row.client_id}`, recipientHash: row.recipient_hash });
     const known = found.get(ref);
-    const message = { at: toInstant(row.at), isOut: row.is_out ?? false };
+    const message = { at: toInstant(row.at), madeAt: toInstant(row.made_at), isOut: row.is_out ?? false };
     if (known === undefined) found.set(ref, [message]);
     else known.push(message);
   }

@@ -1,7 +1,9 @@
-import type { Instant, MessageId } from '@hub/kernel';
+import type { Instant, MessageId, RuleId } from '@hub/kernel';
+import type { OrderSnapshot } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { RouteLeg } from './message.js';
-import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './occasion.js';
+import type { Occasion, RenderedOccasion, Skip, StageResult, StoredEvent } from './occasion.js';
+import type { Rule } from './rule.js';
 
 /** The token under which sources find the plan flow. */
 export const PLANNER = Symbol('Planner');
@@ -16,6 +18,22 @@ export interface Foreseen extends RenderedOccasion {
 export interface Forecast {
   readonly ready: readonly Foreseen[];
   readonly skipped: readonly Skip[];
+}
+
+/** An event as it was heard of: `latest` is its order as it was known by then. */
+export interface HeardEvent {
+  readonly event: StoredEvent;
+  readonly latest: OrderSnapshot | null;
+}
+
+/** What a plan that is not written goes by, slice after slice. */
+export interface Imagined {
+  /** When each occasion is planned. */
+  readonly nowOf: (occasion: Occasion) => Instant;
+  /** What this rule has planned in truth does not count against caps; null = all does. */
+  readonly besidesRule: RuleId | null;
+  /** The advertising that earlier slices would have given people; what this one would give is added. */
+  readonly given: Map<string, Instant[]>;
 }
 
 /** The plan flow's door for sources: occasions in, messages and reasons out, in the caller's transaction. */
@@ -43,6 +61,8 @@ export interface Planner {
     pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>,
     tell?: (skipped: readonly Skip[]) => void,
   ): Promise<number>;
-  /** The whole plan at that instant, without a trace. */
-  simulate(tx: Tx, occasions: readonly Occasion[], now: Instant): Promise<Forecast>;
+  /** The whole plan at that instant, or as imagined, without a trace. */
+  simulate(tx: Tx, occasions: readonly Occasion[], when: Instant | Imagined): Promise<Forecast>;
+  /** What a rule makes of events as each of them was heard of, wherever they came from: the first stage of the same plan. */
+  meet(rule: Rule, heard: readonly HeardEvent[]): StageResult<Occasion>;
 }

@@ -172,6 +172,16 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Not sent: the shop has no channel to carry it. Connect one.',
     el: 'Δεν στάλθηκε: το κατάστημα δεν έχει κανάλι. Συνδέστε ένα.',
   },
+  'would-send': {
+    pl: 'Ta wiadomość zostałaby wysłana.',
+    en: 'This message would be sent.',
+    el: 'Αυτό το μήνυμα θα στελνόταν.',
+  },
+  'already-written': {
+    pl: 'Ta osoba ma już tę wiadomość.',
+    en: 'This person has this message already.',
+    el: 'Το άτομο έχει ήδη αυτό το μήνυμα.',
+  },
   'would-have-sent': {
     pl: 'Próba: wysłalibyśmy tę wiadomość.',
     en: 'Trial: we would have sent this message.',

@@ -14,23 +14,25 @@ export type Scheduled<T> = T & { readonly recipe: Recipe; readonly schedule: Ext
 export interface Timing<T> {
   readonly shops: ReadonlyMap<ShopId, Shop>;
   readonly minValiditySecondsOf: (item: T) => number;
-  readonly now: Instant;
+  /** When each of them is planned. */
+  readonly nowOf: (item: T) => Instant;
   /** What the people of the batch get already, by `addresseeRef`. */
   readonly marketing: ReadonlyMap<string, readonly MarketingMessage[]>;
+  /** What earlier batches gave them without writing it down; what this one gives is added. */
+  readonly given?: Map<string, Instant[]>;
 }
 
 /**
  * Texts get their instant, and the recipe it was made by. Refuses what finds no open window within 60 days, or none within
  * the cap of advertising, and what
- * would be out of date before it may go. Asks no clock: `now` comes with the batch.
+ * would be out of date before it may go. Asks no clock: `nowOf` comes with the batch.
  */
 @Injectable()
 export class ScheduleService {
   run<T extends Addressed>(
     items: readonly T[],
-    { shops, minValiditySecondsOf, now, marketing }: Timing<T>,
+    { shops, minValiditySecondsOf, nowOf, marketing, given = new Map() }: Timing<T>,
   ): StageResult<Scheduled<T>> {
-    const taken = new Map([...marketing].map(([ref, messages]) => [ref, messages.map(({ at }) => at)]));
     const passed: Scheduled<T>[] = [];
     const skipped: Skip[] = [];
     let newest: { readonly item: T; readonly recipe: Recipe; readonly windows: readonly QuietWindow[] } | null = null;
@@ -43,7 +45,8 @@ export class ScheduleService {
         newest = { item, recipe, windows: quietWindows(shop, { ...recipe, country: item.country }) };
       }
       const { recipe, windows }: NonNullable<typeof newest> = newest;
-      const capped = cappedOf(item, shop, taken);
+      const now = nowOf(item);
+      const capped = cappedOf(item, shop, now, { marketing, given });
       const result = schedule({
         recipe,
         windows,
@@ -53,7 +56,7 @@ export class ScheduleService {
         capped,
       });
       if (result.ok) {
-        capped?.taken.push(result.dueAt);
+        capped?.given.push(result.dueAt);
         passed.push({ ...item, recipe, schedule: result });
       } else
         skipped.push({
@@ -68,14 +71,20 @@ export class ScheduleService {
   }
 }
 
-/** Of advertising to a customer: the cap, and the list to which what is planned now is added. */
-function cappedOf(item: Addressed, { settings }: Shop, taken: Map<string, Instant[]>) {
+/** Of advertising to a customer: the cap, what was planned by now, and the list to which what is planned now is added. */
+function cappedOf(
+  item: Addressed,
+  { settings }: Shop,
+  now: Instant,
+  known: Pick<Timing<Addressed>, 'marketing'> & { readonly given: Map<string, Instant[]> },
+) {
   const { marketingCap: cap } = settings;
   if (cap === null || !isCapped(item)) return null;
   const ref = addresseeRef(toAddressee(item));
-  const own = taken.get(ref) ?? [];
-  taken.set(ref, own);
-  return { cap, taken: own };
+  const given = known.given.get(ref) ?? [];
+  known.given.set(ref, given);
+  const written = (known.marketing.get(ref) ?? []).flatMap(({ at, madeAt }) => (madeAt <= now ? [at] : []));
+  return { cap, given, taken: [...written, ...given] };
 }
 
 /** Advertising that goes to whom it is meant for. */

@@ -4,6 +4,7 @@ import type { OrderStanding } from '../../shops/order.repository.js';
 import type { StoppedCampaign } from '../model/campaigns.js';
 import type { ClaimedMessage } from '../model/claimed-messages.js';
 import type { HeldReason } from '../model/held-messages.js';
+import { orderSpeaksAgainst } from '../model/order-standing.js';
 import type { RuleState } from '../model/rule.js';
 
 /** What is true at the moment of sending. */
@@ -67,7 +68,11 @@ export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision
   if (facts.isTestMode && message.role !== 'test')
     return { kind: 'later', dueAt: plus(now, PAUSED_RETRY_MS), reason: 'test-mode' };
   if (facts.refusal !== null && message.role !== 'test') return { kind: 'cancel', reason: facts.refusal };
-  const orderReason = orderSpeaksAgainst(message, facts);
+  const { recipe, why } = message;
+  const orderReason = orderSpeaksAgainst(
+    { recheck: recipe.recheck, event: why.event, status: why.status },
+    facts.order,
+  );
   if (orderReason !== null) return { kind: 'cancel', reason: orderReason };
   if (closed !== null) return { kind: 'way-closed', until: plus(now, PAUSED_RETRY_MS), reason: closed, mayWait: false };
   if (!facts.areListsRead && message.messageClass === 'marketing')
@@ -78,20 +83,4 @@ export function recheck(message: ClaimedMessage, facts: SendFacts): SendDecision
   const allowed = facts.allowedInstant(now, windows, facts.minValiditySeconds, message.occasionKey);
   if (allowed === null || allowed >= message.validUntil) return { kind: 'expire', reason: 'expired-before-sending' };
   return allowed > now ? { kind: 'later', dueAt: allowed, reason: 'quiet-hours' } : { kind: 'send' };
-}
-
-/**
- * `not-cancelled`: the order is gone or has ended without success since; a message about that very end still goes.
- * `same-status`: the order left the status the message is about. `unpaid`: it has been paid meanwhile.
- */
-function orderSpeaksAgainst(message: ClaimedMessage, { order }: SendFacts): string | null {
-  const { recheck: kind } = message.recipe;
-  if (kind === 'none' || order === undefined) return null;
-  if (order.isDeleted && message.why.event !== 'order.deleted') return 'order-deleted';
-  if (kind === 'unpaid' && order.isPaid === true) return 'order-paid';
-  const { status } = order;
-  const told = message.why.status;
-  if (status?.isUnsuccessful === true && told?.isUnsuccessful !== true) return 'order-cancelled';
-  if (kind === 'same-status' && status != null && told !== null && status.id !== told.id) return 'status-changed';
-  return null;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { uuidOf, type Instant, type ShopId } from '@hub/kernel';
+import { earliest, uuidOf, type Instant, type ShopId } from '@hub/kernel';
 import { toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
 import type { StoredCounters } from './figures.js';
@@ -42,10 +42,6 @@ const LABELS: Readonly<Record<SeriesBy, string>> = {
   country: 'null',
 };
 
-function earliest(instants: readonly Instant[]): Instant {
-  return Math.min(...instants) as Instant;
-}
-
 @Injectable()
 export class StatisticsRepository {
   /** Adds waiting deltas to the hourly counters and removes them, in one statement. Returns how many were folded. */
@@ -76,7 +72,7 @@ export class StatisticsRepository {
          union all select hour, delta from stat_deltas where shop_id = $1 and metric = 'sent' and hour >= $3
        ) as c on c.hour >= s.since
        group by s.place order by s.place`,
-      [uuidOf(shopId), instants.map(toTimestamp), toTimestamp(earliest(instants))],
+      [uuidOf(shopId), instants.map(toTimestamp), toTimestamp(earliest(...instants))],
     );
     return rows.map(({ count }) => Number(count));
   }

@@ -94,7 +94,7 @@ function amountOf(micros: number | null, currency: string | null): readonly Amou
 }
 
 /** Currencies are never added to each other. */
-function byCurrency(amounts: readonly AmountView[]): AmountView[] {
+export function byCurrency(amounts: readonly AmountView[]): AmountView[] {
   const sums = new Map<string, number>();
   for (const { micros, currency } of amounts) sums.set(currency, (sums.get(currency) ?? 0) + micros);
   return [...sums].map(([currency, micros]) => ({ micros, currency }));

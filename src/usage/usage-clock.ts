@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DAY_MS, MINUTE_MS, plus, toIso, type Clock } from '@hub/kernel';
+import { ClaimGate } from '../infra/claim-gate.js';
+import { CLOCK } from '../infra/clock/system-clock.js';
+import { asSystem, eachAlone } from '../infra/database/as-system.js';
+import { Database } from '../infra/database/database.js';
+import { forgetSlots, takeSlot } from '../infra/database/ticks.js';
+import { HubLogger } from '../infra/logging/logger.js';
+import { addMonths, firstOpen, newestToClose, spansOf, type ClosedMonth, type Month } from './usage.js';
+import { JOB, UsageRepository, type Counted } from './usage.repository.js';
+
+/** Folds what providers took into hours, once an hour, and closes months on their day. A day that was missed is made up for. */
+@Injectable()
+export class UsageClock {
+  constructor(
+    private readonly database: Database,
+    private readonly usage: UsageRepository,
+    private readonly gate: ClaimGate,
+    private readonly log: HubLogger,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Interval(MINUTE_MS)
+  async tick(): Promise<void> {
+    if (!this.gate.isOpen) return;
+    try {
+      if (await this.#fold()) await this.#close();
+    } catch (error) {
+      this.log.fault('usage.failed', error);
+    }
+  }
+
+  /** False: it was done this hour. */
+  #fold(): Promise<boolean> {
+    return asSystem(this.database, async (tx) => {
+      const now = this.clock.now();
+      const touched = await this.usage.touched(tx);
+      if (!(await takeSlot(tx, JOB, toIso(now).slice(0, 'YYYY-MM-DDTHH'.length), now))) return false;
+      await forgetSlots(tx, JOB, toIso(plus(now, -DAY_MS)));
+      await this.usage.fold(tx, touched);
+      return true;
+    });
+  }
+
+  async #close(): Promise<void> {
+    const tx = eachAlone(this.database);
+    const all = await this.usage.counted(tx);
+    const closed = await this.usage.closedMonths(
+      tx,
+      all.map(({ clientId }) => clientId),
+    );
+    for (const client of all) {
+      const own = closed.filter(({ clientId }) => clientId === client.clientId);
+      await this.#closeDue(client, own);
+    }
+  }
+
+  /** Month after month, each in a transaction of its own, so that each corrects those before it. */
+  async #closeDue(client: Counted, before: readonly ClosedMonth[]): Promise<void> {
+    const { clientId, createdAt, zone } = client;
+    const now = this.clock.now();
+    const newest = newestToClose(now, zone);
+    let closed = before;
+    for (let month: Month = firstOpen(closed, createdAt, zone); month <= newest; month = addMonths(month, 1)) {
+      const spans = spansOf(clientId, month, closed, true, zone);
+      await asSystem(this.database, async (tx) => {
+        await this.usage.close(tx, client, spans, await this.usage.touched(tx), now);
+      });
+      const [own] = spans;
+      if (own !== undefined) closed = [...closed, { ...own, month, closedAt: now }];
+    }
+  }
+}
