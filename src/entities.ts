@@ -54,6 +54,12 @@ import { CampaignEntity, CampaignRecipientEntity } from './sources/campaigns/cam
 import { CartEntity } from './sources/carts/cart.entity.js';
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
+import {
+  ImportedMessageEntity,
+  ImportKeyEntity,
+  ShopImportEntity,
+  ShopSwitchEntity,
+} from './switching/switching.entity.js';
 import { SyncJobEntity } from './sync/sync-job.entity.js';
 
 /** Every table of the house; migrations are made from this list. */
@@ -124,4 +130,8 @@ export const ENTITIES = [
   ReplyAttachmentEntity,
   ConversationEntity,
   OrderAnswerEntity,
+  ImportedMessageEntity,
+  ImportKeyEntity,
+  ShopImportEntity,
+  ShopSwitchEntity,
 ];

@@ -36,6 +36,8 @@ export const ID_PREFIXES = {
   conversation: 'cnv',
   campaign: 'cmp',
   attachment: 'fil',
+  importedMessage: 'ims',
+  shopImport: 'imp',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -68,6 +70,8 @@ export type ReplyId = Id<'rpl'>;
 export type ConversationId = Id<'cnv'>;
 export type CampaignId = Id<'cmp'>;
 export type AttachmentId = Id<'fil'>;
+export type ImportedMessageId = Id<'ims'>;
+export type ShopImportId = Id<'imp'>;
 export type SignUpId = Id<'sgn'>;
 export type ConnectTicketId = Id<'tkt'>;
 

@@ -25,6 +25,7 @@ import { Migration20261128_look_ups } from './Migration20261128_look_ups.js';
 import { Migration20261128_links } from './Migration20261128_links.js';
 import { Migration20261128_calendar } from './Migration20261128_calendar.js';
 import { Migration20261128_mailbox } from './Migration20261128_mailbox.js';
+import { Migration20261128_switching } from './Migration20261128_switching.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_calendar,
   Migration20261128_campaigns,
   Migration20261128_mailbox,
+  Migration20261128_switching,
 ];
