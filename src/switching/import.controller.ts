@@ -102,17 +102,19 @@ export class ImportController {
   }
 
   #run(
-    { organisationId }: Account,
+    account: Account,
     id: ShopId,
     { columns, ...query }: ImportQueryDto,
     table: unknown,
     locale: Locale,
     work: (tx: EntityTx, shop: Shop, file: Buffer, wish: ImportWish) => Promise<Imported>,
   ): Promise<ImportView> {
+    const { organisationId } = account;
     const file = Buffer.isBuffer(table) ? table : Buffer.alloc(0);
     return this.database.inOrganisation(organisationId, async (tx) => {
       const shop = await this.shops.find(tx, organisationId, id);
-      return viewOf(await work(tx, shop, file, { ...query, columns: columnsOf(columns) }), locale);
+      const showsPeople = account.may('numbers', { clientId: shop.clientId, shopId: id });
+      return viewOf(await work(tx, shop, file, { ...query, columns: columnsOf(columns), showsPeople }), locale);
     });
   }
 }

@@ -19,6 +19,15 @@ export interface SwitchState {
   readonly confirmed: ShopSwitch['confirmed'];
 }
 
+export interface SwitchFacts {
+  readonly isConnected: boolean;
+  readonly isTested: boolean;
+  /** How many rules are on trial, and live. */
+  readonly trial: number;
+  readonly live: number;
+  readonly kinds: ReadonlySet<ImportKind>;
+}
+
 /** What was taken in of older apps, and how far a shop has come on its way over. */
 @Injectable()
 export class ImportRepository {
@@ -98,12 +107,27 @@ export class ImportRepository {
     await tx.em.upsert(ShopSwitchEntity, row);
   }
 
-  /** Messages brought over from the older app that it will send itself, since the take-over comes after them; locked. */
-  async keysBefore(tx: Tx, shopId: ShopId, takeOverAt: Instant): Promise<readonly string[]> {
+  /** The occasions of messages brought over that wait and are due before the take-over; all of them where there is none. */
+  async keysBefore(tx: Tx, shopId: ShopId, takeOverAt: Instant | null): Promise<readonly string[]> {
     const rows = await tx.query<{ occasion_key: string }>(
-      `select occasion_key from messages where shop_id = $1 and source = 'import' and state in ('planned', 'held') and due_at < $2`,
+      `select occasion_key from messages
+       where shop_id = $1 and source = 'import' and state in ('planned', 'held') and due_at < coalesce($2::timestamptz, 'infinity')`,
       [uuidOf(shopId), toTimestamp(takeOverAt)],
     );
     return rows.map((row) => row.occasion_key);
+  }
+
+  /** What the hub itself can see of a shop's way over. */
+  async facts(tx: Tx, shopId: ShopId): Promise<SwitchFacts> {
+    const [row] = await tx.query<{ connected: boolean; tested: boolean; trial: number; live: number }>(
+      `select
+         exists (select 1 from connections where shop_id = $1 and type = 'shop' and state = 'active') as connected,
+         exists (select 1 from messages where shop_id = $1 and source = 'test' and state in ('accepted', 'delivered', 'read')) as tested,
+         (select count(*)::int from rules where shop_id = $1 and deleted_at is null and state = 'trial') as trial,
+         (select count(*)::int from rules where shop_id = $1 and deleted_at is null and state = 'live') as live`,
+      [uuidOf(shopId)],
+    );
+    const { connected: isConnected = false, tested: isTested = false, trial = 0, live = 0 } = row ?? {};
+    return { isConnected, isTested, trial, live, kinds: await this.kindsTaken(tx, shopId) };
   }
 }

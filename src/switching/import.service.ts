@@ -18,6 +18,8 @@ import { refusedTable } from './words.js';
 
 export interface ImportWish extends TableWish {
   readonly plannedAs: PlannedAs;
+  /** Whether rows are shown with whom they are about. */
+  readonly showsPeople: boolean;
 }
 
 /** What became of a table, or would. */
@@ -94,7 +96,7 @@ export class ImportService {
     if (layout.kind === 'planned' && plannedAs === 'live' && takeOverAt === null) throw refusedTable('no-take-over');
     const now = this.clock.now();
     const taking: Taking = { tx, shop, kind: layout.kind, now, isPreview, plannedAs, takeOverAt };
-    const tally = new Tally();
+    const tally = new Tally(wish.showsPeople);
     let page: Numbered[] = [];
     for await (const row of rowsOf(file, layout)) {
       if (tally.next() > (layout.kind === 'dates' ? MAX_RULES : MAX_ROWS)) throw refusedTable('too-many-rows');
@@ -141,6 +143,8 @@ function readOf(row: TableRow, { kind, columns }: Imported['layout'], reading: R
 }
 
 class Tally {
+  constructor(private readonly showsPeople: boolean) {}
+
   #counts = { total: 0, added: 0, known: 0, refused: 0, warned: 0 };
   #becomes: Record<string, number> = {};
   #first: SampleRow[] = [];
@@ -156,7 +160,7 @@ class Tally {
   }
 
   count({ line, row }: Numbered, taken: Taken): void {
-    if (this.#first.length < SHOWN) this.#first.push({ line, ...shown(row) });
+    if (this.#first.length < SHOWN) this.#first.push({ line, ...shown(row, this.showsPeople) });
     if (taken.kind === 'refused') {
       const { code, text } = taken;
       return this.tell({ line, code, severity: 'refused', ...(text === undefined ? {} : { text }) });
@@ -173,12 +177,15 @@ class Tally {
 }
 
 const TIMES = new Set(['at', 'since']);
+const PERSONAL = new Set(['text', 'firstName', 'lastName', 'email', 'customerId', 'consent', 'detail', 'error']);
 
-/** A row as it was understood: times in UTC, numbers masked. */
-function shown({ becomes, ...row }: ImportRow): Omit<SampleRow, 'line'> {
-  const values = Object.entries(row).map(([name, value]: [string, unknown]) => {
-    if (TIMES.has(name) && typeof value === 'number') return [name, toIso(value as Taking['now'])];
-    return [name, name === 'phone' ? maskPhone(String(value)) : value];
+/** A row as it was understood: times in UTC. Who may not see numbers sees nothing else of the person either. */
+function shown({ becomes, ...row }: ImportRow, showsPeople: boolean): Omit<SampleRow, 'line'> {
+  const values = Object.entries(row).flatMap(([name, value]: [string, unknown]) => {
+    if (TIMES.has(name) && typeof value === 'number') return [[name, toIso(value as Taking['now'])]];
+    if (showsPeople) return [[name, value]];
+    if (name === 'phone') return [[name, maskPhone(String(value))]];
+    return PERSONAL.has(name) ? [] : [[name, value]];
   });
   return { becomes, values: Object.fromEntries(values) as Record<string, unknown> };
 }

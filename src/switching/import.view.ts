@@ -24,7 +24,7 @@ export class ImportSampleView {
   line!: number;
   /** `history`, `waiting`, `planned`, `rule` or `contact`. */
   becomes!: string;
-  /** As it was understood; times in UTC, numbers masked. */
+  /** As it was understood; times in UTC, numbers masked and names left out for those who may not see them. */
   values!: Record<string, unknown>;
 }
 

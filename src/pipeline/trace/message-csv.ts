@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import { maskAddress, toZonedIso, type Instant, type Locale, type Localised } from '@hub/kernel';
+import { csvText, type CsvCell } from '../../infra/web/csv.js';
 import type { ExportNames, ExportRow } from './message-export.repository.js';
 import { isSuccess } from './message-list.js';
 import { errorOf } from './message-view.js';
@@ -17,7 +17,7 @@ export interface CsvWish {
 
 interface CsvColumn {
   readonly title: Localised;
-  readonly cell: (row: ExportRow, wish: CsvWish) => string | number | null;
+  readonly cell: (row: ExportRow, wish: CsvWish) => CsvCell;
 }
 
 const YES: Localised = { pl: 'tak', en: 'yes', el: 'ναι' };
@@ -72,36 +72,15 @@ const COLUMNS: readonly CsvColumn[] = [
 
 /** The first line, with the mark by which Excel knows UTF-8. */
 export function csvHead({ separator, locale }: Pick<CsvWish, 'separator' | 'locale'>): string {
-  return write([COLUMNS.map(({ title }) => title[locale])], separator, true);
+  return csvText([COLUMNS.map(({ title }) => title[locale])], separator, true);
 }
 
 export function csvLines(rows: readonly ExportRow[], wish: CsvWish): string {
-  return write(
-    rows.map((row) => COLUMNS.map(({ cell }) => harmless(cell(row, wish)))),
+  return csvText(
+    rows.map((row) => COLUMNS.map(({ cell }) => cell(row, wish))),
     wish.separator,
     false,
   );
-}
-
-/**
- * Every text stands in quotes, and one that a spreadsheet would reckon with gets an apostrophe before it (`=`, `+`, `-`,
- * `@`, tab, carriage return), phone numbers too: one rule without exceptions. `harmless` does the same inside.
- */
-function write(rows: readonly (readonly (string | number | null)[])[], delimiter: string, bom: boolean): string {
-  return stringify(rows as (string | number | null)[][], {
-    bom,
-    delimiter,
-    quoted_string: true,
-    escape_formulas: true,
-    record_delimiter: 'windows',
-  });
-}
-
-// A spreadsheet set to the other separator ends a cell inside the quotes: what follows begins a cell there.
-const BEGINS_A_CELL = /([;,\t\r\n"])(?=[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])/g;
-
-function harmless(cell: string | number | null): string | number | null {
-  return typeof cell === 'string' ? cell.replaceAll(BEGINS_A_CELL, "$1'") : cell;
 }
 
 function time(at: Instant | null, { zone }: CsvWish): string | null {
