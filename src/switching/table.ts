@@ -38,7 +38,7 @@ const SAMPLE_CHARACTERS = 64_000;
 const LOOKS_DOWN = 20;
 const TAGS = /<\/?(?:input|br|span|div|b|i|a|button|svg|path|label)\b[^<>]{0,300}>/gi;
 /** Under a table: the pages of the list. */
-const PAGING = /^[\s\d<>‹›«»|….-]*$/u;
+const PAGING = /^[\s<>‹›«»|…]*\d{0,4}[\s<>‹›«»|…]*$/u;
 
 const OPTIONS = {
   bom: true,
@@ -107,12 +107,23 @@ export async function* rowsOf(file: Buffer, layout: Layout): AsyncGenerator<Tabl
     const { lines: line } = info;
     if (line <= layout.headLine) continue;
     const cells = record.map(cellText);
-    if (cells.every((cell) => cell === '') || (cells.length < 3 && cells.every((cell) => PAGING.test(cell)))) continue;
+    if (cells.every((cell) => cell === '') || (cells.length === 1 && PAGING.test(cells.join()))) continue;
+    if (cells.some((cell) => holdsRows(cell, layout))) {
+      yield { line, problem: 'unreadable' };
+      continue;
+    }
     const { length } = layout.headings;
     const isRagged = cells.length > length ? cells.slice(length).some((cell) => cell !== '') : isShort(cells, layout);
     yield isRagged ? { line, problem: 'columns' } : { line, cells };
   }
   for (const line of broken) yield { line, problem: 'unreadable' };
+}
+
+/** A quotation mark that nobody closed takes the rows after it into its cell. */
+function holdsRows(cell: string, { headings, separator }: Layout): boolean {
+  if (!cell.includes('\n')) return false;
+  const [, ...lines] = cell.split('\n');
+  return lines.some((line) => line.split(SEPARATORS[separator]).length >= Math.max(3, headings.length));
 }
 
 /** A row that ends before something it needs: what is empty at the end is often cut off. */
