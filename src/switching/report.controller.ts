@@ -29,7 +29,7 @@ import { OUTCOMES } from './compare.js';
 import { differenceText, OUTCOME_WORDS } from './report-words.js';
 import { ReportService, type Reported, type ReportPage, type ReportWish } from './report.service.js';
 import { ReportItemView, ReportPageView, ReportView } from './report.view.js';
-import { ReportExportDto, ReportItemsDto, type ReportPeriodDto } from './switching.dto.js';
+import { ReportExportDto, ReportItemsDto, ReportPeriodDto } from './switching.dto.js';
 
 const DEFAULT_DAYS = 30;
 const MAX_DAYS = 92;
@@ -170,7 +170,7 @@ const maySeeNumbers = (account: Account, { clientId, id }: Shop) => account.may(
 /** Null for what is none: such a one never came from us, and starts from the beginning. */
 function readPlace(text: string): string | null {
   const place = Buffer.from(text, 'base64url').toString('utf8');
-  return /^[A-Z2-7]{1,60}$/.test(place) ? place : null;
+  return /^[0-9A-Za-z]{1,80}$/.test(place) ? place : null;
 }
 
 function viewOf(item: Reported, locale: Locale, showsNumbers: boolean): ReportItemView {

@@ -12,7 +12,9 @@ const csv = (rows: readonly (readonly string[])[], separator: string) =>
   rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator)).join('\r\n');
 const all = async (file: Buffer, wish: TableWish = {}) => {
   const layout = layoutOf(file, wish);
-  return { layout, rows: await Array.fromAsync(rowsOf(file, layout)) };
+  const rows: TableRow[] = [];
+  for await (const row of rowsOf(file, layout)) rows.push(row);
+  return { layout, rows };
 };
 const cells = (rows: readonly TableRow[]) => rows.map((row) => ('cells' in row ? row.cells : row.problem));
 
