@@ -4,9 +4,16 @@ import { ConsentService } from '../contacts/consent.service.js';
 import type { ConsentNews } from '../contacts/contact.js';
 import { ContactDto } from '../contacts/contact.dto.js';
 import { ContactService } from '../contacts/contact.service.js';
+import { ErasureRepository, erasedRef } from '../contacts/erasure.repository.js';
 import { ImportRepository } from './import.repository.js';
 import type { ContactRow } from './read-rows.js';
 import { freshAmong, keyOf, type Taken, type Taker, type Taking } from './taking.js';
+
+interface Item {
+  readonly row: ContactRow;
+  readonly phoneHash: string;
+  readonly key: string;
+}
 
 /**
  * Brings contacts with what they said. A yes needs its source and date, which stay in the ledger as its proof; without
@@ -20,55 +27,62 @@ export class ContactsImportService implements Taker<ContactRow> {
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
     private readonly ledger: ConsentRepository,
+    private readonly erasures: ErasureRepository,
   ) {}
 
   async take(taking: Taking, rows: readonly ContactRow[]): Promise<readonly Taken[]> {
     const { tx, shop, isPreview } = taking;
-    const items = rows.map((row) => {
+    const items = rows.map((row): Item => {
       const phoneHash = this.contacts.hashOf(shop, row.phone);
       const { phone: _, ...rest } = row;
       return { row, phoneHash, key: keyOf('contacts', phoneHash, JSON.stringify(rest)) };
     });
+    const subjectsOf = ({ row: { email }, phoneHash }: Item) =>
+      this.contacts.subjectsOf({ organisationId: shop.organisationId, clientId: shop.clientId, phoneHash, email });
+    const erased = await this.erasures.among(tx, items.flatMap(subjectsOf));
+    const isErased = (item: Item) => subjectsOf(item).some((subject) => erased.has(erasedRef(subject)));
     const fresh = await freshAmong(
-      items,
-      ({ key }) => key,
+      taking,
+      items.filter((item) => !isErased(item)),
       (keys) => this.imports.known(tx, shop.id, keys),
     );
-    const refused = new Map<(typeof items)[number], Taken>();
-    if (!isPreview) {
-      const news = [...fresh];
-      const outcomes = await this.contacts.upsert(
-        tx,
-        shop,
-        news.map(({ row }) => contactOf(row, taking)),
-        () => shop.country,
-      );
-      outcomes.forEach((outcome, index) => {
-        const item = news[index];
-        if (item === undefined) return;
-        if (outcome.outcome === 'erased') refused.set(item, { kind: 'refused', code: 'erased' });
-        if (outcome.outcome === 'refused')
-          refused.set(item, { kind: 'refused', code: outcome.code, text: outcome.text });
-      });
-      const kept = news.filter((item) => !refused.has(item));
-      await this.consents.record(tx, await this.#words(taking, kept));
-      await this.imports.take(
-        tx,
-        shop,
-        kept.map(({ key }) => key),
-      );
-    }
+    const refused = isPreview ? new Map<string, Taken>() : await this.#keep(taking, [...fresh]);
     return items.map((item) => {
+      if (isErased(item)) return { kind: 'refused', code: 'erased' };
       const { warning } = item.row;
       const kind = fresh.has(item) ? 'added' : 'known';
-      return refused.get(item) ?? { kind, ...(warning === null ? {} : { warning }) };
+      return refused.get(item.key) ?? { kind, ...(warning === null ? {} : { warning }) };
     });
   }
 
-  async #words(
-    { tx, shop, now }: Taking,
-    items: readonly { readonly row: ContactRow; readonly phoneHash: string }[],
-  ): Promise<readonly ConsentNews[]> {
+  /** Those that the contacts refuse, by their keys. */
+  async #keep(taking: Taking, items: readonly Item[]): Promise<ReadonlyMap<string, Taken>> {
+    const { tx, shop } = taking;
+    const outcomes = await this.contacts.upsert(
+      tx,
+      shop,
+      items.map(({ row }) => contactOf(row, taking)),
+      () => shop.country,
+    );
+    const refused = new Map(
+      items.flatMap(({ key }, index): [string, Taken][] => {
+        const outcome = outcomes[index];
+        return outcome?.outcome === 'refused'
+          ? [[key, { kind: 'refused', code: outcome.code, text: outcome.text }]]
+          : [];
+      }),
+    );
+    const kept = items.filter(({ key }) => !refused.has(key));
+    await this.consents.record(tx, await this.#words(taking, kept));
+    await this.imports.take(
+      tx,
+      shop,
+      kept.map(({ key }) => key),
+    );
+    return refused;
+  }
+
+  async #words({ tx, shop, now }: Taking, items: readonly Item[]): Promise<readonly ConsentNews[]> {
     const { organisationId, clientId } = shop;
     const queries = items
       .filter(({ row: { consent } }) => consent !== null && consent.givenAt === null)

@@ -17,13 +17,10 @@ export class DatesImportService implements Taker<DatesRow> {
     private readonly rules: RuleService,
   ) {}
 
-  async take({ tx, shop, isPreview }: Taking, rows: readonly DatesRow[]): Promise<readonly Taken[]> {
+  async take(taking: Taking, rows: readonly DatesRow[]): Promise<readonly Taken[]> {
+    const { tx, shop, isPreview } = taking;
     const items = rows.map((row) => ({ row, key: keyOf('dates', row.presetId, row.days, row.text) }));
-    const fresh = await freshAmong(
-      items,
-      ({ key }) => key,
-      (keys) => this.imports.known(tx, shop.id, keys),
-    );
+    const fresh = await freshAmong(taking, items, (keys) => this.imports.known(tx, shop.id, keys));
     const outcomes: Taken[] = [];
     for (const item of items) {
       const input = dtoOf(item.row, shop);

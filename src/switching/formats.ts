@@ -214,7 +214,7 @@ export function plainHeading(heading: string): string {
     .toLowerCase()
     .replaceAll('ł', 'l')
     .replaceAll('ς', 'σ')
-    .replace(/[\u2190-\u21ff\u25b2-\u25bf\ufe0e\ufe0f*:"']/g, '')
+    .replace(/[\u2190-\u21ff\u25b2-\u25bf*:"']|\ufe0e|\ufe0f/g, '')
     .replace(/\s+/g, ' ')
     .trim();
 }

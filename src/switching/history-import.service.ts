@@ -14,7 +14,8 @@ export class HistoryImportService implements Taker<HistoryRow> {
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
 
-  async take({ tx, shop, kind, isPreview }: Taking, rows: readonly HistoryRow[]): Promise<readonly Taken[]> {
+  async take(taking: Taking, rows: readonly HistoryRow[]): Promise<readonly Taken[]> {
+    const { tx, shop, kind, isPreview } = taking;
     const { clientId } = shop;
     const keyed = rows.map((row): KeyedHistory & { readonly key: string } => {
       const phoneHash = this.keyring.phoneHash(clientId, row.phone);
@@ -27,11 +28,7 @@ export class HistoryImportService implements Taker<HistoryRow> {
     );
     const isErased = ({ phoneHash }: KeyedHistory) => erased.has(erasedRef({ clientId, subjectHash: phoneHash }));
     const kept = keyed.filter((row) => !isErased(row));
-    const fresh = await freshAmong(
-      kept,
-      ({ key }) => key,
-      (keys) => this.imports.known(tx, shop.id, keys),
-    );
+    const fresh = await freshAmong(taking, kept, (keys) => this.imports.known(tx, shop.id, keys));
     if (!isPreview) {
       const taken = await this.imports.take(
         tx,

@@ -95,19 +95,23 @@ export class ImportService {
     const { plannedAs } = wish;
     if (layout.kind === 'planned' && plannedAs === 'live' && takeOverAt === null) throw refusedTable('no-take-over');
     const now = this.clock.now();
-    const taking: Taking = { tx, shop, kind: layout.kind, now, isPreview, plannedAs, takeOverAt };
+    const taking: Taking = { tx, shop, kind: layout.kind, now, isPreview, plannedAs, takeOverAt, seen: new Set() };
     const tally = new Tally(wish.showsPeople);
     let page: Numbered[] = [];
+    const line: Numbered[] = [];
     for await (const row of rowsOf(file, layout)) {
       if (tally.next() > (layout.kind === 'dates' ? MAX_RULES : MAX_ROWS)) throw refusedTable('too-many-rows');
       const read = readOf(row, layout, { country: shop.country, zone: shop.zone, now });
-      if (read.code === undefined) page.push(read);
+      if (read.code === undefined) (read.row.becomes === 'waiting' ? line : page).push(read);
       else tally.tell({ line: read.line, code: read.code, severity: 'refused' });
       if (page.length < PAGE) continue;
       await this.#take(taking, page, tally);
       page = [];
     }
     await this.#take(taking, page, tally);
+    // Lists come newest first or as they were sorted: who asked first is first in line.
+    line.sort((left, right) => sinceOf(left) - sinceOf(right));
+    for (let at = 0; at < line.length; at += PAGE) await this.#take(taking, line.slice(at, at + PAGE), tally);
     return { layout, ...tally.result() };
   }
 
@@ -132,6 +136,9 @@ export class ImportService {
     return takers[becomes] as Taker<ImportRow>;
   }
 }
+
+const sinceOf = ({ row }: Numbered) =>
+  row.becomes === 'waiting' && row.since !== null ? row.since : Number.MAX_SAFE_INTEGER;
 
 type Read = (Numbered & { readonly code?: undefined }) | { readonly line: number; readonly code: string };
 
@@ -172,7 +179,8 @@ class Tally {
 
   result(): Omit<Imported, 'layout'> {
     const problems = this.#problems.toSorted((left, right) => left.line - right.line);
-    return { counts: this.#counts, becomes: this.#becomes, first: this.#first, problems };
+    const first = this.#first.toSorted((left, right) => left.line - right.line);
+    return { counts: this.#counts, becomes: this.#becomes, first, problems };
   }
 }
 

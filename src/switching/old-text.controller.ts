@@ -53,7 +53,7 @@ export class OldTextController {
       const shop = await this.shops.find(tx, organisationId, id);
       const read = readOldText(text, subject ?? null);
       const template = await this.templates.create(tx, shop, { title, texts: { sms: { [shop.locale]: read.text } } });
-      return { ...viewOf(read, localeOf(request)), templateId: template.id };
+      return Object.assign(viewOf(read, localeOf(request)), { templateId: template.id });
     });
   }
 }

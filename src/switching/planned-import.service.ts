@@ -13,7 +13,7 @@ import { saysTheSame } from './same-text.js';
 import { ADDED, freshAmong, keyOf, KNOWN, type Taken, type Taker, type Taking } from './taking.js';
 
 /** So near to each other two messages about one order are the same message. */
-const SAME_HOUR_MS = 24 * HOUR_MS;
+const SAME_DAY_MS = 24 * HOUR_MS;
 /** So far apart the same words are. */
 const SAME_WORDS_MS = 7 * 24 * HOUR_MS;
 
@@ -43,11 +43,7 @@ export class PlannedImportService implements Taker<PlannedRow> {
       const phoneHash = this.keyring.phoneHash(shop.clientId, row.phone);
       return { row, phoneHash, key: keyOf(`planned-${plannedAs}`, phoneHash, row.at, row.text) };
     });
-    const fresh = await freshAmong(
-      items,
-      ({ key }) => key,
-      (keys) => this.imports.known(tx, shop.id, keys),
-    );
+    const fresh = await freshAmong(taking, items, (keys) => this.imports.known(tx, shop.id, keys));
     const isDue = ({ row }: Item) => row.at > now && (takeOverAt === null || row.at >= takeOverAt);
     const open = [...fresh].filter(isDue);
     const covered = await this.#covered(taking, open);
@@ -116,7 +112,7 @@ export class PlannedImportService implements Taker<PlannedRow> {
 function covers(ours: OurMessage, row: PlannedRow): boolean {
   const apart = Math.abs(ours.at - row.at);
   if (ours.text !== null && apart <= SAME_WORDS_MS && saysTheSame(ours.text, row.text)) return true;
-  return row.orderNumber !== null && ours.orderNumber === row.orderNumber && apart <= SAME_HOUR_MS;
+  return row.orderNumber !== null && ours.orderNumber === row.orderNumber && apart <= SAME_DAY_MS;
 }
 
 function occasionOf(

@@ -194,7 +194,7 @@ const READERS: Readonly<Record<ImportKind, Reader>> = {
       const product = { productId, ...(productName === null ? {} : { productName }) };
       return typeof row === 'string' ? row : { ...row, outcome: 'sent', detail: { ...row.detail, ...product } };
     }
-    if (!/^oczek/.test(status)) return 'unknown-status';
+    if (!status.startsWith('oczek')) return 'unknown-status';
     const parsed = parsePhone(cell('phone'), reading.country);
     if (!parsed.ok) return parsed.reason;
     const { phone, country } = parsed;

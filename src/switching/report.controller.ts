@@ -67,8 +67,8 @@ export class ReportController {
           if (outcome === 'same' && !comparesText) withoutText++;
           if (reason === null) continue;
           const key = `${outcome}/${reason}`;
-          const known = reasons.get(key) ?? { outcome, code: reason, text: differenceText(reason)[locale], count: 0 };
-          reasons.set(key, { ...known, count: known.count + 1 });
+          const count = (reasons.get(key)?.count ?? 0) + 1;
+          reasons.set(key, { outcome, code: reason, text: differenceText(reason)[locale], count });
         }
       return {
         since: toIso(wish.since),

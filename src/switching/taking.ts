@@ -17,6 +17,8 @@ export interface Taking {
   readonly kind: ImportKind;
   readonly now: Instant;
   readonly isPreview: boolean;
+  /** Of a preview: the keys of the rows before, which nothing else remembers. */
+  readonly seen: Set<string>;
   readonly plannedAs: PlannedAs;
   /** Null: not chosen yet. */
   readonly takeOverAt: Instant | null;
@@ -41,14 +43,15 @@ export function keyOf(...parts: readonly (string | number | null)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-/** Looks whether it may be taken, in the order of the rows: a key counts once. */
-export async function freshAmong<T>(
+/** Those that were not taken before, neither by an earlier import nor further up in this one: a key counts once. */
+export async function freshAmong<T extends { readonly key: string }>(
+  { isPreview, seen }: Taking,
   items: readonly T[],
-  keyFor: (item: T) => string,
   known: (keys: readonly string[]) => Promise<ReadonlySet<string>>,
 ): Promise<ReadonlySet<T>> {
   const first = new Map<string, T>();
-  for (const item of items) if (!first.has(keyFor(item))) first.set(keyFor(item), item);
+  for (const item of items) if (!first.has(item.key) && !seen.has(item.key)) first.set(item.key, item);
   const taken = await known([...first.keys()]);
-  return new Set([...first].filter(([key]) => !taken.has(key)).map(([, item]) => item));
+  if (isPreview) for (const key of first.keys()) seen.add(key);
+  return new Set([...first.values()].filter(({ key }) => !taken.has(key)));
 }

@@ -19,7 +19,8 @@ export class WaitingListImportService implements Taker<WaitingRow> {
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
 
-  async take({ tx, shop, isPreview, now }: Taking, rows: readonly WaitingRow[]): Promise<readonly Taken[]> {
+  async take(taking: Taking, rows: readonly WaitingRow[]): Promise<readonly Taken[]> {
+    const { tx, shop, isPreview, now } = taking;
     const { organisationId, clientId, id: shopId } = shop;
     const items = rows.map((row) => {
       const phoneHash = this.keyring.phoneHash(clientId, row.phone);
@@ -33,8 +34,8 @@ export class WaitingListImportService implements Taker<WaitingRow> {
     const isErased = ({ phoneHash }: (typeof items)[number]) =>
       erased.has(erasedRef({ clientId, subjectHash: phoneHash }));
     const fresh = await freshAmong(
+      taking,
       items.filter((item) => !isErased(item)),
-      ({ key }) => key,
       (keys) => this.imports.known(tx, shopId, keys),
     );
     const added = new Set<string>();

@@ -142,6 +142,17 @@ describe('a shop that comes over from an older app', () => {
       { phone: '+48600300400', detail: { status: 'wysłany', productId: '7', productName: 'Spódnica' } },
     ]);
 
+    // Who asked first is first in line, however the old list is sorted.
+    const more = ['7\tNowsza', '8\tStarsza'].map(
+      (product, index) => `\t60070080${index}\t${product}\toczekuje\t202${6 - index}-05-01 10:00:00\tUsuń`,
+    );
+    await bring([table.split('\n')[0], ...more].join('\n'));
+    const inLine = await world.sql('select phone from stock_subscriptions where phone like $1 order by id', [
+      '%60070080%',
+    ]);
+    expect(inLine.map(({ phone }) => phone)).toEqual(['+48600700801', '+48600700800']);
+    await world.api.post(`/shops/${world.shopId}/waiting-list/remove`, { search: '60070080', all: true });
+
     await world.rule({ event: 'product.restocked', text: '{product_name} jest', recipient: { kind: 'subscriber' } });
     const stock = (units: number) =>
       world.api.put(`/shops/${world.shopId}/products`, {

@@ -3,7 +3,7 @@ export function encodeAs(codePage: 'windows-1250' | 'windows-1253', text: string
   const decoder = new TextDecoder(codePage);
   const bytes = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]));
   return Buffer.from(
-    [...text].map((letter) => {
+    Array.from(text, (letter) => {
       const byte = bytes.get(letter);
       if (byte === undefined) throw new Error(`${codePage} has no ${letter}`);
       return byte;
