@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS, type Instant } from '@hub/kernel';
 import type { ImportKind } from './formats.js';
 import type { OurMessage } from './our-message.repository.js';
-import type { HistoryRow } from './read-rows.js';
+import type { HistoryRow } from './import-row.js';
 import { saysTheSame } from './same-text.js';
 
 /** What became of a message in both apps. */

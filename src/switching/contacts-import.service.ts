@@ -6,7 +6,7 @@ import { ContactDto } from '../contacts/contact.dto.js';
 import { ContactService } from '../contacts/contact.service.js';
 import { ErasureRepository, erasedRef } from '../contacts/erasure.repository.js';
 import { ImportRepository } from './import.repository.js';
-import type { ContactRow } from './read-rows.js';
+import type { ContactRow } from './import-row.js';
 import { freshAmong, keyOf, type Taken, type Taker, type Taking } from './taking.js';
 
 interface Item {

@@ -6,7 +6,7 @@ import { SUBJECT_OF } from '../core/index.js';
 import { PRESETS, ruleOf } from '../presets/presets.js';
 import { ImportRepository } from './import.repository.js';
 import { readOldText } from './old-text.js';
-import type { DatesRow } from './read-rows.js';
+import type { DatesRow } from './import-row.js';
 import { ADDED, freshAmong, keyOf, KNOWN, type Taken, type Taker, type Taking } from './taking.js';
 
 /** Makes a draft of a rule of each celebrated date: nothing is on before somebody has looked at it. */

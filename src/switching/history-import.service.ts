@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ErasureRepository, erasedRef } from '../contacts/erasure.repository.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import { ImportRepository, type KeyedHistory } from './import.repository.js';
-import type { HistoryRow } from './read-rows.js';
+import type { HistoryRow } from './import-row.js';
 import { ADDED, freshAmong, keyOf, KNOWN, type Taken, type Taker, type Taking } from './taking.js';
 
 /** Puts what an older app sent into history: no event, no message, no statistics. */

@@ -5,7 +5,7 @@ import { rowsetOf, type Column } from '../infra/database/rowset.js';
 import { toTimestamp } from '../infra/database/columns.js';
 import type { Shop } from '../shops/shop.entity.js';
 import type { ImportKind } from './formats.js';
-import type { HistoryRow } from './read-rows.js';
+import type { HistoryRow } from './import-row.js';
 import { ShopImportEntity, ShopSwitchEntity, type ShopImport, type ShopSwitch } from './switching.entity.js';
 
 export interface KeyedHistory extends HistoryRow {

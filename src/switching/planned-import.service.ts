@@ -8,7 +8,7 @@ import { reasonText } from '../pipeline/model/words.js';
 import { OrderRepository } from '../shops/order.repository.js';
 import { OurMessageRepository, type OurMessage } from './our-message.repository.js';
 import { ImportRepository } from './import.repository.js';
-import type { PlannedRow } from './read-rows.js';
+import type { PlannedRow } from './import-row.js';
 import { saysTheSame } from './same-text.js';
 import { ADDED, freshAmong, keyOf, KNOWN, type Taken, type Taker, type Taking } from './taking.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { instantOf, toIso } from '@hub/kernel';
 import { recognise } from './formats.js';
-import { orderNumberIn, readRow, readTime } from './read-rows.js';
+import { orderNumberIn, readTime } from './read-cells.js';
+import { readRow } from './read-rows.js';
 
 const READING = { country: 'PL', zone: 'Europe/Warsaw', now: instantOf('2026-11-20T11:00:00Z') };
 const read = (headings: string, row: string) => {

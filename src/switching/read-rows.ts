@@ -1,83 +1,8 @@
-import {
-  instantOf,
-  isEmail,
-  LOCALES,
-  parseDate,
-  parseLocalStamp,
-  parsePhone,
-  type Instant,
-  type Locale,
-  type PhoneNumber,
-  type ZoneId,
-} from '@hub/kernel';
+import { isEmail, LOCALES, parsePhone, type Instant, type Locale, type ZoneId } from '@hub/kernel';
 import type { Columns, Field, ImportKind } from './formats.js';
+import type { ContactRow, HistoryRow, ImportRow } from './import-row.js';
 import type { ProblemCode } from './problems.js';
-
-/** What an older app or its provider sent, or failed to. */
-export interface HistoryRow {
-  readonly becomes: 'history';
-  /** E.164, or the digits as they stand: of a number that is none the history tells as well. */
-  readonly phone: string;
-  readonly at: Instant;
-  readonly outcome: 'sent' | 'delivered' | 'failed' | 'unknown';
-  readonly text: string | null;
-  readonly orderNumber: string | null;
-  readonly error: string | null;
-  /** What else the row says, as the merchant knows it. */
-  readonly detail: Readonly<Record<string, string | number>>;
-}
-
-export interface WaitingRow {
-  readonly becomes: 'waiting';
-  readonly phone: PhoneNumber;
-  readonly country: string | null;
-  readonly productId: string;
-  readonly productName: string | null;
-  readonly customerId: string | null;
-  /** Since when they wait; null = the row does not say. */
-  readonly since: Instant | null;
-}
-
-export interface PlannedRow {
-  readonly becomes: 'planned';
-  readonly phone: PhoneNumber;
-  readonly country: string | null;
-  readonly text: string;
-  readonly orderNumber: string | null;
-  readonly at: Instant;
-  readonly place: string;
-}
-
-export interface DatesRow {
-  readonly becomes: 'rule';
-  readonly presetId: string;
-  readonly event: string;
-  readonly days: number;
-  readonly text: string;
-  readonly isActive: boolean;
-}
-
-export interface ContactRow {
-  readonly becomes: 'contact';
-  readonly phone: PhoneNumber;
-  readonly country: string | null;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly email: string | null;
-  readonly language: Locale | null;
-  readonly customerId: string | null;
-  /** What the row proves: a yes with its source and date, or a no; null = nothing, which is no consent. */
-  readonly consent: {
-    readonly status: 'granted' | 'withdrawn';
-    /** Null: a no whose date nobody wrote down. */
-    readonly givenAt: Instant | null;
-    readonly source: string | null;
-    readonly wording: string | null;
-  } | null;
-  readonly warning: ProblemCode | null;
-}
-
-export type ImportRow = HistoryRow | WaitingRow | PlannedRow | DatesRow | ContactRow;
+import { NO, orderNumberIn, readTime, YES } from './read-cells.js';
 
 /** How rows are read: a shop's country and zone, and the time it is. */
 export interface Reading {
@@ -89,57 +14,12 @@ export interface Reading {
 type Cell = (field: Field) => string;
 type Reader = (cell: Cell, reading: Reading) => ImportRow | ProblemCode;
 
-const YES = new Set([
-  'tak',
-  'yes',
-  'y',
-  't',
-  'true',
-  '1',
-  'x',
-  'v',
-  'ναι',
-  '✓',
-  '✔',
-  '☑',
-  '✅',
-  'on',
-  'zgoda',
-  'granted',
-]);
-const NO = new Set(['nie', 'no', 'n', 'f', 'false', '0', 'όχι', '✗', '✘', '☐', '❌', 'off', 'brak', 'withdrawn']);
 const MAX_NAME = 100;
 
 export function readRow(kind: ImportKind, columns: Columns, cells: readonly string[], reading: Reading) {
   const at = new Map<Field, number>();
   columns.forEach((field, index) => field !== null && at.set(field, index));
   return READERS[kind]((field) => cells[at.get(field) ?? -1] ?? '', reading);
-}
-
-const STAMP = /^(\d{1,2})[./](\d{1,2})[./](\d{4})(?:,?\s+(\d{1,2}:\d{2})(?::(\d{2}))?)?$/;
-const two = (text = '00') => text.padStart(2, '0');
-
-/** `dd.MM.yyyy HH:mm:ss`, `yyyy-MM-dd HH:mm:ss` and ISO 8601, by the zone's clock where no offset is named; a day alone is its beginning. */
-export function readTime(text: string, zone: ZoneId): Instant | null {
-  const [, day, month, year, minutes = '00:00', seconds = '00'] = STAMP.exec(text) ?? [];
-  if (day !== undefined)
-    return parseLocalStamp(`${year}-${two(month)}-${two(day)} ${minutes.padStart(5, '0')}:${seconds}`, zone);
-  if (parseDate(text) !== null) return parseLocalStamp(`${text} 00:00`, zone);
-  const local = parseLocalStamp(text.replace(/\.\d+$/, ''), zone);
-  if (local !== null) return local;
-  try {
-    return instantOf(text);
-  } catch {
-    return null;
-  }
-}
-
-const ORDER_NUMBER =
-  /(?:zam[oó]wien\p{L}*|zam\.|order|παραγγελ\p{L}*)\s*(?:(?:nr|numer|number|no|id|αρ|αριθμ\p{L}*)\.?\s*)?[#:(]?\s*(\d{1,15})(?![\d.,]*\d)/iu;
-
-/** The order a text names; null where it names none. */
-export function orderNumberIn(text: string): string | null {
-  return ORDER_NUMBER.exec(text.normalize('NFC'))?.[1] ?? null;
 }
 
 function history(cell: Cell, { country, zone, now }: Reading): Omit<HistoryRow, 'outcome'> | ProblemCode {

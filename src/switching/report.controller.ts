@@ -8,7 +8,6 @@ import {
   maskPhone,
   plus,
   toIso,
-  toZonedIso,
   type Clock,
   type Locale,
   type Localised,
@@ -19,14 +18,14 @@ import { CurrentAccount } from '../accounts/account.guard.js';
 import { Needs } from '../accounts/needs.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database } from '../infra/database/database.js';
-import { csvText, type CsvCell } from '../infra/web/csv.js';
 import { invalid } from '../infra/web/errors.js';
 import { localeOf } from '../infra/web/problem.filter.js';
 import { IdPipe } from '../infra/web/validation.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { ShopService } from '../shops/shop.service.js';
 import { OUTCOMES } from './compare.js';
-import { differenceText, OUTCOME_WORDS } from './report-words.js';
+import { reportHead, reportLines, type ReportTable } from './report-csv.js';
+import { differenceText } from './report-words.js';
 import { ReportService, type Reported, type ReportPage, type ReportWish } from './report.service.js';
 import { ReportItemView, ReportPageView, ReportView } from './report.view.js';
 import { ReportExportDto, ReportItemsDto, ReportPeriodDto } from './switching.dto.js';
@@ -124,30 +123,23 @@ export class ReportController {
     const wish = this.#wishOf(query);
     const locale = localeOf(request);
     const shop = await this.database.inOrganisation(organisationId, (tx) => this.shops.find(tx, organisationId, id));
-    const table = { locale, zone: shop.zone, showsNumbers: maySeeNumbers(account, shop) };
-    const separator = query.separator === 'comma' ? ',' : ';';
-    return new StreamableFile(Readable.from(this.#chunks(shop, wish, table, separator), { objectMode: false }), {
+    const separator = query.separator === 'comma' ? (',' as const) : (';' as const);
+    const table = { separator, locale, zone: shop.zone, showsNumbers: maySeeNumbers(account, shop) };
+    return new StreamableFile(Readable.from(this.#chunks(shop, wish, table), { objectMode: false }), {
       type: 'text/csv; charset=utf-8',
       disposition: 'attachment; filename="switching.csv"',
     });
   }
 
   /** A page of people at a time, each in a transaction of its own. */
-  async *#chunks(shop: Shop, wish: ReportWish, table: Table, separator: ';' | ','): AsyncGenerator<Buffer> {
-    yield Buffer.from(csvText([COLUMNS.map(({ title }) => title[table.locale])], separator, true));
+  async *#chunks(shop: Shop, wish: ReportWish, table: ReportTable): AsyncGenerator<Buffer> {
+    yield Buffer.from(reportHead(table));
     for (let after: string | null = null; ;) {
       const from: string | null = after;
       const { items, last }: ReportPage = await this.database.inOrganisation(shop.organisationId, (tx) =>
         this.report.page(tx, shop, wish, from, PEOPLE),
       );
-      if (items.length > 0)
-        yield Buffer.from(
-          csvText(
-            items.map((item) => COLUMNS.map(({ cell }) => cell(item, table))),
-            separator,
-            false,
-          ),
-        );
+      if (items.length > 0) yield Buffer.from(reportLines(items, table));
       if (last === null) return;
       after = last;
     }
@@ -201,49 +193,6 @@ function viewOf(item: Reported, locale: Locale, showsNumbers: boolean): ReportIt
     text: reason === null ? null : differenceText(reason)[locale],
   };
 }
-
-interface Table {
-  readonly locale: Locale;
-  readonly zone: string;
-  readonly showsNumbers: boolean;
-}
-
-const COLUMNS: readonly { readonly title: Localised; readonly cell: (item: Reported, table: Table) => CsvCell }[] = [
-  {
-    title: { pl: 'Wynik', en: 'Outcome', el: 'Αποτέλεσμα' },
-    cell: ({ outcome }, { locale }) => OUTCOME_WORDS[outcome][locale],
-  },
-  {
-    title: { pl: 'Nr telefonu', en: 'Phone number', el: 'Αριθμός τηλεφώνου' },
-    cell: ({ phone }, { showsNumbers }) => (phone === null || showsNumbers ? phone : maskPhone(phone)),
-  },
-  {
-    title: { pl: 'Zamówienie', en: 'Order', el: 'Παραγγελία' },
-    cell: ({ old, ours }) => old?.orderNumber ?? ours?.orderNumber ?? null,
-  },
-  {
-    title: { pl: 'Stara aplikacja: kiedy', en: 'Old app: when', el: 'Παλιά εφαρμογή: πότε' },
-    cell: ({ old }, { zone }) => (old === null ? null : toZonedIso(old.at, zone)),
-  },
-  {
-    title: { pl: 'Stara aplikacja: treść', en: 'Old app: text', el: 'Παλιά εφαρμογή: κείμενο' },
-    cell: ({ old }) => old?.text ?? null,
-  },
-  {
-    title: { pl: 'Stara aplikacja: błąd', en: 'Old app: error', el: 'Παλιά εφαρμογή: σφάλμα' },
-    cell: ({ old }) => old?.error ?? null,
-  },
-  {
-    title: { pl: 'U nas: kiedy', en: 'Ours: when', el: 'Δικό μας: πότε' },
-    cell: ({ ours }, { zone }) => (ours === null ? null : toZonedIso(ours.at, zone)),
-  },
-  { title: { pl: 'U nas: treść', en: 'Ours: text', el: 'Δικό μας: κείμενο' }, cell: ({ ours }) => ours?.text ?? null },
-  { title: { pl: 'Reguła', en: 'Rule', el: 'Κανόνας' }, cell: ({ ruleName }) => ruleName },
-  {
-    title: { pl: 'Powód', en: 'Reason', el: 'Λόγος' },
-    cell: ({ reason }, { locale }) => (reason === null ? null : differenceText(reason)[locale]),
-  },
-];
 
 const BAD_PERIOD: Localised = {
   pl: 'Okres musi się kończyć po swoim początku i trwać najwyżej 92 dni.',

@@ -2,7 +2,7 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { idColumn, instantColumn, tenantTable } from '../infra/database/columns.js';
 import type { ImportKind } from './formats.js';
 import type { StepCode } from './steps.js';
-import type { HistoryRow } from './read-rows.js';
+import type { HistoryRow } from './import-row.js';
 
 /**
  * What an older app or its provider once sent or failed to: history, which leads to no event and no message. Personal

@@ -4,7 +4,7 @@ import type { EntityTx } from '../infra/database/database.js';
 import type { Shop } from '../shops/shop.entity.js';
 import type { ImportKind } from './formats.js';
 import type { ProblemCode } from './problems.js';
-import type { ImportRow } from './read-rows.js';
+import type { ImportRow } from './import-row.js';
 
 /** Whether planned messages are only tried, or will be sent. */
 export const PLANNED_AS = ['trial', 'live'] as const;

@@ -3,7 +3,7 @@ import { ErasureRepository, erasedRef } from '../contacts/erasure.repository.js'
 import { Keyring } from '../infra/crypto/keyring.js';
 import { SubscriptionRepository, subscriptionRef } from '../sources/stock/subscription.repository.js';
 import { ImportRepository } from './import.repository.js';
-import type { WaitingRow } from './read-rows.js';
+import type { WaitingRow } from './import-row.js';
 import { ADDED, freshAmong, keyOf, KNOWN, type Taken, type Taker, type Taking } from './taking.js';
 
 /**
