@@ -23,6 +23,7 @@ import { RetentionModule } from './privacy/retention.module.js';
 import { ShopsModule } from './shops/shops.module.js';
 import { SourcesModule, SourcesWorkersModule } from './sources/sources.module.js';
 import { StorefrontModule } from './storefront/storefront.module.js';
+import { SwitchingModule } from './switching/switching.module.js';
 import { SyncModule, SyncWorkersModule } from './sync/sync.module.js';
 import { UsageModule, UsageWorkersModule } from './usage/usage.module.js';
 import { WatchdogsModule } from './watchdogs/watchdogs.module.js';
@@ -64,6 +65,7 @@ export class AppModule {
               OutboundWebhooksModule,
               SourcesModule,
               StorefrontModule,
+              SwitchingModule,
               SyncModule,
               AppsModule,
               ConnectModule,

@@ -55,6 +55,12 @@ import { CartEntity } from './sources/carts/cart.entity.js';
 import { ReplayEntity, ReplayItemEntity } from './sources/replays/replay.entity.js';
 import { StockWaveEntity, SubscriptionEntity } from './sources/stock/stock.entity.js';
 import { SignUpEntity, StorefrontEntity, WidgetTryEntity } from './storefront/storefront.entity.js';
+import {
+  ImportedMessageEntity,
+  ImportKeyEntity,
+  ShopImportEntity,
+  ShopSwitchEntity,
+} from './switching/switching.entity.js';
 import { SyncJobEntity } from './sync/sync-job.entity.js';
 import { UsageClosedEntity, UsageHourEntity, UsageMonthEntity } from './usage/usage.entity.js';
 
@@ -131,4 +137,8 @@ export const ENTITIES = [
   UsageHourEntity,
   UsageMonthEntity,
   UsageClosedEntity,
+  ImportedMessageEntity,
+  ImportKeyEntity,
+  ShopImportEntity,
+  ShopSwitchEntity,
 ];

@@ -37,6 +37,8 @@ export const ID_PREFIXES = {
   campaign: 'cmp',
   attachment: 'fil',
   replay: 'rpy',
+  importedMessage: 'ims',
+  shopImport: 'imp',
 } as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
@@ -70,6 +72,8 @@ export type ConversationId = Id<'cnv'>;
 export type CampaignId = Id<'cmp'>;
 export type ReplayId = Id<'rpy'>;
 export type AttachmentId = Id<'fil'>;
+export type ImportedMessageId = Id<'ims'>;
+export type ShopImportId = Id<'imp'>;
 export type SignUpId = Id<'sgn'>;
 export type ConnectTicketId = Id<'tkt'>;
 

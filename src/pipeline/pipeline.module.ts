@@ -19,6 +19,7 @@ import { ConfigurationController } from './match/configuration.controller.js';
 import { ConfigurationService } from './match/configuration.service.js';
 import { TemplateController } from './match/template.controller.js';
 import { TemplateRepository } from './match/template.repository.js';
+import { TemplateService } from './match/template.service.js';
 import { RuleController } from './match/rule.controller.js';
 import { RuleRepository } from './match/rule.repository.js';
 import { RuleService } from './match/rule.service.js';
@@ -96,6 +97,7 @@ const FLOWS = [
   LookUpFlow,
   OrderContactsService,
   RuleService,
+  TemplateService,
 ];
 const RECORDS = [
   RawEventRepository,

@@ -144,10 +144,11 @@ function isSameList(left: readonly string[], right: readonly string[]): boolean 
 }
 
 /** What a trial would have sent, as its decision. The number stays out: the rule's preview and the order tell it. */
-export function wouldHaveSent({ occasion, occasionKey, role, rendered, schedule, route }: Ready): Skip {
+export function wouldHaveSent({ occasion, occasionKey, addressHash, role, rendered, schedule, route }: Ready): Skip {
   return {
     occasion,
     occasionKey,
+    recipientHash: addressHash,
     stage: 'route',
     reason: 'would-have-sent',
     detail: {

@@ -67,6 +67,7 @@ export class ErasureService {
     await this.people.blankStrayBodies(tx, person);
     await this.people.blankVisits(tx, person);
     await this.people.blankLists(tx, person);
+    await this.people.forgetImported(tx, person, orders);
     await this.people.blankReplies(tx, person);
     await this.people.blankAnswers(tx, person);
     await this.consents.forgetReferences(tx, clientId, phoneHashes);

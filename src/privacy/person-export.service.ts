@@ -39,6 +39,7 @@ export class PersonExportService {
       replies: await this.people.replies(tx, person),
       carts: await this.people.carts(tx, person),
       lists: await this.people.lists(tx, clientId, phoneHashes),
+      imported: await this.people.imported(tx, clientId, phoneHashes),
     };
   }
 }

@@ -6,6 +6,7 @@ import { orderWithoutPerson, withoutPerson, type OrderSnapshot, type ShopEvent }
 import { hashesOf, mentions, tailsOf, type Person } from './person.js';
 import type {
   PersonCartView,
+  PersonImportedView,
   PersonListView,
   PersonMessageView,
   PersonOrderView,
@@ -82,6 +83,7 @@ export class PersonRepository {
       `update decisions d set detail = '{}' from shops s
        where s.id = d.shop_id and s.client_id = $1 and (
          (d.shop_id, d.order_id) in (select * from unnest($3::uuid[], $4::text[]))
+         or d.recipient_hash = any ($2::text[])
          or exists (select 1 from unnest($2::text[]) as h(hash) where d.occasion_key like '%' || h.hash || '%'))`,
       theirs(person, orders),
     );
@@ -168,6 +170,33 @@ export class PersonRepository {
     await tx.query(
       `update campaign_recipients set phone = null, first_name = null, last_name = null, language = null, fields = '{}'
        where client_id = $1 and phone_hash = any ($2::text[])`,
+      [uuidOf(clientId), phoneHashes],
+    );
+  }
+
+  /**
+   * What an older app told of messages to the person, about their orders or naming them: nothing stands on it, so it goes.
+   */
+  async forgetImported(tx: Tx, person: Person, orders: readonly OrderName[]): Promise<void> {
+    await tx.query(
+      `delete from imported_messages i where i.client_id = $1 and (i.phone_hash = any ($2::text[])
+         or (i.shop_id, i.order_number) in (
+           select o.shop_id, coalesce(o.snapshot ->> 'number', o.order_id) from orders o
+           where (o.shop_id, o.order_id) in (select * from unnest($3::uuid[], $4::text[])))
+         or exists (
+           select 1 from unnest($5::text[]) as t(tail)
+           where i.phone like '%' || t.tail or regexp_replace(concat_ws(' ', i.text, i.error), '\\D', '', 'g') like '%' || t.tail || '%')
+         or exists (
+           select 1 from unnest($6::text[]) as e(email) where position(e.email in lower(concat_ws(' ', i.text, i.error))) > 0))`,
+      [...theirs(person, orders), tailsOf(person), person.emails],
+    );
+  }
+
+  /** What an older app told of messages to the person, newest first. */
+  imported(tx: Tx, clientId: ClientId, phoneHashes: readonly string[]): Promise<PersonImportedView[]> {
+    return tx.query(
+      `select 'shp_' || shop_id as "shopId", at, outcome, text, error, detail from imported_messages
+       where client_id = $1 and phone_hash = any ($2::text[]) order by at desc, id`,
       [uuidOf(clientId), phoneHashes],
     );
   }

@@ -71,6 +71,16 @@ export class PersonListView {
   fields!: Record<string, string>;
 }
 
+/** A message that an older app told of. */
+export class PersonImportedView {
+  shopId!: string;
+  at!: string;
+  outcome!: string;
+  text!: string | null;
+  error!: string | null;
+  detail!: Record<string, unknown>;
+}
+
 export class PersonCartView {
   shopId!: string;
   cartId!: string;
@@ -96,4 +106,6 @@ export class PersonView {
   carts!: PersonCartView[];
   /** Lists that were uploaded for campaigns and name them. */
   lists!: PersonListView[];
+  /** What an older app told of messages to them. */
+  imported!: PersonImportedView[];
 }

@@ -47,6 +47,8 @@ const SWEEPS: Readonly<Record<string, string>> = {
       select o.shop_id, o.order_id from shops s join orders o on o.shop_id = s.id and o.seen_at < ${SHOP_LIMIT}
       where o.snapshot is not null limit ${PAGE}) as old
     where o.shop_id = old.shop_id and o.order_id = old.order_id returning o.order_id`,
+  'imported-messages': `delete from imported_messages where id in (
+    select i.id from shops s join imported_messages i on i.shop_id = s.id and i.at < ${SHOP_LIMIT} limit ${PAGE}) returning id`,
   links: `delete from links where code in (
     select l.code from shops s join links l on l.shop_id = s.id and l.created_at < ${SHOP_LIMIT} limit ${PAGE}) returning code`,
   'waiting-list': `update stock_subscriptions w set phone = null, customer_id = null where w.id in (

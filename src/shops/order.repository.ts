@@ -135,6 +135,17 @@ export class OrderRepository {
     return new Map(rows.map((row) => [orderRef(`shp_${row.shop_id}`, row.order_id), { snapshot: row.snapshot }]));
   }
 
+  /** The shop's own ids of orders, by the numbers customers know them by. */
+  async idsByNumber(tx: Tx, shopId: ShopId, numbers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (numbers.length === 0) return new Map();
+    const rows = await tx.query<{ number: string; order_id: string }>(
+      `select o.snapshot ->> 'number' as number, o.order_id from orders o
+       where o.shop_id = $1 and (o.snapshot ->> 'number') = any ($2::text[])`,
+      [uuidOf(shopId), numbers],
+    );
+    return new Map(rows.map((row) => [row.number, row.order_id]));
+  }
+
   /** How these orders stand, without their contents. */
   async standings(
     tx: Tx,

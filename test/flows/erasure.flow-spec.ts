@@ -64,6 +64,17 @@ describe('when a person asks to be forgotten', () => {
     await world.rule({ event: 'order.placed', text: 'Próba {lastname}', state: 'trial' });
     await world.shop.placeOrder(ANNA);
     await world.shop.placeOrder(JAN);
+    // What an older app told of her, to her and of her; kept with the answer for whoever asks again.
+    await fetch(`${world.api.url}/api/v1/shops/${world.shopId}/imports`, {
+      method: 'POST',
+      headers: { ...world.api.headers, 'idempotency-key': 'stara-historia' },
+      body: [
+        'Numer telefonu;Data;Treść',
+        '600 100 200;2026-11-01 10:00;Dzień dobry Anna Żółkiewska-Testowa',
+        '601200300;2026-11-01 10:00;Nowe zamówienie 1001: Żółkiewska-Testowa, tel. 600-100-200',
+        '600 300 400;2026-11-01 10:00;Dzień dobry, 600 300 400',
+      ].join('\n'),
+    });
     // One that nobody could read, and that speaks of her all the same.
     await world.shop.send(world.shop.rawDelivery('order.edit', Buffer.from('{"phone":"600\\u0020100 200"}')));
     await world.settledWithContacts();
@@ -72,7 +83,15 @@ describe('when a person asks to be forgotten', () => {
 
   it('nothing names them any more, in whatever writing, and the books stay as they were', async () => {
     expect(await tablesThatName(NEEDLES)).toEqual(
-      expect.arrayContaining(['contacts', 'decisions', 'messages', 'orders', 'raw_events', 'shop_events']),
+      expect.arrayContaining([
+        'contacts',
+        'decisions',
+        'imported_messages',
+        'messages',
+        'orders',
+        'raw_events',
+        'shop_events',
+      ]),
     );
     const before = await figures();
     const { id } = (await world.api.get(`/clients/${clientId}/contacts?search=Anna`)).items[0];
@@ -88,6 +107,7 @@ describe('when a person asks to be forgotten', () => {
     expect(await erase({ contactId: id })).toEqual({ orders: 1, cancelled: 1, underWay: 0 });
     expect(await tablesThatName(NEEDLES)).toEqual([]);
     expect(await tablesThatName(['600 300 400', 'jan@przyklad.pl'])).not.toEqual([]);
+    expect(await world.sql('select phone from imported_messages')).toEqual([{ phone: '+48600300400' }]);
 
     const { planned, cancelled = 0, ...rest } = before.states;
     expect((await figures()).states).toEqual({ ...rest, planned: planned - 1, cancelled: cancelled + 1 });
@@ -132,6 +152,7 @@ describe('when a person asks to be forgotten', () => {
     expect(all.contacts).toEqual([expect.objectContaining({ phone: '+48600100200', firstName: 'Anna' })]);
     expect(all.orders).toHaveLength(1);
     expect(all.messages).toHaveLength(2);
+    expect(all.imported).toEqual([expect.objectContaining({ text: 'Dzień dobry Anna Żółkiewska-Testowa' })]);
     expect(JSON.stringify(all)).not.toContain('jan@przyklad.pl');
   });
 

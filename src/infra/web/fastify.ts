@@ -4,8 +4,11 @@ import { newId } from '@hub/kernel';
 
 const BODY_LIMIT = 1024 * 1024;
 /** Lists that people upload, as they are. */
-const FILES = /\/recipients$/;
+const FILES = /\/(recipients|imports(\/preview)?)$/;
 const FILE_LIMIT = 4 * 1024 * 1024;
+/** Tables of older apps are brought over whole. */
+const TABLES = /\/imports(\/preview)?$/;
+const TABLE_LIMIT = 20 * 1024 * 1024;
 const SLOW_REQUEST_MS = 15_000;
 
 /**
@@ -25,7 +28,7 @@ export function createHttpAdapter(trustedProxies: readonly string[]): FastifyAda
   });
   const fastify = adapter.getInstance();
   fastify.addHook('onRoute', (route) => {
-    if (FILES.test(route.url)) route.bodyLimit = FILE_LIMIT;
+    if (FILES.test(route.url)) route.bodyLimit = TABLES.test(route.url) ? TABLE_LIMIT : FILE_LIMIT;
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {

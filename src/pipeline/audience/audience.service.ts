@@ -80,10 +80,10 @@ export class AudienceService {
     };
     const passed: Addressed[] = [...tested];
     for (const item of addressed) {
-      const { occasion, occasionKey, role } = item;
+      const { occasion, occasionKey, addressHash: recipientHash, role } = item;
       const reason = reasonAgainst(item);
       if (reason === null) passed.push(item);
-      else skipped.push({ occasion, occasionKey, stage: 'audience', reason, detail: { role } });
+      else skipped.push({ occasion, occasionKey, recipientHash, stage: 'audience', reason, detail: { role } });
     }
     return { passed, skipped };
   }

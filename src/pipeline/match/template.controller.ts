@@ -1,25 +1,22 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { newId, toIso, type Clock, type OrganisationId, type ShopId, type TemplateId } from '@hub/kernel';
+import { toIso, type Clock, type OrganisationId, type ShopId, type TemplateId } from '@hub/kernel';
 import { CurrentAccount } from '../../accounts/account.guard.js';
 import { Needs } from '../../accounts/needs.js';
 import type { Account } from '../../accounts/account.js';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import { Database, type EntityTx } from '../../infra/database/database.js';
-import { RequestRefused, invalid, notFound } from '../../infra/web/errors.js';
+import { RequestRefused, notFound } from '../../infra/web/errors.js';
 import { IdPipe } from '../../infra/web/validation.js';
 import { toView } from '../../infra/web/view.js';
-import type { Shop } from '../../shops/shop.entity.js';
 import { ShopService } from '../../shops/shop.service.js';
-import type { RuleTexts } from '../model/rule.js';
-import { SUBJECT_OF } from '../../core/index.js';
 import type { RuleRow } from './rule.entity.js';
 import { RuleRepository } from './rule.repository.js';
 import { RuleService } from './rule.service.js';
-import { parseTexts } from '../model/rule-texts.js';
 import { TemplateDto } from './template.dto.js';
 import type { Template } from './template.entity.js';
 import { TemplateRepository } from './template.repository.js';
+import { soundTexts, TemplateService } from './template.service.js';
 import { TemplateView } from './template.view.js';
 import { describeTexts } from './text-counters.js';
 
@@ -32,6 +29,7 @@ export class TemplateController {
     private readonly templates: TemplateRepository,
     private readonly rules: RuleRepository,
     private readonly service: RuleService,
+    private readonly library: TemplateService,
     private readonly shops: ShopService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -63,21 +61,7 @@ export class TemplateController {
   ): Promise<TemplateView> {
     return this.database.inOrganisation(organisationId, async (tx) => {
       const shop = await this.shops.find(tx, organisationId, shopId);
-      const texts = soundTexts(body, shop);
-      await this.#assertFree(tx, shopId, body.title, null);
-      const now = this.clock.now();
-      const { title } = body;
-      return templateView(
-        this.templates.add(tx, {
-          id: newId('tpl'),
-          organisationId,
-          shopId,
-          title,
-          texts,
-          createdAt: now,
-          changedAt: now,
-        }),
-      );
+      return templateView(await this.library.create(tx, shop, body));
     });
   }
 
@@ -104,7 +88,7 @@ export class TemplateController {
       const template = await this.#find(tx, organisationId, id);
       const shop = await this.shops.find(tx, organisationId, template.shopId);
       const texts = soundTexts(body, shop);
-      await this.#assertFree(tx, template.shopId, body.title, id);
+      await this.library.assertFree(tx, template.shopId, body.title, id);
       Object.assign(template, { title: body.title, texts, changedAt: this.clock.now() });
       await this.service.follow(tx, shop, template);
       return templateView(template, await this.service.users(tx, template));
@@ -130,21 +114,6 @@ export class TemplateController {
     if (template === null) throw notFound();
     return template;
   }
-
-  async #assertFree(tx: EntityTx, shopId: ShopId, title: string, own: TemplateId | null): Promise<void> {
-    const other = await this.templates.byTitle(tx, shopId, title);
-    if (other !== null && other.id !== own) throw TITLE_TAKEN;
-  }
-}
-
-/** @throws RequestRefused 422 for texts that do not compile */
-/** What a text will be about is known when a rule takes it. */
-const ALL_SUBJECTS = [...new Set(Object.values(SUBJECT_OF))];
-
-function soundTexts({ texts }: TemplateDto, shop: Shop): RuleTexts {
-  const parsed = parseTexts(texts, shop.locale, ALL_SUBJECTS);
-  if (parsed.problems.length > 0) throw invalid(parsed.problems);
-  return parsed.texts;
 }
 
 function templateView(template: Template, users: readonly RuleRow[] = []): TemplateView {
@@ -161,9 +130,4 @@ const IN_USE = new RequestRefused(409, 'template.in-use', {
   pl: 'Z tego szablonu korzystają reguły. Zmień w nich treść, potem usuń szablon.',
   en: 'Rules take their text from this template. Give them another one, then delete it.',
   el: 'Κανόνες χρησιμοποιούν αυτό το πρότυπο. Αλλάξτε τους κείμενο και μετά διαγράψτε το.',
-});
-const TITLE_TAKEN = new RequestRefused(409, 'template.title-taken', {
-  pl: 'Ten sklep ma już szablon o tej nazwie. Wybierz inną nazwę albo zmień tamten szablon.',
-  en: 'This shop already has a template with this title. Choose another, or change that template.',
-  el: 'Το κατάστημα έχει ήδη πρότυπο με αυτόν τον τίτλο. Επιλέξτε άλλον ή αλλάξτε εκείνο το πρότυπο.',
 });

@@ -15,7 +15,7 @@ import type {
 import type { Recheck } from './rule.js';
 
 /** What brings a message about where no rule's event does. */
-export const SOURCES = ['manual', 'test', 'campaign', 'newsletter', 'reply'] as const;
+export const SOURCES = ['manual', 'test', 'campaign', 'newsletter', 'reply', 'import'] as const;
 export type Source = (typeof SOURCES)[number];
 
 export const MESSAGE_STATES = [

@@ -88,7 +88,7 @@ export interface Occasion {
   /** What brought it about where no rule did; `manual` unless told. */
   readonly source?: Source;
   /** What its source found to speak against it: it becomes no message, and this is why. */
-  readonly setAside?: Pick<Skip, 'stage' | 'reason' | 'detail'>;
+  readonly setAside?: Pick<Skip, 'stage' | 'reason' | 'detail' | 'recipientHash'>;
   /** The campaign it belongs to; left out = none. */
   readonly campaignId?: CampaignId;
   /** The message whose words are said once more. */
@@ -159,6 +159,8 @@ export interface RenderedOccasion extends Addressed {
 export interface Skip {
   readonly occasion: Occasion;
   readonly occasionKey: string;
+  /** The keyed hash of the address it was for; left out where none was found. */
+  readonly recipientHash?: string;
   readonly stage: Stage;
   readonly reason: SkipReason;
   readonly detail: DecisionDetail;

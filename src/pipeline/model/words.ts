@@ -56,6 +56,11 @@ const REASONS: Readonly<Record<string, Localised>> = {
     en: 'Its validity ended while it was held.',
     el: 'Η ισχύς του έληξε ενώ ήταν σε παύση.',
   },
+  'old-app-sends': {
+    pl: 'Wyśle ją stara aplikacja: przypada przed chwilą przejęcia.',
+    en: 'The old app sends it: it is due before the take-over.',
+    el: 'Το στέλνει η παλιά εφαρμογή: είναι πριν από τη στιγμή ανάληψης.',
+  },
   deleted: { pl: 'Usunięta przez użytkownika.', en: 'Cancelled by a person.', el: 'Ακυρώθηκε από χρήστη.' },
   'condition-false': {
     pl: 'Nie wysłano: zamówienie nie ma wymaganego statusu.',

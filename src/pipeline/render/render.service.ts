@@ -35,8 +35,9 @@ export class RenderService {
       const outcome = render(spoken, item.country, shop, item.testFor, linking);
       if (outcome.ok) passed.push({ ...item, rendered: outcome });
       else {
-        const { occasion, occasionKey } = item;
-        skipped.push({ occasion, occasionKey, stage: 'render', reason: outcome.reason, detail: outcome.detail });
+        const { occasion, occasionKey, addressHash: recipientHash } = item;
+        const { reason, detail } = outcome;
+        skipped.push({ occasion, occasionKey, recipientHash, stage: 'render', reason, detail });
       }
     }
     return { passed, skipped };

@@ -50,7 +50,7 @@ export class RouteService {
     const policyOf = ({ occasion: { shopId, plan } }: T) => shops.get(shopId)?.routes[plan.messageClass];
     let newest: { readonly item: T; readonly route: Route } | null = null;
     for (const item of items) {
-      const { occasion, occasionKey } = item;
+      const { occasion, occasionKey, addressHash: recipientHash } = item;
       // A page of one campaign has one route.
       const { list = null, maxPriceMicros = null } = policyOf(item) ?? {};
       if (newest === null || !mayTravelLike(newest.item, item, maxPriceMicros !== null)) {
@@ -63,7 +63,8 @@ export class RouteService {
       else {
         const isTooExpensive = chosen.leftOut.some(({ reason }) => reason === 'too-expensive');
         const reason = isTooExpensive ? 'too-expensive' : 'no-usable-connection';
-        skipped.push({ occasion, occasionKey, stage: 'route', reason, detail: { leftOut: chosen.leftOut } });
+        const detail = { leftOut: chosen.leftOut };
+        skipped.push({ occasion, occasionKey, recipientHash, stage: 'route', reason, detail });
       }
     }
     return { passed, skipped };

@@ -62,6 +62,7 @@ export class ScheduleService {
         skipped.push({
           occasion: item.occasion,
           occasionKey: item.occasionKey,
+          recipientHash: item.addressHash,
           stage: 'schedule',
           reason: result.reason,
           detail: result.isCapped ? { cap: 'marketing' } : {},

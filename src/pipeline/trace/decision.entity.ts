@@ -14,6 +14,8 @@ export const DecisionEntity = defineEntity({
     eventId: idColumn('evt').nullable(),
     orderId: p.text().nullable(),
     occasionKey: p.text(),
+    /** Of whom it would have reached, where they were known. */
+    recipientHash: p.text().nullable(),
     stage: p.text(),
     reason: p.text(),
     detail: p.json().$type<DecisionDetail>(),

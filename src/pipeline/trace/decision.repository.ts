@@ -12,7 +12,7 @@ export class DecisionRepository {
    */
   async record(tx: Tx, skips: readonly Skip[], now: Instant): Promise<void> {
     if (skips.length === 0) return;
-    const rows = skips.map(({ occasion, occasionKey, stage, reason, detail }) => ({
+    const rows = skips.map(({ occasion, occasionKey, recipientHash, stage, reason, detail }) => ({
       id: uuidOf(newId('dec')),
       organisation_id: uuidOf(occasion.organisationId),
       shop_id: uuidOf(occasion.shopId),
@@ -20,15 +20,17 @@ export class DecisionRepository {
       event_id: occasion.event === null ? null : uuidOf(occasion.event.id),
       order_id: occasion.orderId,
       occasion_key: occasionKey,
+      recipient_hash: recipientHash ?? null,
       stage,
       reason,
       detail,
     }));
     await tx.query(
-      `insert into decisions (id, organisation_id, shop_id, rule_id, event_id, order_id, occasion_key, stage, reason, detail, at)
-       select id, organisation_id, shop_id, rule_id, event_id, order_id, occasion_key, stage, reason, detail, $2
+      `insert into decisions (id, organisation_id, shop_id, rule_id, event_id, order_id, occasion_key, recipient_hash, stage, reason,
+         detail, at)
+       select id, organisation_id, shop_id, rule_id, event_id, order_id, occasion_key, recipient_hash, stage, reason, detail, $2
        from jsonb_to_recordset($1::jsonb) as r(id uuid, organisation_id uuid, shop_id uuid, rule_id uuid, event_id uuid,
-         order_id text, occasion_key text, stage text, reason text, detail jsonb)
+         order_id text, occasion_key text, recipient_hash text, stage text, reason text, detail jsonb)
        where not exists (select 1 from messages m where m.occasion_key in
          (r.occasion_key, r.occasion_key || '/customer', r.occasion_key || '/owner', r.occasion_key || '/fixed#1'))
        order by occasion_key, reason

@@ -1,5 +1,5 @@
 import { maskAddress, toZonedIso, type Instant, type Locale, type Localised } from '@hub/kernel';
-import { writeCsv } from '../../infra/web/csv.js';
+import { writeCsv, type Cell } from '../../infra/web/csv.js';
 import type { ExportNames, ExportRow } from './message-export.repository.js';
 import { isSuccess } from './message-list.js';
 import { errorOf } from './message-view.js';
@@ -17,7 +17,7 @@ export interface CsvWish {
 
 interface CsvColumn {
   readonly title: Localised;
-  readonly cell: (row: ExportRow, wish: CsvWish) => string | number | null;
+  readonly cell: (row: ExportRow, wish: CsvWish) => Cell;
 }
 
 const YES: Localised = { pl: 'tak', en: 'yes', el: 'ναι' };

@@ -51,6 +51,11 @@ const PLACES: Readonly<Record<string, Localised>> = {
   'calendar.anniversary': { pl: 'Rocznica', en: 'Anniversary', el: 'Επέτειος' },
   'calendar.birthday': { pl: 'Urodziny klienta', en: 'Customer’s birthday', el: 'Γενέθλια πελάτη' },
   reply: { pl: 'Odpowiedź klientowi', en: 'Answer to a customer', el: 'Απάντηση σε πελάτη' },
+  import: {
+    pl: 'Przeniesiona z innej aplikacji',
+    en: 'Brought over from another app',
+    el: 'Μεταφέρθηκε από άλλη εφαρμογή',
+  },
   newsletter: { pl: 'Kod do newslettera SMS', en: 'Newsletter code', el: 'Κωδικός newsletter' },
 };
 

@@ -34,6 +34,7 @@ export class SubscriptionRepository {
         column('country', 'text', ({ country }) => country),
         column('language', 'text', ({ language }) => language),
         column('customer_id', 'text', ({ customerId }) => customerId),
+        column('since', 'timestamptz', ({ since }) => since ?? null),
       ],
       2,
     );
@@ -41,7 +42,8 @@ export class SubscriptionRepository {
       `insert into stock_subscriptions (id, organisation_id, client_id, shop_id, product_id, variation_id, product_name, phone,
          phone_hash, country, language, customer_id, state, tries, created_at)
        select r.id, r.organisation_id, r.client_id, r.shop_id, r.product_id, r.variation_id, coalesce(p.name, r.product_name),
-         r.phone, r.phone_hash, r.country, r.language, r.customer_id, 'waiting', 0, $1
+         r.phone, r.phone_hash, r.country, r.language, r.customer_id, 'waiting', 0,
+         coalesce(r.since, $1)
        from ${rowset.sql} as r
          left join lateral (select name from products p where p.shop_id = r.shop_id and p.product_id = r.product_id
            and p.variation_id in (r.variation_id, '') order by p.variation_id desc limit 1) as p on true

@@ -15,6 +15,8 @@ export interface SubscriptionNews {
   readonly country: string | null;
   readonly language: Locale | null;
   readonly customerId: string | null;
+  /** Since when they wait, where they did so elsewhere before; left out or null = since now. */
+  readonly since?: Instant | null;
 }
 
 /** A row of the waiting list. */

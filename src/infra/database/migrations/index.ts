@@ -26,6 +26,7 @@ import { Migration20261128_links } from './Migration20261128_links.js';
 import { Migration20261128_calendar } from './Migration20261128_calendar.js';
 import { Migration20261128_mailbox } from './Migration20261128_mailbox.js';
 import { Migration20261128_replays_and_usage } from './Migration20261128_replays_and_usage.js';
+import { Migration20261128_switching } from './Migration20261128_switching.js';
 
 /** In order. A released migration is never edited; a change adds one. */
 export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly (new (...args: any[]) => Migration)[] = [
   Migration20261128_campaigns,
   Migration20261128_mailbox,
   Migration20261128_replays_and_usage,
+  Migration20261128_switching,
 ];
