@@ -29,7 +29,7 @@ import {
   type Plan,
 } from './plan.parts.js';
 import { PlanRecords, toPlannedMessages } from './plan.records.js';
-import { gatherable, gatherLowStock } from './match/low-stock-digest.js';
+import { gatherLowStock } from './match/low-stock-digest.js';
 import { setErasedAside } from './erased-events.js';
 import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
 import { PlanStages } from './plan.stages.js';
@@ -228,10 +228,7 @@ export class PlanFlow implements Planner {
     const known = new Map<string, KnownOrder>([...changed, ...older]);
     const matched = await stages.metrics.timed('match', async () => stages.match.run(rules, events, known, now));
     await records.events.insert(tx, [...events, ...erased], new Map([...matched.unmet, ...reasons]));
-    const gathered = gatherLowStock(
-      matched.passed,
-      await records.decisions.among(tx, gatherable(matched.passed), 'told-together'),
-    );
+    const gathered = gatherLowStock(matched.passed, await records.toldTogether(tx, matched.passed));
     const plan = await this.simulate(tx, gathered.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...gathered.skipped, ...plan.skipped] });
     const planned = await this.#store(tx, found, now);

@@ -8,6 +8,7 @@ import { ShopStatusRepository } from '../shops/shop-status.repository.js';
 import { ShopReadingRepository } from '../shops/shop-reading.repository.js';
 import { ShopRepository } from '../shops/shop.repository.js';
 import type { Shop } from '../shops/shop.entity.js';
+import { gatherable } from './match/low-stock-digest.js';
 import { LinkRepository } from './model/link.repository.js';
 import { MessageRepository, type PlannedMessage } from './model/message.repository.js';
 import type { Planning } from './model/message.js';
@@ -40,6 +41,11 @@ export class PlanRecords {
       tx,
       items.flatMap((item) => item.shopId ?? []),
     );
+  }
+
+  /** The keys of those that were told of together with others before. */
+  toldTogether(tx: Tx, occasions: readonly Occasion[]): Promise<ReadonlySet<string>> {
+    return this.decisions.among(tx, gatherable(occasions), 'told-together');
   }
 }
 
