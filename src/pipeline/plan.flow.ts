@@ -228,7 +228,7 @@ export class PlanFlow implements Planner {
     const known = new Map<string, KnownOrder>([...changed, ...older]);
     const matched = await stages.metrics.timed('match', async () => stages.match.run(rules, events, known, now));
     await records.events.insert(tx, [...events, ...erased], new Map([...matched.unmet, ...reasons]));
-    const gathered = gatherLowStock(matched.passed, await records.toldTogether(tx, matched.passed));
+    const gathered = gatherLowStock(matched.passed, await records.toldBefore(tx, matched.passed));
     const plan = await this.simulate(tx, gathered.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...gathered.skipped, ...plan.skipped] });
     const planned = await this.#store(tx, found, now);

@@ -43,9 +43,9 @@ export class PlanRecords {
     );
   }
 
-  /** The keys of those that were told of together with others before. */
-  toldTogether(tx: Tx, occasions: readonly Occasion[]): Promise<ReadonlySet<string>> {
-    return this.decisions.among(tx, gatherable(occasions), 'told-together');
+  /** The keys of those that may be told of together and were told of before. */
+  toldBefore(tx: Tx, occasions: readonly Occasion[]): Promise<ReadonlySet<string>> {
+    return this.decisions.toldAmong(tx, gatherable(occasions));
   }
 }
 

@@ -22,7 +22,7 @@ export function gatherable(occasions: readonly Occasion[]): readonly string[] {
 /**
  * Many products that run low at once, as after an order of a whole shelf or a stock-taking, are one message instead of a
  * flood: those with the fewest units by name, the others by number. Each of them is a decision that says so. `told`:
- * keys of occasions that were told of in this way before; they are not told of again.
+ * keys of occasions that were told of before, alone or in this way; they are not told of again.
  */
 export function gatherLowStock(occasions: readonly Occasion[], told: ReadonlySet<string>): GatheredOccasions {
   const byRule = new Map<Rule, Occasion[]>();

@@ -39,13 +39,15 @@ export class DecisionRepository {
     );
   }
 
-  /** Those of these occasions that became no message for this reason. */
-  async among(tx: Tx, occasionKeys: readonly string[], reason: SkipReason): Promise<ReadonlySet<string>> {
+  /** Those of these occasions that have a message of their own, or were told of in one together with others. */
+  async toldAmong(tx: Tx, occasionKeys: readonly string[]): Promise<ReadonlySet<string>> {
     if (occasionKeys.length === 0) return new Set();
-    const rows = await tx.query<{ occasion_key: string }>(
-      'select occasion_key from decisions where occasion_key = any ($1::text[]) and reason = $2',
-      [occasionKeys, reason],
+    const rows = await tx.query<{ key: string }>(
+      `select r.key from unnest($1::text[]) as r(key)
+       where exists (select 1 from decisions d where d.occasion_key = r.key and d.reason = $2)
+         or exists (select 1 from messages m where m.occasion_key in (r.key || '/owner', r.key || '/fixed#1') and m.state <> 'superseded')`,
+      [occasionKeys, 'told-together' satisfies SkipReason],
     );
-    return new Set(rows.map((row) => row.occasion_key));
+    return new Set(rows.map((row) => row.key));
   }
 }
