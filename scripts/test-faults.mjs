@@ -9,7 +9,6 @@ const FULL = {
   FAULT_POSTGRES_RESTARTS: '2',
   FAULT_REDIS_LOSSES: '2',
   FAULT_ORDERS_PER_SECOND: '60',
-  FAULT_RESUME_LIMIT_MS: '10000',
 };
 
 const given = process.argv.slice(2);

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { HttpFailure, type PluginServices } from '@hub/core';
 import type { EmailConfig } from './email.config.js';
 
@@ -58,6 +57,7 @@ export class EmailClient {
   }
 
   async send(mail: Mail): Promise<Reply> {
+    const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
     const raw = await new MailComposer({ ...mail, textEncoding: 'quoted-printable', disableUrlAccess: true })
       .compile()
       .build();
@@ -82,6 +82,8 @@ export class EmailClient {
   async #converse(work: (connection: SMTPConnection, end: (reply: Reply) => void, talk: Talk) => void): Promise<Reply> {
     const { host, security, user, password, from } = this.#config;
     const port = Number(this.#config.port);
+    // Loaded by the first mail: a hub starts, and starts again, without it.
+    const { default: Connection } = await import('nodemailer/lib/smtp-connection');
     let socket: Socket;
     try {
       const isEncrypted = security !== 'none';
@@ -96,7 +98,7 @@ export class EmailClient {
       if (!(error instanceof HttpFailure)) throw error;
       return { kind: 'not-sent', code: error.code };
     }
-    const connection = new SMTPConnection({
+    const connection = new Connection({
       host,
       port,
       connection: socket,

@@ -1,4 +1,4 @@
-import { simpleParser, type ParsedMail } from 'mailparser';
+import type { ParsedMail } from 'mailparser';
 import type { MessageStructureObject } from 'imapflow';
 import {
   instantOf,
@@ -36,6 +36,7 @@ export interface Letter {
 
 /** Null: nobody wrote it to be read by us, or nobody can be answered. */
 export async function toLetter(head: MailHead, config: EmailConfig): Promise<Letter | 'bounce' | null> {
+  const { simpleParser } = await import('mailparser');
   const mail = await simpleParser(head.headers, PARSING).catch(() => null);
   if (mail === null) return null;
   if (isBounce(mail)) return 'bounce';
@@ -111,6 +112,7 @@ export async function toReply(
   structure: MessageStructureObject | null,
 ): Promise<Reply> {
   // What cannot be read is shown by its subject: somebody wrote it.
+  const { simpleParser } = await import('mailparser');
   const mail = await simpleParser(source, PARSING).catch(() => simpleParser(head.headers, PARSING));
   const { messageId, subject = '', date } = mail;
   const to = Array.isArray(mail.to) ? mail.to[0] : mail.to;

@@ -1,10 +1,4 @@
-import {
-  ImapFlow,
-  type ImapFlowError,
-  type ImapTransport,
-  type ImapTransportSocket,
-  type MessageStructureObject,
-} from 'imapflow';
+import type { ImapFlow, ImapFlowError, ImapTransport, ImapTransportSocket, MessageStructureObject } from 'imapflow';
 import {
   HttpFailure,
   instantOf,
@@ -99,6 +93,8 @@ export class MailboxClient {
     const host = mailboxHost ?? '';
     const port = Number(this.#config.mailboxPort);
     const isEncrypted = security !== 'none';
+    // Loaded by the first account that has a mailbox: a hub starts, and starts again, without it.
+    const { ImapFlow: Client } = await import('imapflow');
     let socket: ImapTransportSocket;
     try {
       // The guard gives a TCP socket, which is all that the port promises less of.
@@ -114,7 +110,7 @@ export class MailboxClient {
     }
     // A socket that dies under TLS shows in the command that waits for an answer.
     socket.on('error', () => undefined);
-    const client = new ImapFlow({
+    const client = new Client({
       host,
       port,
       secure: security === 'tls',

@@ -15,10 +15,7 @@ export interface FaultPlan {
   /** New orders in a second, however the hub fares. */
   readonly ordersPerSecond: number;
   readonly deliveriesInFlight: number;
-  /**
-   * From a killed hub's restart to the next message at the provider. The promise is ten seconds, which the full run asks for, on a
-   * machine at rest; a busy one takes longer to start a process, and is asked for less than a lease only.
-   */
+  /** From a killed hub's restart to the next message at the provider. */
   readonly resumeLimitMs: number;
   /** Without any progress for so long the run is given up. */
   readonly idleLimitMs: number;
@@ -42,7 +39,7 @@ export function readPlan(env: NodeJS.ProcessEnv = process.env): FaultPlan {
     redisLosses: number('FAULT_REDIS_LOSSES', 1),
     ordersPerSecond: number('FAULT_ORDERS_PER_SECOND', 30),
     deliveriesInFlight: number('FAULT_DELIVERIES_IN_FLIGHT', 16),
-    resumeLimitMs: number('FAULT_RESUME_LIMIT_MS', 30_000),
+    resumeLimitMs: number('FAULT_RESUME_LIMIT_MS', 10_000),
     idleLimitMs: number('FAULT_IDLE_LIMIT_MS', 180_000),
     figuresFile: env['FAULT_FIGURES'] ?? null,
   };

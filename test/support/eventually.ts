@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 15_000;
 
 /**
  * Waits until `read` gives something that `isRight` accepts, and returns it; fails with the last value after `limitMs`,
- * a minute unless told.
+ * 15 s unless told.
  */
 export async function eventually<T>(
   read: () => Promise<T> | T,
