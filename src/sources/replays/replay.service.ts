@@ -93,20 +93,20 @@ export class ReplayService {
 
   async #walk(replay: Replay, rule: OrderRule, happenings: readonly Happening[]): Promise<void> {
     const past = new Past(rule);
+    const prices = await this.database.inOrganisation(replay.organisationId, (tx) => this.#prices(tx, rule));
     for (let from = 0; from < happenings.length; from += SLICE) {
       const slice = happenings.slice(from, from + SLICE);
       // Each slice a transaction of its own, so that nothing waits for the whole.
       await this.database.inOrganisation(replay.organisationId, async (tx) => {
         const told = await this.events.read(tx, rule, slice, 'then');
-        const { items, restarted } = await this.#slice(tx, rule, told, past);
+        const { items, restarted } = await this.#slice(tx, rule, told, past, prices);
         await this.replays.addItems(tx, replay, items);
         await this.replays.turn(tx, replay.id, restarted, 'restarted');
       });
     }
   }
 
-  async #slice(tx: Tx, rule: OrderRule, told: readonly Told[], past: Past) {
-    const prices = await this.#prices(tx, rule);
+  async #slice(tx: Tx, rule: OrderRule, told: readonly Told[], past: Past, prices: Prices) {
     const met = this.planner.meet(
       rule,
       told.map(({ heard }) => heard),
@@ -152,11 +152,14 @@ export class ReplayService {
     );
   }
 
-  async #prices(tx: Tx, { shopId }: OrderRule): Promise<ReadonlyMap<ConnectionId, Money | null>> {
+  async #prices(tx: Tx, { shopId }: OrderRule): Promise<Prices> {
     const granted = await this.connections.grantedTo(tx, [shopId]);
     return new Map(granted.map(({ connection, partPrice }) => [connection.id, partPrice]));
   }
 }
+
+/** Of a part, by account. */
+type Prices = ReadonlyMap<ConnectionId, Money | null>;
 
 /** What a replay remembers from slice to slice. */
 class Past {
@@ -192,7 +195,7 @@ function placeIn(places: ReadonlyMap<string, number>, { event }: Occasion): numb
 
 function figuresOf(
   ready: Foreseen | null,
-  prices: ReadonlyMap<ConnectionId, Money | null>,
+  prices: Prices,
 ): Pick<ReplayItem, 'dueAt' | 'parts' | 'connectionId' | 'priceMicros' | 'priceCurrency'> {
   const leg = ready?.route.legs[0];
   if (ready === null || leg === undefined)
