@@ -21,7 +21,6 @@ import type { OutboundHttp } from './infra/http/outbound-http.js';
 import { HubLogger } from './infra/logging/logger.js';
 import { Doorbell } from './infra/queue/doorbell.port.js';
 import { ClaimGate } from './infra/claim-gate.js';
-import { serveQueueBoard } from './infra/queue/queue-board.js';
 import { answerHealthOnly, createHttpAdapter } from './infra/web/fastify.js';
 import { ProblemFilter } from './infra/web/problem.filter.js';
 import { validationPipe } from './infra/web/validation.js';
@@ -126,6 +125,7 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
     },
   );
   if (redisUrl !== null && role !== 'worker') {
+    const { serveQueueBoard } = await import('./infra/queue/queue-board.js');
     await serveQueueBoard(app, (request) =>
       app.get(SignInService, { strict: false }).isOperator(sessionToken(request)),
     );

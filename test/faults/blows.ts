@@ -12,6 +12,8 @@ export type Blow = { readonly afterMessages: number } & (
       readonly delayMs: number;
       /** Together with its Postgres. */
       readonly takesDatabase: boolean;
+      /** How long the next life lasts, milliseconds, when it is killed as well, mostly while it starts. Null = it lives. */
+      readonly nextLifeMs: number | null;
     }
   | { readonly kind: 'database-restart'; readonly mode: 'fast' | 'immediate' }
   | { readonly kind: 'redis-flush' }
@@ -23,6 +25,9 @@ const INSIDE = 0.5;
 const SPREAD_MS = 500;
 /** How often both workers, or all hubs, go at once. */
 const SEVERAL = 0.15;
+/** How often one that is started again is killed once more. */
+const AGAIN = 0.2;
+const NEXT_LIFE_MS = 4_000;
 
 /** All blows of a run, in their order: the kills spread over the whole of it, the rest between them. */
 export function drawBlows(seed: number, driver: Driver, plan: FaultPlan, names: readonly string[]): readonly Blow[] {
@@ -37,6 +42,7 @@ export function drawBlows(seed: number, driver: Driver, plan: FaultPlan, names: 
   const kills = spread(plan.kills).map((afterMessages, index): Blow => {
     const victims = random.isTrue(SEVERAL) ? names : [random.pick(names)];
     const delayMs = random.isTrue(INSIDE) ? 0 : random.below(SPREAD_MS);
+    const nextLifeMs = random.isTrue(AGAIN) ? random.below(NEXT_LIFE_MS) : null;
     return {
       kind: 'kill',
       afterMessages,
@@ -44,6 +50,7 @@ export function drawBlows(seed: number, driver: Driver, plan: FaultPlan, names: 
       point: random.pick(POINTS),
       delayMs,
       takesDatabase: withDatabase.has(index),
+      nextLifeMs,
     };
   });
   if (driver !== 'bull') return kills;

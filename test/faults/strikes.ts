@@ -56,12 +56,14 @@ export class Strikes {
     else await house.restartRedis?.();
   }
 
-  async #kill({ victims, point, delayMs, takesDatabase }: Extract<Blow, { kind: 'kill' }>): Promise<void> {
+  async #kill({ victims, point, delayMs, takesDatabase, nextLifeMs }: Extract<Blow, { kind: 'kill' }>): Promise<void> {
     const { house, signals } = this.field;
     const killNow = () => {
       for (const victim of victims) house.hubs.kill(victim);
       if (takesDatabase) house.killDatabase?.();
     };
+    // Strikes what is at work again: only then was the restart before it measured. `nextLifeMs` is for what still starts.
+    await Promise.all(this.#measuring);
     const isOnTime = await signals.actAt(point, delayMs === 0 ? killNow : () => undefined);
     if (delayMs > 0) {
       await pause(delayMs);
@@ -71,6 +73,13 @@ export class Strikes {
     const name = isOnTime && delayMs === 0 ? point : isOnTime ? `after ${point}` : 'any moment';
     this.kills[name] = (this.kills[name] ?? 0) + 1;
     this.#tell(`${name}: killed ${victims.join(', ')}${takesDatabase ? ' and the database' : ''}`);
+    if (nextLifeMs !== null) {
+      for (const victim of victims) house.hubs.restart(victim);
+      await pause(nextLifeMs);
+      for (const victim of victims) house.hubs.kill(victim);
+      this.kills['again at once'] = (this.kills['again at once'] ?? 0) + 1;
+      this.#tell(`killed again after ${nextLifeMs} ms`);
+    }
     const restartedAt = performance.now();
     for (const victim of victims) house.hubs.restart(victim);
     this.#measuring.push(this.#measure(restartedAt));

@@ -1,7 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
-const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
+const ROOT = new URL('../..', import.meta.url);
+/** What `npm start` gives Node: its flags, and the hub's file. */
+const [, ...ARGUMENTS] = (
+  JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as { scripts: { start: string } }
+).scripts.start.split(' ');
+const FLAGS = ARGUMENTS.slice(0, -1);
+const MAIN = new URL(ARGUMENTS.at(-1) ?? '', ROOT).pathname;
 
 /** A hub as an operator starts it: a process of its own, with its own Postgres unless it is given one. */
 export class HubProcess {
@@ -10,7 +17,7 @@ export class HubProcess {
 
   private constructor(env: Readonly<Record<string, string>>, cwd?: string) {
     const { PATH = '', HOME = '' } = process.env;
-    this.#child = spawn(process.execPath, [MAIN], {
+    this.#child = spawn(process.execPath, [...FLAGS, MAIN], {
       env: { PATH, HOME, ...env },
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
