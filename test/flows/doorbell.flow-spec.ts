@@ -177,6 +177,39 @@ describe('the doorbell through a Redis that fails', () => {
     await bell.close();
   });
 
+  it('a Redis that forgets a run under way lets no second one begin beside it, and loses no ring of that time', async () => {
+    const own = await RedisServer.start();
+    const queues = Object.fromEntries(BELLS.map((bell) => [bell, new Bull(`talaria-${bell}`, own.url)])) as Record<
+      Bell,
+      Bull.Queue
+    >;
+    const bell = new BullDoorbell(queues, (error) => faults.push(error));
+    let runs = 0;
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    bell.listen('dispatch', 3, async () => {
+      runs += 1;
+      if (runs === 1) await held;
+    });
+    bell.ring('dispatch', 'con_1');
+    await eventually(
+      () => runs,
+      (count) => count === 1,
+    );
+    await own.flush();
+    const answered = new Promise((resolve) => queues.dispatch.once('completed', resolve));
+    bell.ring('dispatch', 'con_1');
+    await answered;
+    expect(runs).toBe(1);
+    finish();
+    await eventually(
+      () => runs,
+      (count) => count === 2,
+    );
+    await bell.close();
+    await own.stop();
+  });
+
   it('a Redis that forgets everything, and one that is restarted, cost rings and no message', async () => {
     const own = await RedisServer.start();
     const world = await World.start({ redisUrl: own.url });

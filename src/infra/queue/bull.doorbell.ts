@@ -30,10 +30,21 @@ export class BullDoorbell extends Doorbell {
   listen(bell: Bell, concurrency: number, handler: BellHandler): void {
     const queue = this.queues[bell];
     const rungAgain = async (key: string) => (await queue.client.del(again(queue, key))) === 1;
+    const underWay = new Map<string, { isRungAgain: boolean }>();
     queue
-      .process(concurrency, async (job: Job<{ key: string }>) => {
-        await rungAgain(job.data.key);
-        await handler(job.data.key);
+      .process(concurrency, async ({ data: { key } }: Job<{ key: string }>) => {
+        // A Redis that forgot a job, or takes it for stalled, hands it out again while its run goes on here.
+        const other = underWay.get(key);
+        if (other !== undefined) return void (other.isRungAgain = true);
+        const run = { isRungAgain: false };
+        underWay.set(key, run);
+        try {
+          await rungAgain(key);
+          await handler(key);
+        } finally {
+          underWay.delete(key);
+          if (run.isRungAgain) this.ring(bell, key);
+        }
       })
       .catch((error: unknown) => this.onFault(error, bell));
     const afterwards = (job: Job<{ key: string }>) => {

@@ -15,8 +15,8 @@ export interface Departure {
 }
 
 /**
- * How many calls are under way on one connection, in this process: at most `size`, not counting those that hang. It asks
- * a monotonic clock, in milliseconds, since the provider's time is nobody's business time.
+ * How many calls are under way on one connection, in this process: at most `size`, not counting those that hang. One run
+ * at a time waits here: the doorbell never runs a connection twice at once. It asks a monotonic clock, in milliseconds, since the provider's time is nobody's business time.
  */
 export class CallWindow {
   #open = 0;
