@@ -7,6 +7,8 @@ export class DatabaseAway extends Error {}
 const HOLD_MS = 5_000;
 const RETRY_MS = 100;
 const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND']);
+/** The driver has only words for these: a connection that the server closed with none of its own, and one closed before. */
+const GONE = /Connection terminated|and is not queryable/;
 
 /** Until when somebody who comes now is kept waiting, monotonic milliseconds. */
 export function holdUntil(): number {
@@ -46,8 +48,7 @@ export function awayCode(error: unknown): string {
   for (let current = error as Fault | null | undefined; current != null; current = current.cause) {
     const code = String(current.code);
     if (LOST.has(code)) return code;
-    // The driver gives this one words only: the server closed the connection without any of its own.
-    if (current instanceof DatabaseAway || /Connection terminated/.test(String(current.message))) return 'ECONNRESET';
+    if (current instanceof DatabaseAway || GONE.test(String(current.message))) return 'ECONNRESET';
   }
   return '';
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { HubError } from '@hub/kernel';
+import { DatabaseAway } from './away.js';
 import { LOCK } from './hubs.js';
 import { poolOptions, type DatabaseOptions } from './orm.js';
 
@@ -48,13 +49,18 @@ export class StartUpLock {
     this.#onRegained = regained;
   }
 
-  /** Does what hubs that start together must do one after another: the first makes, the others find it made. */
+  /**
+   * Does what hubs that start together must do one after another: the first makes, the others find it made.
+   * @throws DatabaseAway when the lock is lost by now
+   */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await this.#client?.query(`select pg_advisory_lock(${TURN})`);
+    const client = this.#client;
+    if (client === null) throw new DatabaseAway('the start-up lock was lost');
+    await client.query(`select pg_advisory_lock(${TURN})`);
     try {
       return await work();
     } finally {
-      await this.#client?.query(`select pg_advisory_unlock(${TURN})`);
+      await client.query(`select pg_advisory_unlock(${TURN})`);
     }
   }
 
