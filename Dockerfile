@@ -32,4 +32,4 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-old-space-size=256", "--min-semi-space-size=16", "--max-semi-space-size=16", "dist/src/main.js"]
+CMD ["node", "--max-old-space-size=256", "--min-semi-space-size=16", "--max-semi-space-size=16", "--heap-growing-percent=60", "dist/src/main.js"]

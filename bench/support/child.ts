@@ -14,7 +14,12 @@ export class Child {
       env: { PATH, HOME, ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // As `npm start` does.
-      execArgv: ['--max-old-space-size=256', '--min-semi-space-size=16', '--max-semi-space-size=16'],
+      execArgv: [
+        '--max-old-space-size=256',
+        '--min-semi-space-size=16',
+        '--max-semi-space-size=16',
+        '--heap-growing-percent=60',
+      ],
     });
     this.#child.on('message', (message: { id: number; value?: unknown; error?: string }) => {
       const waiting = this.#waiting.get(message.id);
