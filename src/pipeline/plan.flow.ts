@@ -35,6 +35,7 @@ import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
 import { PlanStages } from './plan.stages.js';
 import { occasionAgain, saysTheSame, successorOf } from './replan.js';
 import { minValiditySeconds } from './route/route.js';
+import { sideBySide } from './side-by-side.js';
 
 const BATCH = 100;
 /** Some are made ready while others are written. */
@@ -93,7 +94,6 @@ export class PlanFlow implements Planner {
     tell?: (skipped: readonly Skip[]) => void,
   ): Promise<number> {
     let count = 0;
-    const underWay = new Set<Promise<void>>();
     const write = async (now: Instant, found: Findings) => {
       const planned = await this.#storePage(found, now);
       count += planned.length;
@@ -101,19 +101,20 @@ export class PlanFlow implements Planner {
       tell?.(found.decisions);
     };
     const tx = eachAlone(this.database);
+    // While its rows are written nobody holds the page: what lives that long costs the most to clean up.
+    await sideBySide(this.#withBasis(tx, pages), PAGES_AT_ONCE, ({ page, basis, now }) =>
+      this.#planOn(tx, basis, page, now).then((plan) => write(now, findingsOf(plan))),
+    );
+    return count;
+  }
+
+  async *#withBasis(tx: Tx, pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>) {
     let basis: Basis | null = null;
     for await (const page of pages) {
       const now = this.clock.now();
       if (basis === null || !isBasisOf(basis, page, now)) basis = await this.#basisOf(tx, page, now);
-      // While its rows are written nobody holds the page: what lives that long costs the most to clean up.
-      const one: Promise<void> = this.#planOn(tx, basis, page, now)
-        .then((plan) => write(now, findingsOf(plan)))
-        .finally(() => underWay.delete(one));
-      underWay.add(one);
-      if (underWay.size >= PAGES_AT_ONCE) await Promise.race(underWay);
+      yield { page, basis, now };
     }
-    await Promise.all(underWay);
-    return count;
   }
 
   /** The whole plan without a trace: for previews, trials, replays and re-planning. */

@@ -1,0 +1,22 @@
+/**
+ * Does `work` for each item as it comes, at most `atOnce` of them side by side. The first failure, of an item or of
+ * whoever brings them, ends the walk: it is thrown once everything under way has ended, so that nothing goes on behind the
+ * caller's back and no other failure stays unheard.
+ */
+export async function sideBySide<T>(
+  items: AsyncIterable<T>,
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  try {
+    for await (const item of items) {
+      const one: Promise<void> = work(item).finally(() => underWay.delete(one));
+      underWay.add(one);
+      if (underWay.size >= atOnce) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+  } finally {
+    await Promise.allSettled(underWay);
+  }
+}
