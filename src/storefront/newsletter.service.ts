@@ -18,9 +18,8 @@ import { CLOCK } from '../infra/clock/system-clock.js';
 import { Database, type Tx } from '../infra/database/database.js';
 import { invalid } from '../infra/web/errors.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
-import { NO_FACTS, type Occasion } from '../pipeline/model/occasion.js';
+import { OWN_WORDS, WITHOUT_DELAY, withoutRule, type Occasion } from '../pipeline/model/occasion.js';
 import { PLANNER, type Planner } from '../pipeline/model/planner.port.js';
-import { RULE_DEFAULTS } from '../pipeline/model/rule.js';
 import type { Shop } from '../shops/shop.entity.js';
 import { NewsletterRepository, type OpenSignUp, type SignUpNews } from './newsletter.repository.js';
 import { formClosed } from './public-limits.js';
@@ -152,26 +151,17 @@ function codeOccasion(
 ): Occasion {
   const byLocale = { [language]: text };
   return {
-    organisationId: shop.organisationId,
-    clientId: shop.clientId,
-    shopId: shop.id,
-    rule: null,
-    event: null,
-    subject: null,
-    facts: NO_FACTS,
-    orderId: null,
+    ...withoutRule(shop),
+    ...OWN_WORDS,
     keyBase: `${uuidOf(shop.id)}/newsletter/sign-up:${uuidOf(id)}`,
     occurredAt: now,
     plan: {
-      ...RULE_DEFAULTS,
+      ...WITHOUT_DELAY,
       texts: { sms: byLocale, chat: byLocale },
-      delay: { kind: 'none' },
       sendsInQuietHours: true,
-      recheck: 'none',
       validityHours: 1,
     },
     recipient: { kind: 'contact', phone, phoneHash, country },
-    connectionId: null,
     source: 'newsletter',
   };
 }

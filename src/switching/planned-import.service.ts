@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HOUR_MS, toIso, uuidOf, type Locale } from '@hub/kernel';
 import { Keyring } from '../infra/crypto/keyring.js';
-import { NO_FACTS, type Occasion, type Skip } from '../pipeline/model/occasion.js';
+import { OWN_WORDS, WITHOUT_DELAY, withoutRule, type Occasion, type Skip } from '../pipeline/model/occasion.js';
 import { PLANNER, type Foreseen, type Planner } from '../pipeline/model/planner.port.js';
-import { RULE_DEFAULTS } from '../pipeline/model/rule.js';
 import { reasonText } from '../pipeline/model/words.js';
 import { OrderRepository } from '../shops/order.repository.js';
 import { OurMessageRepository, type OurMessage } from './our-message.repository.js';
@@ -123,25 +122,18 @@ function occasionOf(
 ): Occasion {
   const byLocale: Partial<Record<Locale, string>> = { [shop.locale]: row.text };
   return {
-    organisationId: shop.organisationId,
-    clientId: shop.clientId,
-    shopId: shop.id,
-    rule: null,
-    event: null,
-    subject: null,
-    facts: NO_FACTS,
+    ...withoutRule(shop),
+    ...OWN_WORDS,
     orderId: orderId ?? null,
     keyBase,
     occurredAt: row.at,
     plan: {
-      ...RULE_DEFAULTS,
+      ...WITHOUT_DELAY,
       texts: { sms: byLocale },
-      delay: { kind: 'none' },
       messageClass: isOrderNotice(row) ? 'transactional' : 'marketing',
-      recheck: orderId === undefined ? 'none' : 'not-cancelled',
+      ...(orderId === undefined ? {} : { recheck: 'not-cancelled' }),
     },
     recipient: { kind: 'contact', phone: row.phone, phoneHash, country: row.country },
-    connectionId: null,
     source: 'import',
   };
 }

@@ -23,7 +23,7 @@ import type {
 import type { Stage } from '../stages.js';
 import type { PlannedLink } from './link.entity.js';
 import type { Source, Texts } from './message.js';
-import type { Recheck, Rule, RuleSpec } from './rule.js';
+import { RULE_DEFAULTS, type Recheck, type Rule, type RuleSpec } from './rule.js';
 
 /** A stored event on its way through the plan flow. */
 export interface StoredEvent {
@@ -94,6 +94,19 @@ export interface Occasion {
   /** The message whose words are said once more. */
   readonly resendOf?: MessageId;
 }
+
+/** What every shop says without a rule has in common: whose it is, and that the route decides how it goes. */
+export function withoutRule({ organisationId, clientId, id }: ShopOf) {
+  return { organisationId, clientId, shopId: id, rule: null, event: null, orderId: null, connectionId: null } as const;
+}
+
+type ShopOf = Pick<Occasion, 'organisationId' | 'clientId'> & { readonly id: ShopId };
+
+/** Words that stand as they are: nothing is known that could fill them. */
+export const OWN_WORDS = { subject: null, facts: NO_FACTS } as const;
+
+/** Said as soon as it may be, and asked about nothing on the way. */
+export const WITHOUT_DELAY = { ...RULE_DEFAULTS, delay: { kind: 'none' }, recheck: 'none' } as const;
 
 export type OccasionRecipient =
   | { readonly kind: 'customer' }

@@ -11,8 +11,14 @@ import {
 } from '@hub/kernel';
 import type { AudienceFilter } from '../../contacts/contact-audience.repository.js';
 import type { CustomerSnapshot, MessageClass } from '../../core/index.js';
-import { NO_FACTS, type Occasion, type OccasionPlan } from '../../pipeline/model/occasion.js';
-import { RULE_DEFAULTS, type RuleRich, type RuleTexts } from '../../pipeline/model/rule.js';
+import {
+  NO_FACTS,
+  WITHOUT_DELAY,
+  withoutRule,
+  type Occasion,
+  type OccasionPlan,
+} from '../../pipeline/model/occasion.js';
+import type { RuleRich, RuleTexts } from '../../pipeline/model/rule.js';
 
 export const CAMPAIGN_STATES = ['draft', 'scheduled', 'running', 'paused', 'done', 'cancelled'] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
@@ -88,7 +94,7 @@ export function planOf({ spec }: Pick<Campaign, 'spec'>): OccasionPlan {
     validityHours,
     ...(rich === undefined ? {} : { rich }),
   };
-  return { ...RULE_DEFAULTS, ...said, delay: { kind: 'none' }, recheck: 'none' };
+  return { ...WITHOUT_DELAY, ...said };
 }
 
 /** A campaign meeting somebody once, whatever is told of them how often: the key names them by their number's hash. */
@@ -98,19 +104,13 @@ export function campaignOccasion(campaign: Campaign, plan: OccasionPlan, start: 
   const mail = customer.email === null || plan.texts.email === undefined ? null : parseEmail(customer.email);
   const email = mail?.ok === true ? mail.email : null;
   return {
-    organisationId,
-    clientId,
-    shopId,
-    rule: null,
-    event: null,
+    ...withoutRule({ organisationId, clientId, id: shopId }),
     subject: 'customer',
     facts: { ...NO_FACTS, customer },
-    orderId: null,
     keyBase: `${uuidOf(shopId)}/campaign:${uuidOf(id)}/${phoneHash}`,
     occurredAt: start,
     plan,
     recipient: { kind: 'contact', phone, phoneHash, country, email },
-    connectionId: null,
     source: 'campaign',
     campaignId: id,
   };

@@ -4,9 +4,9 @@ import { CLOCK } from '../../infra/clock/system-clock.js';
 import type { EntityTx, Tx } from '../../infra/database/database.js';
 import { invalid, notFound, RequestRefused } from '../../infra/web/errors.js';
 import type { Subject } from '../../core/index.js';
-import type { Facts, Occasion, Skip } from '../../pipeline/model/occasion.js';
+import { WITHOUT_DELAY, withoutRule, type Facts, type Occasion, type Skip } from '../../pipeline/model/occasion.js';
 import { PLANNER, type Planner } from '../../pipeline/model/planner.port.js';
-import { RULE_DEFAULTS, type RuleTexts } from '../../pipeline/model/rule.js';
+import type { RuleTexts } from '../../pipeline/model/rule.js';
 import { parseTexts } from '../../pipeline/model/rule-texts.js';
 import { TEMPLATE_BOOK, type TemplateBook } from '../../pipeline/model/template-book.port.js';
 import { reasonText } from '../../pipeline/model/words.js';
@@ -52,7 +52,7 @@ export class ManualMessageService {
     const { subject } = target;
     const texts = await this.#texts(tx, shop, input, subject);
     const { messageClass = 'transactional' } = input;
-    return this.plan(tx, { ...occasionOf(shop, click), ...target, plan: { ...BY_HAND, texts, messageClass } });
+    return this.plan(tx, { ...occasionOf(shop, click), ...target, plan: { ...WITHOUT_DELAY, texts, messageClass } });
   }
 
   /** Quiet hours are kept by advertising alone: a person asked for it now. */
@@ -93,18 +93,11 @@ export class ManualMessageService {
   }
 }
 
-const BY_HAND = { ...RULE_DEFAULTS, delay: { kind: 'none' }, recheck: 'none' } as const;
-
 /** An occasion of a person's click, but for what it says to whom. */
-export function occasionOf({ organisationId, clientId, id }: Shop, { actorId, key }: Click) {
+export function occasionOf(shop: Shop, { actorId, key }: Click) {
   return {
-    organisationId,
-    clientId,
-    shopId: id,
-    rule: null,
-    event: null,
-    keyBase: `${uuidOf(id)}/manual/request:${actorId}:${key ?? newId('req')}`,
-    connectionId: null,
+    ...withoutRule(shop),
+    keyBase: `${uuidOf(shop.id)}/manual/request:${actorId}:${key ?? newId('req')}`,
     source: 'manual',
   } as const;
 }

@@ -1,7 +1,6 @@
 import { uuidOf, type ConnectionId, type Instant, type Locale } from '@hub/kernel';
 import type { RichContent } from '../../core/index.js';
-import { NO_FACTS, type Occasion } from '../../pipeline/model/occasion.js';
-import { RULE_DEFAULTS } from '../../pipeline/model/rule.js';
+import { OWN_WORDS, WITHOUT_DELAY, withoutRule, type Occasion } from '../../pipeline/model/occasion.js';
 import type { Shop } from '../../shops/shop.entity.js';
 
 export interface ManualMessage {
@@ -21,23 +20,15 @@ export interface ManualMessage {
 export function manualOccasion(shop: Shop, message: ManualMessage, now: Instant): Occasion {
   const byLocale: Partial<Record<Locale, string>> = { [shop.locale]: message.text };
   return {
-    organisationId: shop.organisationId,
-    clientId: shop.clientId,
-    shopId: shop.id,
-    rule: null,
-    event: null,
-    subject: null,
-    facts: NO_FACTS,
-    orderId: null,
+    ...withoutRule(shop),
+    ...OWN_WORDS,
     keyBase: `${uuidOf(shop.id)}/manual/request:${message.requestId}`,
     occurredAt: now,
     plan: {
-      ...RULE_DEFAULTS,
+      ...WITHOUT_DELAY,
       texts: { sms: byLocale, chat: byLocale, email: byLocale },
       ...(message.mail === undefined ? {} : { rich: { email: { [shop.locale]: message.mail } } }),
-      delay: { kind: 'none' },
       sendsInQuietHours: true,
-      recheck: 'none',
     },
     recipient: { kind: 'fixed', phones: [message.address] },
     connectionId: message.connectionId,
