@@ -206,8 +206,8 @@ export class World {
     return rule.id;
   }
 
-  /** Sets the hub to work on whatever is due now and waits until nothing more moves. */
-  async settled(): Promise<void> {
+  /** Sets the hub to work on whatever is due now and waits until nothing more moves; thousands may need longer. */
+  async settled(limitMs?: number): Promise<void> {
     const sweeper = this.#hub.app.get(Sweeper, { strict: false });
     await this.sms.reporter.settled();
     await sweeper.sweep();
@@ -218,6 +218,7 @@ export class World {
         return before + (await this.#openWork());
       },
       (open) => open === 0,
+      limitMs,
     );
   }
 
