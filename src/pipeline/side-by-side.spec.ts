@@ -25,6 +25,24 @@ describe('pages that are worked off side by side', () => {
     expect(most).toBe(3);
   });
 
+  it('end with the first failure though the next page is a while away, and leave no failure unheard', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    async function* slowly() {
+      yield 0;
+      await turn();
+      await turn();
+      yield 1;
+    }
+    const walk = sideBySide(slowly(), 4, async (number) => {
+      if (number === 0) throw new Error('not 0');
+    });
+    await expect(walk).rejects.toThrow('not 0');
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  });
+
   it.each([
     ['one of them', undefined, 2],
     ['whoever brings them', 3, undefined],

@@ -9,14 +9,19 @@ export async function sideBySide<T>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   try {
     for await (const item of items) {
-      const one: Promise<void> = work(item).finally(() => underWay.delete(one));
+      if (failures.length > 0) break;
+      // A failure is kept where it happens: nobody listens while the next item is waited for.
+      const one: Promise<void> = work(item)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => underWay.delete(one));
       underWay.add(one);
       if (underWay.size >= atOnce) await Promise.race(underWay);
     }
-    await Promise.all(underWay);
   } finally {
-    await Promise.allSettled(underWay);
+    await Promise.all(underWay);
   }
+  if (failures.length > 0) throw failures[0];
 }

@@ -25,8 +25,8 @@ const INSIDE = 0.5;
 const SPREAD_MS = 500;
 /** How often both workers, or all hubs, go at once. */
 const SEVERAL = 0.15;
-/** How often one that is started again is killed once more. */
-const AGAIN = 0.2;
+/** Of so many kills one strikes again what was just started, from the third on: every run has one. */
+const AGAIN_EVERY = 5;
 const NEXT_LIFE_MS = 4_000;
 
 /** All blows of a run, in their order: the kills spread over the whole of it, the rest between them. */
@@ -42,7 +42,7 @@ export function drawBlows(seed: number, driver: Driver, plan: FaultPlan, names: 
   const kills = spread(plan.kills).map((afterMessages, index): Blow => {
     const victims = random.isTrue(SEVERAL) ? names : [random.pick(names)];
     const delayMs = random.isTrue(INSIDE) ? 0 : random.below(SPREAD_MS);
-    const nextLifeMs = random.isTrue(AGAIN) ? random.below(NEXT_LIFE_MS) : null;
+    const nextLifeMs = index % AGAIN_EVERY === 2 ? random.below(NEXT_LIFE_MS) : null;
     return {
       kind: 'kill',
       afterMessages,
