@@ -21,7 +21,7 @@ export interface CampaignWish {
   readonly startsAt: Instant;
 }
 
-const PAGE = 250;
+const PAGE = 500;
 
 /** Recipients page by page, each with a name of its own in the text: what a campaign hands to the plan flow. */
 export function* campaignPages(wish: CampaignWish): Generator<readonly Occasion[]> {

@@ -32,7 +32,9 @@ export interface Site {
 }
 
 /** Beside the panel's, the intake's and the lock's: four processes stay below Postgres's usual 100. */
-const FLOW_CONNECTIONS = 12;
+const FLOW_CONNECTIONS = 10;
+const BULK_CONNECTIONS = 2;
+const BULK_IDLE_MS = 5 * 60_000;
 
 /** Starts or adopts the hub's own Postgres where the environment names none. */
 export async function findDatabase(environment: Environment, options: GroundOptions): Promise<Site> {
@@ -55,7 +57,11 @@ export async function openGround(
   prepare: (orm: Awaited<ReturnType<typeof openOrm>>) => Promise<void>,
 ): Promise<Ground> {
   const orm = await openOrm({ ...connection, entities: ENTITIES });
-  const database = new Database(orm, new SystemPool(connection, { max: FLOW_CONNECTIONS }));
+  const database = new Database(
+    orm,
+    new SystemPool(connection, { max: FLOW_CONNECTIONS }),
+    new SystemPool(connection, { max: BULK_CONNECTIONS, idleTimeoutMillis: BULK_IDLE_MS }),
+  );
   closing.add(() => database.close());
   await prepare(orm);
   const keyring = await Keyring.open(database, environment.masterKey ?? readOrMakeMasterKey(keyDir));

@@ -7,15 +7,14 @@ import { median } from '../support/numbers.js';
 import { atLeast, atMost, type Bar } from './bar.js';
 
 const ROUNDS = 3;
+/** Planning is short, and the machine's mood changes between two of its rounds. */
+const PLANNING_ROUNDS = 5;
 const FLOOR_SENDS = 20_000;
 const MEGABYTE = 1024 * 1024;
 
 /** Bars 4, 5 and 7: a campaign's speed, its planning, and how flat memory stays. */
 export async function campaignBars(ground: Ground): Promise<readonly Bar[]> {
   const recipients = 100_000;
-  const plans = [];
-  for (let round = 0; round < ROUNDS; round++) plans.push(await planFloor(ground.databaseUrl, recipients));
-  const p = median(plans);
   const small = await ground.withHub(async (hub) => {
     const shop = await openShop(hub.api, ground.sinkUrl, null);
     await runCampaign(ground, hub, { ...(await ownerOf(ground, shop)), name: 'small', recipients: 10_000 });
@@ -29,8 +28,10 @@ export async function campaignBars(ground: Ground): Promise<readonly Bar[]> {
     return await ground.withHub(async (hub) => {
       const shop = await openShop(hub.api, ground.sinkUrl, null);
       const owner = await ownerOf(ground, shop);
+      const plans: number[] = [];
       const planning: number[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
+      for (let round = 0; round < PLANNING_ROUNDS; round++) {
+        plans.push(await planFloor(ground.databaseUrl, recipients));
         planning.push(await planAhead(ground, hub, { ...owner, name: `ahead${round}`, recipients }));
       }
       const sends: number[] = [];
@@ -65,11 +66,11 @@ export async function campaignBars(ground: Ground): Promise<readonly Bar[]> {
         atMost({
           no: '5',
           what: 'planning 100 000 / floor P',
-          value: median(planning) / p,
+          value: median(planning.map((seconds, round) => seconds / (plans[round] as number))),
           unit: '×',
           must: 2,
           aim: 1.3,
-          detail: { oursS: median(planning), floorS: p },
+          detail: { oursS: median(planning), floorS: median(plans) },
         }),
         atMost({
           no: '5',

@@ -15,7 +15,6 @@ import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occa
 import type { Claim, RawEvent } from './model/raw-event.repository.js';
 import type { HeardEvent, Imagined, Planner } from './model/planner.port.js';
 import type { Rule } from './model/rule.js';
-import { restart } from './model/restarts.js';
 import {
   findingsOf,
   firstConnection,
@@ -24,11 +23,10 @@ import {
   orderRefOf,
   setAsideAmong,
   type Basis,
-  type Findings,
   type OrderRef,
   type Plan,
 } from './plan.parts.js';
-import { PlanRecords, toPlannedMessages } from './plan.records.js';
+import { PlanRecords, toPlannedMessages, type Findings } from './plan.records.js';
 import { gatherLowStock } from './match/low-stock-digest.js';
 import { setErasedAside } from './erased-events.js';
 import { toOrderNews, type Normalised } from './normalise/normalise.service.js';
@@ -69,7 +67,7 @@ export class PlanFlow implements Planner {
   async planOccasions(tx: Tx, occasions: readonly Occasion[]): ReturnType<Planner['planOccasions']> {
     const now = this.clock.now();
     const plan = await this.simulate(tx, occasions, now);
-    await this.#store(tx, findingsOf(plan), now);
+    await this.records.store(tx, findingsOf(plan), now);
     const messageIds = await this.records.messages.idsOf(
       tx,
       plan.ready.map((item) => item.occasionKey),
@@ -100,7 +98,7 @@ export class PlanFlow implements Planner {
       this.#ringForDue(planned, now);
       tell?.(found.decisions);
     };
-    const tx = eachAlone(this.database);
+    const tx = eachAlone(this.database.bulk);
     // While its rows are written nobody holds the page: what lives that long costs the most to clean up.
     await sideBySide(this.#withBasis(tx, pages), PAGES_AT_ONCE, ({ page, basis, now }) =>
       this.#planOn(tx, basis, page, now).then((plan) => write(now, findingsOf(plan))),
@@ -232,40 +230,23 @@ export class PlanFlow implements Planner {
     const gathered = gatherLowStock(matched.passed, await records.toldBefore(tx, matched.passed));
     const plan = await this.simulate(tx, gathered.passed, now);
     const found = findingsOf({ ...plan, skipped: [...matched.skipped, ...gathered.skipped, ...plan.skipped] });
-    const planned = await this.#store(tx, found, now);
+    const planned = await records.store(tx, found, now);
     return { planned: [...planned, ...replanned], outcomes };
-  }
-
-  /** An occasion that has its message already is left in peace. */
-  async #store(
-    tx: Tx,
-    { messages, decisions, restarting }: Findings,
-    now: Instant,
-  ): Promise<readonly PlannedMessage[]> {
-    const inserted = await this.records.messages.insert(tx, messages, now);
-    await this.records.decisions.record(tx, decisions, now);
-    const added = inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
-    await this.records.links.insert(tx, added, now);
-    const gone = await restart(tx, added, restarting, now);
-    return gone.size === 0 ? added : added.filter(({ id }) => !gone.has(id));
   }
 
   /** A page of a campaign is new as a rule: where one of it has its message already, the page is written again with care. */
   async #storePage(found: Findings, now: Instant): Promise<readonly PlannedMessage[]> {
     const { messages, decisions } = found;
-    const insertNew = async (tx: Tx) => {
-      await this.records.messages.insertNew(tx, messages, now);
-      await this.records.decisions.record(tx, decisions, now);
-      await this.records.links.insert(tx, messages, now);
-    };
+    const { bulk } = this.database;
     try {
       // Messages alone are one statement.
       const isMessagesAlone = decisions.length === 0 && messages.every(({ links }) => links.length === 0);
-      await (isMessagesAlone ? insertNew(eachAlone(this.database)) : asSystem(this.database, insertNew));
+      if (isMessagesAlone) await this.records.storeNew(eachAlone(bulk), found, now);
+      else await asSystem(bulk, (tx) => this.records.storeNew(tx, found, now));
       return messages;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      return asSystem(this.database, (tx) => this.#store(tx, found, now));
+      return asSystem(bulk, (tx) => this.records.store(tx, found, now));
     }
   }
 

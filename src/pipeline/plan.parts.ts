@@ -1,4 +1,4 @@
-import { DAY_MS, earliest, plus, type ConnectionId, type Instant, type RuleId, type ShopId } from '@hub/kernel';
+import { DAY_MS, earliest, plus, type ConnectionId, type Instant, type ShopId } from '@hub/kernel';
 import { isOrderEvent, orderIdOf } from '../core/index.js';
 import type { Tx } from '../infra/database/database.js';
 import type { Shop } from '../shops/shop.entity.js';
@@ -6,7 +6,7 @@ import { LOOKS_BACK_DAYS, marketingOf } from './model/marketing-messages.js';
 import type { PlannedMessage } from './model/message.repository.js';
 import type { Occasion, RenderedOccasion, Skip, StoredEvent } from './model/occasion.js';
 import type { Imagined } from './model/planner.port.js';
-import { toPlannedMessages, wouldHaveSent } from './plan.records.js';
+import { toPlannedMessages, wouldHaveSent, type Findings } from './plan.records.js';
 import type { CandidateLeg } from './route/route.js';
 import type { Routed } from './route/route.service.js';
 import { isCapped, toAddressee, type Scheduled } from './schedule/schedule.service.js';
@@ -35,14 +35,6 @@ export interface Basis {
   readonly hosts: ReadonlyMap<ShopId, readonly string[]>;
   /** Seconds, as `minValiditySeconds`. */
   readonly validities: ReadonlyMap<ShopId, number>;
-}
-
-/** A plan as the rows it becomes. */
-export interface Findings {
-  readonly messages: readonly PlannedMessage[];
-  readonly decisions: readonly Skip[];
-  /** Rules under which only the newest order of a person counts. */
-  readonly restarting: ReadonlySet<RuleId>;
 }
 
 /** The order an event tells of. */

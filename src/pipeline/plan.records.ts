@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, toIso, type ShopId } from '@hub/kernel';
+import { newId, toIso, type Instant, type RuleId, type ShopId } from '@hub/kernel';
 import type { Tx } from '../infra/database/database.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
 import { ShopIdentityRepository } from '../plugin-host/shop-identity.repository.js';
@@ -14,10 +14,19 @@ import { MessageRepository, type PlannedMessage } from './model/message.reposito
 import type { Planning } from './model/message.js';
 import type { Occasion, Rendered, RenderedOccasion, Skip } from './model/occasion.js';
 import { RawEventRepository } from './model/raw-event.repository.js';
+import { restart } from './model/restarts.js';
 import { ShopEventRepository } from './model/shop-event.repository.js';
 import type { Routed } from './route/route.service.js';
 import type { Scheduled } from './schedule/schedule.service.js';
 import { DecisionRepository } from './trace/decision.repository.js';
+
+/** A plan as the rows it becomes. */
+export interface Findings {
+  readonly messages: readonly PlannedMessage[];
+  readonly decisions: readonly Skip[];
+  /** Rules under which only the newest order of a person counts. */
+  readonly restarting: ReadonlySet<RuleId>;
+}
 
 /** The tables the plan flow reads and writes, in one hand. */
 @Injectable()
@@ -46,6 +55,26 @@ export class PlanRecords {
   /** The keys of those that may be told of together and were told of before. */
   toldBefore(tx: Tx, occasions: readonly Occasion[]): Promise<ReadonlySet<string>> {
     return this.decisions.toldAmong(tx, gatherable(occasions));
+  }
+
+  /** Writes what was found out; an occasion that has its message already is left in peace. Returns the new messages. */
+  async store(tx: Tx, { messages, decisions, restarting }: Findings, now: Instant): Promise<readonly PlannedMessage[]> {
+    const inserted = await this.messages.insert(tx, messages, now);
+    await this.decisions.record(tx, decisions, now);
+    const added = inserted.size === messages.length ? messages : messages.filter(({ id }) => inserted.has(id));
+    await this.links.insert(tx, added, now);
+    const gone = await restart(tx, added, restarting, now);
+    return gone.size === 0 ? added : added.filter(({ id }) => !gone.has(id));
+  }
+
+  /**
+   * Like `store`, for occasions that have no message and restart nobody.
+   * @throws what `MessageRepository.insertNew` throws: then nothing of it may stay.
+   */
+  async storeNew(tx: Tx, { messages, decisions }: Findings, now: Instant): Promise<void> {
+    await this.messages.insertNew(tx, messages, now);
+    await this.decisions.record(tx, decisions, now);
+    await this.links.insert(tx, messages, now);
   }
 }
 

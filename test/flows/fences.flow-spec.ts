@@ -10,6 +10,8 @@ import { Watchman } from '../../src/pipeline/watchman.js';
 import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
+/** A lock of the test's own, at which what writes campaigns stands still. */
+const GATE = 20_261;
 const TIMING = { callTimeoutMs: 1_000, leaseMs: 30_000 };
 
 describe('a worker that should not send', () => {
@@ -123,5 +125,23 @@ describe('a worker that should not send', () => {
     expect(world.texts).toEqual([]);
     await Promise.all([of(Watchman).tellOfStuck(), of(Watchman).tellOfStuck()]);
     expect((await world.api.get('/notices')).items).toMatchObject([{ code: 'messages.stuck', count: 1 }]);
+  });
+
+  it('one that works off a campaign takes two connections and leaves an order’s notice all the others', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed' });
+    const standing = () =>
+      world.sql(`select 1 from pg_locks where locktype = 'advisory' and not granted and objid = ${GATE}`);
+    await world.sql(`select pg_advisory_lock(${GATE})`);
+    const pages = Array.from({ length: 20 }, () =>
+      eachAlone(of(Database).bulk).query(`select pg_advisory_xact_lock_shared(${GATE})`),
+    );
+    await eventually(standing, (rows) => rows.length === 2);
+    await world.shop.placeOrder();
+    await world.settled();
+    expect(world.texts).toHaveLength(1);
+    expect(await standing()).toHaveLength(2);
+    await world.sql(`select pg_advisory_unlock(${GATE})`);
+    await Promise.all(pages);
   });
 });

@@ -1,15 +1,15 @@
-import type { Database, EntityTx, Tx } from './database.js';
+import type { Database, EntityTx, SystemWays, Tx } from './database.js';
 
 /**
  * A transaction that sees every organisation. For work that serves many at once (intake, flows, sweeper, migrations);
  * the import rules name who may.
  */
-export function asSystem<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function asSystem<T>(database: SystemWays, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database.system(work);
 }
 
 /** Like `asSystem`, but each query is a transaction of its own: one round trip for work that is one statement. */
-export function eachAlone(database: Database): Tx {
+export function eachAlone(database: SystemWays): Tx {
   return database.alone;
 }
 

@@ -13,6 +13,12 @@ export interface EntityTx extends Tx {
   readonly em: EntityManager;
 }
 
+/** How the system works on a set of connections: `asSystem` and `eachAlone` hand it out. */
+export interface SystemWays {
+  readonly alone: Tx;
+  system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
 const MAX_TRIES = 4;
 /** Serialisation failure and deadlock: the database undid everything and asks to try again. */
 const REPEATABLE = new Set(['40001', '40P01']);
@@ -21,16 +27,23 @@ const REPEATABLE = new Set(['40001', '40P01']);
  * The house's one way to Postgres. Every transaction says for whom it works before its first statement; row security
  * hides everything else, so a query that forgot its organisation finds nothing instead of a neighbour.
  */
-export class Database {
+export class Database implements SystemWays {
   /** @internal Each query is a transaction of its own, seen by the system: one round trip. Only `eachAlone` hands it out. */
-  readonly alone: Tx = {
-    query: (sql, parameters = []) => repeated(() => this.pool.query(sql, parameters)),
-  };
+  readonly alone: Tx;
+  /**
+   * For what writes very many rows: few connections of its own, so that it never takes those that others wait for, and so
+   * that few of the server's processes have to make themselves acquainted with its tables.
+   */
+  readonly bulk: SystemWays;
 
   constructor(
     private readonly orm: MikroORM,
     private readonly pool: SystemPool,
-  ) {}
+    private readonly bulkPool = pool,
+  ) {
+    this.alone = aloneIn(pool);
+    this.bulk = { alone: aloneIn(bulkPool), system: (work) => repeated(() => bulkPool.transaction(work)) };
+  }
 
   /** A transaction that sees one organisation. Repeated, whole, on deadlocks and serialisation failures. */
   inOrganisation<T>(organisation: OrganisationId, work: (tx: EntityTx) => Promise<T>): Promise<T> {
@@ -58,8 +71,13 @@ export class Database {
 
   async close(): Promise<void> {
     await this.pool.close();
+    if (this.bulkPool !== this.pool) await this.bulkPool.close();
     await this.orm.close();
   }
+}
+
+function aloneIn(pool: SystemPool): Tx {
+  return { query: (sql, parameters = []) => repeated(() => pool.query(sql, parameters)) };
 }
 
 async function repeated<T>(work: () => Promise<T>): Promise<T> {

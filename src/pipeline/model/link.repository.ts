@@ -27,7 +27,9 @@ export interface Link {
 export class LinkRepository {
   /** The links of these messages. A message that is planned anew keeps its links, which then are the newer one's; nobody else's become so. */
   async insert(tx: Tx, messages: readonly PlannedMessage[], now: Instant): Promise<void> {
-    const rows = messages.flatMap(({ id, planning, recipientHash, links }) =>
+    const linking = messages.filter(({ links }) => links.length > 0);
+    if (linking.length === 0) return;
+    const rows = linking.flatMap(({ id, planning, recipientHash, links }) =>
       links.map(({ code, target }) => ({
         code,
         organisation_id: uuidOf(planning.organisationId),
@@ -39,7 +41,6 @@ export class LinkRepository {
         target,
       })),
     );
-    if (rows.length === 0) return;
     await tx.query(
       `insert into links as l (code, organisation_id, client_id, shop_id, message_id, recipient_hash, opens_opt_out, target, clicks, created_at)
        select distinct on (code) code, organisation_id, client_id, shop_id, message_id, recipient_hash, opens_opt_out, target, 0, $2::timestamptz

@@ -53,7 +53,7 @@ export interface Planner {
   planEvents(tx: Tx, events: readonly StoredEvent[]): Promise<void>;
   /**
    * Plans page by page, each in a transaction of its own, and rings for what is due: the first messages leave while later
-   * pages are planned. While one page is written the next is made ready. Pages of 250 are the cheapest: small enough that
+   * pages are planned. While one page is written the next is made ready. Pages of 500 are the cheapest: small enough that
    * the collector finds little alive, large enough for their statements. Returns how many messages are new; tells of
    * every page that was written who got none.
    */

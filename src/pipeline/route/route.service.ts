@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ShopId } from '@hub/kernel';
-import { CHANNEL_KINDS } from '../../core/index.js';
+import { CHANNEL_KINDS, type ChannelKind } from '../../core/index.js';
 import type { Tx } from '../../infra/database/database.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
@@ -73,13 +73,12 @@ export class RouteService {
 
 /** `countsParts`: the route depends on the price too. */
 function mayTravelLike(left: RenderedOccasion, right: RenderedOccasion, countsParts: boolean): boolean {
-  const sizes = ({ rendered: { texts } }: RenderedOccasion) =>
-    CHANNEL_KINDS.map((kind) => (countsParts ? texts[kind]?.parts : texts[kind] === undefined));
-  const own = sizes(left);
+  const sizeOf = ({ rendered: { texts } }: RenderedOccasion, kind: ChannelKind) =>
+    countsParts ? texts[kind]?.parts : texts[kind] === undefined;
   return (
     left.occasion.shopId === right.occasion.shopId &&
     left.occasion.connectionId === right.occasion.connectionId &&
     left.occasion.plan.messageClass === right.occasion.plan.messageClass &&
-    sizes(right).every((size, index) => size === own[index])
+    CHANNEL_KINDS.every((kind) => sizeOf(left, kind) === sizeOf(right, kind))
   );
 }

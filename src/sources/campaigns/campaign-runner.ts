@@ -22,7 +22,7 @@ import { PeopleService } from './people.service.js';
 
 const EVERY_MS = 500;
 /** After so many pages the place is written down, and another campaign has its turn. */
-const PAGES = 20;
+const PAGES = 10;
 /** Messages given back or cancelled in one transaction. */
 const SLICE = 500;
 const MAX_TRIES = 5;

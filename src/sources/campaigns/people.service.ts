@@ -8,7 +8,7 @@ import type { Campaign, PeoplePage } from './campaign.js';
 import { RecipientRepository } from './recipient.repository.js';
 
 /** Pages of this many are planned cheapest (`Planner.planPages`). */
-export const PAGE = 250;
+export const PAGE = 500;
 
 /** Whom a campaign is for, page by page: in the same order for whoever asks, each person once. */
 @Injectable()
