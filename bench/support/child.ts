@@ -2,6 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 
+/** What `npm start` gives Node. */
+const FLAGS = (
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { scripts: { start: string } }
+).scripts.start
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
+
 /** A process of the bench's own, asked over IPC: one question at a time by name, one answer each. */
 export class Child {
   readonly #waiting = new Map<number, { resolve: (value: any) => void; reject: (error: Error) => void }>();
@@ -13,13 +20,7 @@ export class Child {
     this.#child = fork(module, {
       env: { PATH, HOME, ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // As `npm start` does.
-      execArgv: [
-        '--max-old-space-size=256',
-        '--min-semi-space-size=16',
-        '--max-semi-space-size=16',
-        '--heap-growing-percent=60',
-      ],
+      execArgv: FLAGS,
     });
     this.#child.on('message', (message: { id: number; value?: unknown; error?: string }) => {
       const waiting = this.#waiting.get(message.id);

@@ -21,6 +21,9 @@ export class UsageClock {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** The hour that is folded already, as far as this process knows. */
+  #folded: string | null = null;
+
   @Interval(MINUTE_MS)
   async tick(): Promise<void> {
     if (!this.gate.isOpen) return;
@@ -32,15 +35,19 @@ export class UsageClock {
   }
 
   /** False: it was done this hour. */
-  #fold(): Promise<boolean> {
-    return asSystem(this.database, async (tx) => {
-      const now = this.clock.now();
+  async #fold(): Promise<boolean> {
+    const now = this.clock.now();
+    const hour = toIso(now).slice(0, 'YYYY-MM-DDTHH'.length);
+    if (hour === this.#folded) return false;
+    const isFirst = await asSystem(this.database, async (tx) => {
       const touched = await this.usage.touched(tx);
-      if (!(await takeSlot(tx, JOB, toIso(now).slice(0, 'YYYY-MM-DDTHH'.length), now))) return false;
+      if (!(await takeSlot(tx, JOB, hour, now))) return false;
       await forgetSlots(tx, JOB, toIso(plus(now, -DAY_MS)));
       await this.usage.fold(tx, touched);
       return true;
     });
+    this.#folded = hour;
+    return isFirst;
   }
 
   async #close(): Promise<void> {

@@ -174,6 +174,11 @@ describe('the image', () => {
     expect(letIn.sort()).toEqual([...new Set(copied.map((path) => path.replace('./', '')))].sort());
   });
 
+  it('starts the hub with the flags that `npm start` gives Node', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
+    expect((JSON.parse(imageHas('CMD')) as string[]).join(' ')).toBe(scripts.start);
+  });
+
   it('takes only from stages that there are', () => {
     const named = texts('FROM').map((text) => / AS (\w+)$/.exec(text)?.[1]);
     const taken = texts('COPY').flatMap((text) => /^--from=(\w+)/.exec(text)?.[1] ?? []);
