@@ -1,11 +1,21 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type ConnectionId, type Instant } from '@hub/kernel';
+import {
+  DAY_MS,
+  plus,
+  type ClientId,
+  type ConnectionId,
+  type Instant,
+  type OrganisationId,
+  type ShopId,
+} from '@hub/kernel';
+import { campaignPages } from '../../bench/campaign.source.js';
 import { ClaimGate } from '../../src/infra/claim-gate.js';
 import { eachAlone } from '../../src/infra/database/as-system.js';
 import { Database } from '../../src/infra/database/database.js';
 import { liveHubs } from '../../src/infra/database/hubs.js';
 import { beginSending } from '../../src/pipeline/model/begin-sending.js';
 import { claimDue } from '../../src/pipeline/model/message-claims.js';
+import { PLANNER, type Planner } from '../../src/pipeline/model/planner.port.js';
 import { Watchman } from '../../src/pipeline/watchman.js';
 import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
@@ -133,15 +143,34 @@ describe('a worker that should not send', () => {
     const standing = () =>
       world.sql(`select 1 from pg_locks where locktype = 'advisory' and not granted and objid = ${GATE}`);
     await world.sql(`select pg_advisory_lock(${GATE})`);
-    const pages = Array.from({ length: 20 }, () =>
+    const before = Array.from({ length: 20 }, () =>
       eachAlone(of(Database).bulk).query(`select pg_advisory_xact_lock_shared(${GATE})`),
     );
     await eventually(standing, (rows) => rows.length === 2);
+    const [shop] = await world.sql('select organisation_id, client_id from shops');
+    let planned: number | null = null;
+    const campaign = world.hub.app
+      .get<Planner>(PLANNER, { strict: false })
+      .planPages(
+        campaignPages({
+          organisationId: `org_${shop.organisation_id}` as OrganisationId,
+          clientId: `cli_${shop.client_id}` as ClientId,
+          shopId: world.shopId as ShopId,
+          channelId: world.channelId as ConnectionId,
+          name: 'wiosna',
+          recipients: 30,
+          firstNumber: 603_222_500,
+          startsAt: plus(world.clock.now(), DAY_MS),
+        }),
+      )
+      .then((count) => (planned = count));
     await world.shop.placeOrder();
     await world.settled();
     expect(world.texts).toHaveLength(1);
     expect(await standing()).toHaveLength(2);
+    expect(planned).toBeNull();
     await world.sql(`select pg_advisory_unlock(${GATE})`);
-    await Promise.all(pages);
+    await Promise.all(before);
+    expect(await campaign).toBe(30);
   });
 });
