@@ -248,6 +248,64 @@ describe('the list of messages', () => {
   });
 });
 
+describe('a list that is long enough to be walked in pieces', () => {
+  const MANY = 21_000;
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed' });
+    await world.shop.placeOrder();
+    await world.settled();
+    // Most of them were made on one day, as a campaign leaves them; the rest over a month.
+    await world.sql(
+      `insert into messages (id, organisation_id, shop_id, rule_id, planning_id, occasion_key, revision, priority, role, recipient,
+         recipient_hash, country, state, leg_no, attempt_no, connection_id, sender, parts, price_micros, planned_for, due_at,
+         valid_until, tries, is_stuck, texts, created_at, changed_at)
+       select uuidv7(case when n % 3 = 0 then n * interval '-2 minutes' else n * interval '-1 second' end), m.organisation_id, m.shop_id,
+         m.rule_id, planning_id, 'many/' || n, 1, 0, role, '+486' || lpad((n * 7919 % 99999999)::text, 8, '0'), recipient_hash || n, country,
+         case when n % 5 = 0 then 'failed' else 'delivered' end, 1, 1, connection_id, (array['Buty', null, 'Sklep'])[1 + n % 3],
+         1 + n % 4, case when n % 5 > 0 then n * 31 % 1000 end, m.due_at, m.due_at + (n * 37 % 5000) * interval '1 minute', valid_until, 0,
+         false, texts, m.created_at, m.changed_at + (n * 53 % 7000) * interval '1 second'
+       from messages m, generate_series(1, ${MANY}) n where m.shop_id = $1`,
+      [world.shopId.slice(4)],
+    );
+    await world.sql('analyze messages');
+  });
+  afterAll(() => world.stop());
+
+  it.each([
+    ['dueAt', 'due_at'],
+    ['changedAt', 'changed_at'],
+    ['recipient', 'recipient'],
+    ['sender', `coalesce(sender, '')`],
+    ['parts', 'parts'],
+    ['billed', 'coalesce(price_micros, -1)'],
+  ])('shows by %s what all of it sorted would show, page after page', async (sort, key) => {
+    const filters = [
+      ['', 'true'],
+      ['state=failed&', `state = 'failed'`],
+      ['recipient=4567&', `recipient like '%4567%'`],
+      ['sender=Buty&state=delivered&', `sender = 'Buty' and state = 'delivered'`],
+    ] as const;
+    for (const [query, where] of filters) {
+      for (const direction of ['asc', 'desc']) {
+        const rows = await world.sql<{ id: string }>(
+          `select id from messages where shop_id = $1 and ${where} order by ${key} ${direction}, id ${direction} limit 75`,
+          [world.shopId.slice(4)],
+        );
+        const seen: string[] = [];
+        for (let page = 1, from = ''; page <= 3; page++) {
+          const url = `/shops/${world.shopId}/messages?${query}sort=${sort}&direction=${direction}&limit=25${from}`;
+          const { items, next } = await world.api.get(url);
+          seen.push(...items.map(({ id }: { id: string }) => id.slice(4)));
+          from = `&from=${next}`;
+        }
+        expect([query, direction, seen]).toEqual([query, direction, rows.map(({ id }) => id)]);
+      }
+    }
+  });
+});
+
 describe('the file of messages', () => {
   let world: World;
   beforeAll(async () => {

@@ -60,7 +60,7 @@ export class MessageListController {
   /** Everything sent to a contact or planned for them, by every shop of the client. */
   @Needs('view')
   @Get('clients/:client/contacts/:contact/messages')
-  ofContact(
+  async ofContact(
     @CurrentAccount() account: Account,
     @Param('client', new IdPipe('cli')) clientId: ClientId,
     @Param('contact', new IdPipe('ctc')) id: ContactId,
@@ -68,13 +68,13 @@ export class MessageListController {
     @Req() request: FastifyRequest,
   ): Promise<MessagePageView> {
     const { organisationId } = account;
-    return this.database.inOrganisation(organisationId, async (tx) => {
-      const { phone } = await this.contacts.find(tx, { organisationId, clientId }, id);
-      if (phone === null) return { items: [], next: null };
+    const { phone, sight } = await this.database.inOrganisation(organisationId, async (tx) => {
+      const contact = await this.contacts.find(tx, { organisationId, clientId }, id);
       const all = await this.shops.sight(tx, account, 'view', null);
-      const sight = { ...all, shops: all.shops.filter((shop) => shop.clientId === clientId) };
-      return this.messages.page(tx, sight, Object.assign(query, { recipient: phone }), localeOf(request));
+      return { phone: contact.phone, sight: { ...all, shops: all.shops.filter((shop) => shop.clientId === clientId) } };
     });
+    if (phone === null) return { items: [], next: null };
+    return this.messages.page(organisationId, sight, Object.assign(query, { recipient: phone }), localeOf(request));
   }
 
   /** The messages of all shops that may be looked at. */
@@ -103,21 +103,21 @@ export class MessageListController {
     });
   }
 
-  #page(
+  async #page(
     account: Account,
     shopId: ShopId | null,
     query: MessagesQueryDto & { readonly shopId?: readonly ShopId[] },
     request: FastifyRequest,
   ): Promise<MessagePageView> {
-    return this.database.inOrganisation(account.organisationId, async (tx) => {
-      const all = await this.shops.sight(tx, account, 'view', shopId);
-      const sight = query.shopId === undefined ? all : only(all, query.shopId);
-      // Their order would tell what may not be seen.
-      if (query.sort === 'billed' && sight.shops.some(({ id }) => !sight.prices.has(id))) throw notAllowed('prices');
-      if (query.sort === 'recipient' && sight.shops.some(({ id }) => !sight.numbers.has(id)))
-        throw notAllowed('numbers');
-      return this.messages.page(tx, sight, query, localeOf(request));
-    });
+    const { organisationId } = account;
+    const all = await this.database.inOrganisation(organisationId, (tx) =>
+      this.shops.sight(tx, account, 'view', shopId),
+    );
+    const sight = query.shopId === undefined ? all : only(all, query.shopId);
+    // Their order would tell what may not be seen.
+    if (query.sort === 'billed' && sight.shops.some(({ id }) => !sight.prices.has(id))) throw notAllowed('prices');
+    if (query.sort === 'recipient' && sight.shops.some(({ id }) => !sight.numbers.has(id))) throw notAllowed('numbers');
+    return this.messages.page(organisationId, sight, query, localeOf(request));
   }
 }
 

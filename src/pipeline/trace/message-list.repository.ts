@@ -4,33 +4,69 @@ import type { Tx } from '../../infra/database/database.js';
 import type { MessageCursor, MessageFilter, MessagePage, MessageSort, Names } from './message-list.js';
 import { conditions, Parameters, shopIn } from './message-filter.sql.js';
 import { firstValue, mayGlance, pageSql, type Sql } from './message-list.sql.js';
+import { isWalked, LONG, piecesOf, type Span, type Walk } from './message-walk.js';
 import { SELECT_MESSAGE, toMessage, type MessageRecord, type MessageRow } from './message-record.js';
 
 /**
  * Lists always walk an index: the planner, taking row security for a filter that leaves little, would walk the table, and
  * look every row's rule up among all of them.
- * Compiling costs more than it saves, and so does a second process on the same index (measured at a million rows).
+ * Compiling costs more than it saves, and so does a process that Postgres starts for a part of the walk (measured at a
+ * million rows): it has to map the whole index first.
  */
 const WALK_THE_INDEX = `select set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
   set_config('enable_bitmapscan', 'off', true), set_config('enable_nestloop', 'off', true),
   set_config('max_parallel_workers_per_gather', '0', true)`;
 
-/** Reads lists of messages: first which rows a page has, from the index, then those rows. */
+/**
+ * Reads lists of messages: first which rows a page has, from the index, then those rows. A page that a look does not
+ * find is walked for, a long list by several at once, each in a transaction of its own.
+ */
 @Injectable()
 export class MessageListRepository {
-  /** One page of cursors, the place of each row in the sorted list. */
-  async page(tx: Tx, filter: MessageFilter, page: MessagePage): Promise<readonly MessageCursor[]> {
+  /** What a first look finds: the page itself, or what is to be walked for it. */
+  async look(tx: Tx, filter: MessageFilter, page: MessagePage): Promise<readonly MessageCursor[] | Walk> {
     if (filter.shopIds.length === 0) return [];
     await tx.query(WALK_THE_INDEX);
     const names = await this.names(tx, filter, page.sort);
+    if (!isWalked(filter, page)) return cursorsOf(tx, pageSql(filter, page, names));
     const glanced = mayGlance(filter, page) ? await cursorsOf(tx, pageSql(filter, page, names, { glance: true })) : [];
-    const worst = glanced.length < page.limit ? undefined : glanced.at(-1);
-    if (worst === undefined) return cursorsOf(tx, pageSql(filter, page, names));
-    if (worst.value !== null && worst.value === firstValue(page, names)) return glanced;
-    // What a page can be made of is as good as this: a walk need not sort the rest.
-    const bounded = await cursorsOf(tx, pageSql(filter, page, names, { upTo: worst }));
-    // Rows that were moved between the two looks left a gap.
-    return bounded.length === page.limit ? bounded : cursorsOf(tx, pageSql(filter, page, names));
+    const worst = glanced.length < page.limit ? null : (glanced.at(-1) as MessageCursor);
+    if (worst !== null && worst.value !== null && worst.value === firstValue(page, names)) return glanced;
+    const spans = await tx.query<Span>(SPANS, [filter.shopIds.map(uuidOf), LONG]);
+    const pieces = spans.some((span) => span.is_long) ? piecesOf(filter, spans, page.direction) : [filter];
+    return { names, worst, pieces };
+  }
+
+  /**
+   * The best of one piece after the other, taken out of `walk.pieces` until none is left: several that walk side by side
+   * share them.
+   */
+  async walk(tx: Tx, { names, worst, pieces }: Walk, page: MessagePage): Promise<readonly MessageCursor[]> {
+    await tx.query(WALK_THE_INDEX);
+    const found: MessageCursor[] = [];
+    let upTo = worst;
+    for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
+      const best = await cursorsOf(tx, pageSql(piece, page, names, { upTo }));
+      found.push(...best);
+      // What a page can be made of is as good as this: the next pieces need not sort the rest.
+      if (best.length === page.limit) upTo = best.at(-1) ?? null;
+    }
+    return found;
+  }
+
+  /** The page that is among these rows; all of the list where a page's worth of them has gone since. */
+  async best(
+    tx: Tx,
+    filter: MessageFilter,
+    page: MessagePage,
+    { names, worst }: Walk,
+    found: readonly MessageCursor[],
+  ): Promise<readonly MessageCursor[]> {
+    await tx.query(WALK_THE_INDEX);
+    const ids = found.map(({ id }) => id);
+    const best = await cursorsOf(tx, pageSql({ ...filter, ids }, page, names));
+    const isWhole = best.length === page.limit || (worst === null && best.length === found.length);
+    return isWhole ? best : cursorsOf(tx, pageSql(filter, page, names));
   }
 
   /** These messages in this order. */
@@ -110,6 +146,13 @@ export class MessageListRepository {
     };
   }
 }
+
+/** The first and the last message of each shop, and whether there are more than `$2`. */
+const SPANS = `select first.id as first, last.id as last,
+    exists (select 1 from messages m where m.shop_id = shop.id order by m.shop_id, m.id offset $2) as is_long
+  from unnest($1::uuid[]) as shop(id)
+  cross join lateral (select id from messages m where m.shop_id = shop.id order by m.shop_id, m.id limit 1) first
+  cross join lateral (select id from messages m where m.shop_id = shop.id order by m.shop_id desc, m.id desc limit 1) last`;
 
 async function cursorsOf(tx: Tx, { text, parameters }: Sql): Promise<readonly MessageCursor[]> {
   const rows = await tx.query<{ id: string; value: string | null }>(text, parameters);

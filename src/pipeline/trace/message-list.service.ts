@@ -1,16 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { parsePhone, type ConnectionId, type Locale } from '@hub/kernel';
-import type { Tx } from '../../infra/database/database.js';
+import { parsePhone, type ConnectionId, type Locale, type OrganisationId } from '@hub/kernel';
+import { Database, type Tx } from '../../infra/database/database.js';
 import { invalid } from '../../infra/web/errors.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import type { Sight } from '../../shops/sight.js';
 import type { MessageFilterDto, MessagesQueryDto } from './message-list.dto.js';
-import { readCursor, writeCursor, type MessageFilter, type SoughtNumber } from './message-list.js';
+import {
+  readCursor,
+  writeCursor,
+  type MessageCursor,
+  type MessageFilter,
+  type MessagePage,
+  type SoughtNumber,
+} from './message-list.js';
 import { MessageListRepository } from './message-list.repository.js';
 import { messageView } from './message-view.js';
 import type { MessagePageView } from './message.view.js';
 
 const LEAST_DIGITS = 3;
+/** How many of a request's transactions walk a long list side by side. */
+const WALKERS = 2;
 
 /**
  * Lists of messages as somebody may see them. Promises pages that neither repeat nor leave out a row that was there all
@@ -19,27 +28,52 @@ const LEAST_DIGITS = 3;
 @Injectable()
 export class MessageListService {
   constructor(
+    private readonly database: Database,
     private readonly messages: MessageListRepository,
     private readonly host: PluginHost,
   ) {}
 
-  /** @throws RequestRefused 422 `unknown-page` */
-  async page(tx: Tx, sight: Sight, query: MessagesQueryDto, locale: Locale): Promise<MessagePageView> {
+  /**
+   * Opens its own transactions: call it within none.
+   * @throws RequestRefused 422 `unknown-page`
+   */
+  async page(
+    organisationId: OrganisationId,
+    sight: Sight,
+    query: MessagesQueryDto,
+    locale: Locale,
+  ): Promise<MessagePageView> {
     const { sort, direction, limit, from } = query;
     const after = from === undefined ? null : readCursor(from, sort, direction);
     if (from !== undefined && after === null) throw UNKNOWN_PAGE();
     const page = { sort, direction, after, limit: limit + 1 };
-    const cursors = await this.messages.page(tx, await this.filterOf(tx, sight, query), page);
-    const shown = cursors.slice(0, limit);
-    const last = shown.at(-1);
-    const records = await this.messages.records(
-      tx,
-      shown.map(({ id }) => id),
-    );
+    const { cursors, records } = await this.#rows(organisationId, sight, query, page);
+    const last = cursors[limit - 1];
     return {
       items: records.map((record) => messageView(record, sight, locale)),
       next: cursors.length > limit && last !== undefined ? writeCursor(page, last) : null,
     };
+  }
+
+  /** The place of each row of a page in the sorted list; the last of them, where the list goes on, is not shown. */
+  async #rows(organisationId: OrganisationId, sight: Sight, query: MessageFilterDto, page: MessagePage) {
+    const inTx = <T>(work: (tx: Tx) => Promise<T>) => this.database.inOrganisation(organisationId, work);
+    const rowsOf = async (tx: Tx, cursors: readonly MessageCursor[]) => {
+      const shown = cursors.slice(0, page.limit - 1).map(({ id }) => id);
+      return { cursors, records: await this.messages.records(tx, shown) };
+    };
+    const first = await inTx(async (tx) => {
+      const filter = await this.filterOf(tx, sight, query);
+      const seen = await this.messages.look(tx, filter, page);
+      return 'pieces' in seen ? { filter, walk: seen } : rowsOf(tx, seen);
+    });
+    if (!('walk' in first)) return first;
+    const { filter, walk } = first;
+    const walkers = Array.from({ length: Math.min(WALKERS, walk.pieces.length) }, () =>
+      inTx((tx) => this.messages.walk(tx, walk, page)),
+    );
+    const found = (await Promise.all(walkers)).flat();
+    return inTx(async (tx) => rowsOf(tx, await this.messages.best(tx, filter, page, walk, found)));
   }
 
   /** What a query asks for, within what somebody may see. */
