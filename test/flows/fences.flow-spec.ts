@@ -14,10 +14,12 @@ import { eachAlone } from '../../src/infra/database/as-system.js';
 import { Database } from '../../src/infra/database/database.js';
 import { liveHubs } from '../../src/infra/database/hubs.js';
 import { beginSending } from '../../src/pipeline/model/begin-sending.js';
-import { claimDue } from '../../src/pipeline/model/message-claims.js';
+import { claimDue, endLeasesOfTheGone } from '../../src/pipeline/model/message-claims.js';
 import { PLANNER, type Planner } from '../../src/pipeline/model/planner.port.js';
+import { RawEventRepository } from '../../src/pipeline/model/raw-event.repository.js';
 import { Watchman } from '../../src/pipeline/watchman.js';
 import { eventually } from '../support/eventually.js';
+import { mobile } from '../support/visitor.js';
 import { World } from '../support/world.js';
 
 /** A lock of the test's own, at which what writes campaigns stands still. */
@@ -29,6 +31,13 @@ describe('a worker that should not send', () => {
   afterEach(() => world.stop());
 
   const of = <T>(type: abstract new (...args: any[]) => T) => world.hub.app.get<T>(type, { strict: false });
+  /** One a second, each by somebody else. */
+  const fortyOrders = async () => {
+    for (let order = 0; order < 40; order++) {
+      world.clock.advance('1s');
+      await world.shop.placeOrder({ phone: mobile(order) });
+    }
+  };
   const ready = async () => (await fetch(`${world.hub.url}/health/ready`)).json();
 
   it('one that slept past its lease finds its message sent by another, and stays silent', async () => {
@@ -135,6 +144,45 @@ describe('a worker that should not send', () => {
     expect(world.texts).toEqual([]);
     await Promise.all([of(Watchman).tellOfStuck(), of(Watchman).tellOfStuck()]);
     expect((await world.api.get('/notices')).items).toMatchObject([{ code: 'messages.stuck', count: 1 }]);
+  });
+
+  it('one that dies again and again holds fewer messages each time, and gives up none but the one it held alone', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed', delay: { kind: 'elapsed', amount: 60, unit: 'minutes' } });
+    await fortyOrders();
+    await world.settled();
+    of(ClaimGate).close('lock-lost');
+    world.clock.advance('2h');
+    const tx = eachAlone(of(Database));
+    const held: number[] = [];
+    for (let death = 1; death <= 5; death++) {
+      const wish = { claimant: 1, now: world.clock.now(), limit: 32 };
+      held.push((await claimDue(tx, world.channelId as ConnectionId, wish)).messages.length);
+      await endLeasesOfTheGone(tx, [], world.clock.now());
+    }
+    expect(held).toEqual([32, 4, 1, 1, 1]);
+    of(ClaimGate).open('lock-lost');
+    await world.settled();
+    expect(world.texts).toHaveLength(39);
+    await of(Watchman).tellOfStuck();
+    expect((await world.api.get('/notices')).items).toMatchObject([{ code: 'messages.stuck', count: 1 }]);
+  });
+
+  it('one that dies again and again over what shops told loses none of it', async () => {
+    world = await World.start();
+    await world.rule({ event: 'order.placed' });
+    of(ClaimGate).close('lock-lost');
+    await fortyOrders();
+    const tx = eachAlone(of(Database));
+    const held: number[] = [];
+    for (let death = 1; death <= 4; death++) {
+      held.push((await of(RawEventRepository).claim(tx, 1, 32)).items.length);
+      await endLeasesOfTheGone(tx, [], world.clock.now());
+    }
+    expect(held).toEqual([32, 4, 1, 1]);
+    of(ClaimGate).open('lock-lost');
+    await world.settled();
+    expect(world.texts).toHaveLength(40);
   });
 
   it('one that works off a campaign takes two connections and leaves an order’s notice all the others', async () => {

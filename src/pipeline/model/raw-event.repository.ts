@@ -4,6 +4,7 @@ import { idOf, uuidOf, type ConnectionId, type Instant, type OrganisationId, typ
 import type { EventOrigin, Verified } from '../../core/index.js';
 import { toInstant, toTimestamp } from '../../infra/database/columns.js';
 import type { Tx } from '../../infra/database/database.js';
+import { claimedTogether, MAX_TRIES } from './stuck.js';
 
 export interface RawEvent {
   readonly id: RawEventId;
@@ -38,7 +39,7 @@ export interface RawEventOutcome {
 }
 
 const LEASE = `interval '60 seconds'`;
-const MAX_TRIES = 5;
+const WAITING = `state = 'waiting' and not is_stuck and (claimed_until is null or claimed_until < clock_timestamp())`;
 
 /** Stores webhooks; returns the ids of those that were not stored already. */
 export async function insertRawEvents(tx: Tx, items: readonly IntakeItem[]): Promise<ReadonlySet<RawEventId>> {
@@ -72,8 +73,8 @@ function sortKey(item: IntakeItem): string {
 @Injectable()
 export class RawEventRepository {
   /**
-   * Takes waiting events, oldest first. Each claim counts a try in its own commit; an orderly end needs no counting
-   * back, since it ends the event. At the fifth try the event is stuck and waits for a person.
+   * Takes waiting events, oldest first; after a crash fewer at once. Each claim counts a try in its own commit; an orderly
+   * end needs no counting back, since it ends the event. After the fifth try the event is stuck and waits for a person.
    */
   async claim(tx: Tx, claimant: number, limit: number): Promise<Claim<RawEvent>> {
     const token = randomUUID();
@@ -88,13 +89,13 @@ export class RawEventRepository {
       body: Buffer;
       received_at: string;
     }>(
-      `update raw_events e set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, claimed_by = $3,
+      `with first as materialized (select tries from raw_events where ${WAITING} order by received_at limit 1)
+       update raw_events e set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, claimed_by = $3,
          tries = e.tries + 1,
          is_stuck = e.tries + 1 > ${MAX_TRIES}
        from (
-         select id from raw_events
-         where state = 'waiting' and not is_stuck and (claimed_until is null or claimed_until < clock_timestamp())
-         order by received_at limit $2 for update skip locked
+         select id from raw_events where ${WAITING} and tries <= (select tries from first)
+         order by received_at limit (select ${claimedTogether('$2', 'tries')} from first) for update skip locked
        ) due
        where e.id = due.id
        returning e.id, e.organisation_id, e.connection_id, e.topic, e.trust, e.origin, e.headers, e.body, e.received_at, e.is_stuck`,
