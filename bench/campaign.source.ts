@@ -8,6 +8,7 @@ import {
 } from '@hub/kernel';
 import type { CustomerSnapshot } from '../src/core/index.js';
 import { NO_FACTS, type Occasion } from '../src/pipeline/model/occasion.js';
+import { OCCASIONS_A_PAGE } from '../src/pipeline/model/planner.port.js';
 import { RULE_DEFAULTS } from '../src/pipeline/model/rule.js';
 
 export interface CampaignWish {
@@ -21,12 +22,10 @@ export interface CampaignWish {
   readonly startsAt: Instant;
 }
 
-const PAGE = 500;
-
 /** Recipients page by page, each with a name of its own in the text: what a campaign hands to the plan flow. */
 export function* campaignPages(wish: CampaignWish): Generator<readonly Occasion[]> {
-  for (let start = 0; start < wish.recipients; start += PAGE) {
-    const size = Math.min(PAGE, wish.recipients - start);
+  for (let start = 0; start < wish.recipients; start += OCCASIONS_A_PAGE) {
+    const size = Math.min(OCCASIONS_A_PAGE, wish.recipients - start);
     yield Array.from({ length: size }, (_, index) => occasion(wish, start + index));
   }
 }

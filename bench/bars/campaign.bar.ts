@@ -1,9 +1,10 @@
 import { planFloor } from '../floors/sql.floors.js';
 import type { Ground } from '../ground.js';
-import { ownerOf, planAhead, runCampaign, type CampaignFigures } from '../support/campaign.js';
+import { launch, ownerOf, planAhead, runCampaign, type CampaignFigures } from '../support/campaign.js';
 import { Child } from '../support/child.js';
-import { openShop } from '../support/hub.js';
-import { median } from '../support/numbers.js';
+import { openShop, type BenchHub } from '../support/hub.js';
+import { Neighbour } from '../support/neighbour.js';
+import { median, quantile } from '../support/numbers.js';
 import { atLeast, atMost, type Bar } from './bar.js';
 
 const ROUNDS = 3;
@@ -45,6 +46,7 @@ export async function campaignBars(ground: Ground): Promise<readonly Bar[]> {
       const of = (read: (run: CampaignFigures) => number) => median(runs.map(read));
       const perSecond = of((run) => run.perSecond);
       const peak = await peakOf(hub.process);
+      const noticeMs = await besideCampaign(ground, hub, { ...owner, name: 'beside', recipients });
       return [
         atLeast({
           no: '4',
@@ -81,6 +83,15 @@ export async function campaignBars(ground: Ground): Promise<readonly Bar[]> {
           aim: 0.5,
         }),
         atMost({
+          no: '5',
+          what: "another shop's order notice beside it, p99",
+          value: quantile(noticeMs, 0.99) / 1000,
+          unit: 's',
+          must: 1,
+          aim: 0.5,
+          detail: { orders: noticeMs.length, p50S: median(noticeMs) / 1000, maxS: quantile(noticeMs, 1) / 1000 },
+        }),
+        atMost({
           no: '7',
           what: 'peak memory at 100 000 / at 10 000',
           value: peak / small,
@@ -94,6 +105,22 @@ export async function campaignBars(ground: Ground): Promise<readonly Bar[]> {
     });
   } finally {
     await floor.stop();
+  }
+}
+
+/** How long another shop's customers wait for their order notices while a campaign is planned and sent. */
+async function besideCampaign(
+  ground: Ground,
+  hub: BenchHub,
+  wish: Parameters<typeof launch>[1],
+): Promise<readonly number[]> {
+  const neighbour = await Neighbour.open(hub);
+  try {
+    // The neighbour's first order of all is nobody's measure.
+    await neighbour.waits(1);
+    return await launch(hub, wish, () => neighbour.waits(ground.isQuick ? 8 : 15));
+  } finally {
+    await neighbour.close();
   }
 }
 

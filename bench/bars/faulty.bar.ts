@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ground } from '../ground.js';
 import { ownerOf, plan } from '../support/campaign.js';
-import { Child } from '../support/child.js';
-import { openShop, type BenchHub, type BenchShop } from '../support/hub.js';
-import { postAt } from '../support/load.js';
+import { openShop, type BenchHub } from '../support/hub.js';
+import { Neighbour } from '../support/neighbour.js';
 import { quantile } from '../support/numbers.js';
 import { atLeast, atMost, type Bar } from './bar.js';
 
@@ -15,12 +14,11 @@ let run = 0;
 
 /** Bar 9: what a bad provider does to its own campaign and to a neighbour. */
 export async function faultyBars(ground: Ground): Promise<readonly Bar[]> {
-  const neighbours = await Child.start<string>(new URL('../support/sink.process.js', import.meta.url), {});
-  try {
-    return await ground.withHub(async (hub) => {
-      const neighbour = await openShop(hub.api, neighbours.hello, { text: '{order_id}' });
-      const good = await measure(ground, hub, neighbours, neighbour, {});
-      const bad = await measure(ground, hub, neighbours, neighbour, FAULTS);
+  return ground.withHub(async (hub) => {
+    const neighbour = await Neighbour.open(hub);
+    try {
+      const good = await measure(ground, hub, neighbour, {});
+      const bad = await measure(ground, hub, neighbour, FAULTS);
       await ground.sink.ask('behave', {});
       return [
         atLeast({
@@ -42,38 +40,28 @@ export async function faultyBars(ground: Ground): Promise<readonly Bar[]> {
           detail: { good: good.p99Ms, bad: bad.p99Ms },
         }),
       ];
-    });
-  } finally {
-    await neighbours.stop();
-  }
+    } finally {
+      await neighbour.close();
+    }
+  });
 }
 
 /** Texts a second over a fixed time of a campaign, and how long the neighbour's orders take to their provider meanwhile. */
 async function measure(
   ground: Ground,
   hub: BenchHub,
-  neighbours: Child,
-  neighbour: BenchShop,
+  neighbour: Neighbour,
   faults: object,
 ): Promise<{ perSecond: number; p99Ms: number }> {
-  const seconds = ground.isQuick ? 8 : 30;
   await ground.sink.ask('behave', { delayMs: DELAY_MS, ...faults });
   await ground.sink.ask('reset');
-  await neighbours.ask('behave', { keepsTimes: true });
-  await neighbours.ask('reset');
   const shop = await openShop(hub.api, ground.sinkUrl, null, CALLS_AT_ONCE);
   const owner = await ownerOf(ground, shop);
   await plan(hub, { ...owner, name: `faulty${run++}`, recipients: 20_000 });
   await pause(2_000);
   const before = await ground.sink.ask<{ taken: number }>('seen');
-  const sentAt = new Map<string, number>();
-  const shot = () => {
-    const order = neighbour.simulator.newOrder({ phone: String(510_000_000 + sentAt.size) });
-    sentAt.set(order.order_id, performance.timeOrigin + performance.now());
-    return neighbour.simulator.delivery('order.create', neighbour.simulator.bodyOf(order));
-  };
   const start = performance.now();
-  await postAt({ url: neighbour.simulator.hook.url, connections: 10, seconds, perSecond: 20, shot });
+  const waits = await neighbour.waits(ground.isQuick ? 8 : 30);
   const after = await ground.sink.ask<{ taken: number }>('seen');
   const perSecond = ((after.taken - before.taken) / (performance.now() - start)) * 1000;
   // The rest of this campaign is not waited for.
@@ -81,7 +69,5 @@ async function measure(
     shop.shopId.slice(4),
   ]);
   await pause(2_000);
-  const times = await neighbours.ask<[string, number][]>('times');
-  const latencies = times.map(([text, at]) => at - (sentAt.get(text) ?? Number.NaN)).filter(Number.isFinite);
-  return { perSecond, p99Ms: quantile(latencies, 0.99) };
+  return { perSecond, p99Ms: quantile(waits, 0.99) };
 }

@@ -36,6 +36,12 @@ export interface Imagined {
   readonly given: Map<string, Instant[]>;
 }
 
+/**
+ * How many occasions a page of `planPages` best has: few enough that the collector finds little alive, enough for the
+ * price of a statement (ADR 0040).
+ */
+export const OCCASIONS_A_PAGE = 500;
+
 /** The plan flow's door for sources: occasions in, messages and reasons out, in the caller's transaction. */
 export interface Planner {
   planOccasions(
@@ -53,9 +59,8 @@ export interface Planner {
   planEvents(tx: Tx, events: readonly StoredEvent[]): Promise<void>;
   /**
    * Plans page by page, each in a transaction of its own, and rings for what is due: the first messages leave while later
-   * pages are planned. While one page is written the next is made ready. Pages of 500 are the cheapest: small enough that
-   * the collector finds little alive, large enough for their statements. Returns how many messages are new; tells of
-   * every page that was written who got none.
+   * pages are planned. While one page is written the next is made ready. Returns how many messages are new; tells of every
+   * page that was written who got none.
    */
   planPages(
     pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>,
