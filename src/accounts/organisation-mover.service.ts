@@ -1,13 +1,13 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MINUTE_MS, plus, SECOND_MS, type Clock } from '@hub/kernel';
-import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { Keyring } from '../infra/crypto/keyring.js';
 import { sealEachAnew } from '../infra/crypto/sealed-columns.js';
 import { asSystem } from '../infra/database/as-system.js';
 import { Database, type Tx } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
+import { Turns } from '../infra/turns.js';
 import { OrganisationMoveRepository, type Move } from './organisation-move.repository.js';
 
 const EVERY_MS = SECOND_MS;
@@ -21,26 +21,19 @@ const RETRY_MS = MINUTE_MS;
  * is sent twice.
  */
 @Injectable()
-export class OrganisationMover implements BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class OrganisationMover {
   constructor(
     private readonly database: Database,
     private readonly moves: OrganisationMoveRepository,
     private readonly keyring: Keyring,
-    private readonly gate: ClaimGate,
     private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#work().finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('organisation.move-failed', () => this.#work());
   }
 
   async #work(): Promise<void> {

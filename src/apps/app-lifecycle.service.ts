@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import {
   DAY_MS,
@@ -19,6 +19,7 @@ import { Database, type EntityTx, type Tx } from '../infra/database/database.js'
 import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { Turns } from '../infra/turns.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import { cancelCampaigns } from '../pipeline/model/campaigns.js';
 import { cancelWaiting } from '../pipeline/model/waiting-messages.js';
@@ -45,9 +46,7 @@ const LONGEST_WAIT_MS = 30 * MINUTE_MS;
  * however often the hub ends meanwhile; each step may be repeated.
  */
 @Injectable()
-export class AppLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class AppLifecycle implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly messages: AppMessageRepository,
@@ -64,6 +63,7 @@ export class AppLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly doorbell: Doorbell,
     private readonly gate: ClaimGate,
     private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -72,15 +72,8 @@ export class AppLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#ringForDue()
-      .catch((error: unknown) => this.log.fault('apps.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('apps.failed', () => this.#ringForDue());
   }
 
   /** Takes what stores told, oldest first, until nothing waits. */

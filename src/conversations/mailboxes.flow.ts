@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { HOUR_MS, MINUTE_MS, plus, SECOND_MS, type Clock, type ConnectionId, type Instant } from '@hub/kernel';
 import { HttpFailure, ProviderError, type ReplyHead } from '../core/index.js';
@@ -9,6 +9,7 @@ import { Database } from '../infra/database/database.js';
 import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { Turns } from '../infra/turns.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import { ReportRepository } from '../pipeline/model/report.repository.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
@@ -34,9 +35,7 @@ const PATIENCE = 5;
  * not meant for us nothing is read or kept. A failure pauses nothing: what is sent goes on.
  */
 @Injectable()
-export class MailboxesFlow implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class MailboxesFlow implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly walks: ReplyWalkRepository,
@@ -49,6 +48,7 @@ export class MailboxesFlow implements OnApplicationBootstrap, BeforeApplicationS
     private readonly doorbell: Doorbell,
     private readonly gate: ClaimGate,
     private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -57,15 +57,8 @@ export class MailboxesFlow implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#ringForDue()
-      .catch((error: unknown) => this.log.fault('mailboxes.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('mailboxes.failed', () => this.#ringForDue());
   }
 
   /** Reads one account, where that is due. */

@@ -1,12 +1,11 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { SECOND_MS, type Clock } from '@hub/kernel';
-import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
-import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { Turns } from '../infra/turns.js';
 import { OrderAnswerRepository } from './order-answer.repository.js';
 import { OrderAnswersFlow } from './order-answers.flow.js';
 import { RepliesFlow } from './replies.flow.js';
@@ -17,9 +16,7 @@ const AT_ONCE = 2;
 
 /** Wakes on the doorbell, and rings it for what is due; nothing else. */
 @Injectable()
-export class RepliesProcessor implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class RepliesProcessor implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly doorbell: Doorbell,
@@ -27,8 +24,7 @@ export class RepliesProcessor implements OnApplicationBootstrap, BeforeApplicati
     private readonly answers: OrderAnswerRepository,
     private readonly repliesFlow: RepliesFlow,
     private readonly answersFlow: OrderAnswersFlow,
-    private readonly gate: ClaimGate,
-    private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -39,15 +35,8 @@ export class RepliesProcessor implements OnApplicationBootstrap, BeforeApplicati
   }
 
   @Interval(SECOND_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#ringForDue()
-      .catch((error: unknown) => this.log.fault('replies.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('replies.failed', () => this.#ringForDue());
   }
 
   async #ringForDue(): Promise<void> {

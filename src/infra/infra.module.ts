@@ -1,4 +1,4 @@
-import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, Scope, type DynamicModule } from '@nestjs/common';
 import type { Clock, Secret } from '@hub/kernel';
 import { CLOCK, MACHINE_CLOCK } from './clock/system-clock.js';
 import { Keyring } from './crypto/keyring.js';
@@ -11,6 +11,7 @@ import { Metrics } from './metrics/metrics.js';
 import { METRICS_TOKEN } from './metrics/metrics.token.js';
 import { PublicAddress } from './public-address.js';
 import { ClaimGate } from './claim-gate.js';
+import { Turns } from './turns.js';
 
 /** What the hub stands on, opened before the first request. */
 export interface Ground {
@@ -42,6 +43,7 @@ export class InfraModule {
       { provide: ClaimGate, useValue: new ClaimGate() },
       { provide: Metrics, useValue: new Metrics() },
       { provide: METRICS_TOKEN, useValue: ground.metricsToken },
+      { provide: Turns, useClass: Turns, scope: Scope.TRANSIENT },
     ];
     return {
       module: InfraModule,

@@ -1,13 +1,12 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Clock } from '@hub/kernel';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
 import { liveHubs } from '../infra/database/hubs.js';
-import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
-import { ClaimGate } from '../infra/claim-gate.js';
+import { Turns } from '../infra/turns.js';
 import { OrderContactsService } from './audience/order-contacts.service.js';
 import { outlivedWhileHeld } from './model/held-messages.js';
 import { connectionsWithDue, endLeasesOfTheGone } from './model/message-claims.js';
@@ -27,8 +26,7 @@ const CONTACT_PAGES = 10;
  * Rings for whatever is due, so that a lost ring costs a second and never a message. Needs no lock: claims are its lock.
  */
 @Injectable()
-export class Sweeper implements BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
+export class Sweeper {
   #hubs = '';
   #ticks = 0;
 
@@ -40,22 +38,15 @@ export class Sweeper implements BeforeApplicationShutdown {
     private readonly statistics: StatisticsRepository,
     private readonly contacts: OrderContactsService,
     private readonly doorbell: Doorbell,
-    private readonly gate: ClaimGate,
-    private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = (this.#ticks++ % TIDY_EVERY === 0 ? this.sweep() : this.#ringForDue())
-      .catch((error: unknown) => this.log.fault('sweeper.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  /** Nest closes what this stands on only after the sweep under way. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('sweeper.failed', () =>
+      this.#ticks++ % TIDY_EVERY === 0 ? this.sweep() : this.#ringForDue(),
+    );
   }
 
   /** Everything, now. */

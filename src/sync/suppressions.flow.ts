@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import {
   DAY_MS,
@@ -20,6 +20,7 @@ import { Database } from '../infra/database/database.js';
 import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { Turns } from '../infra/turns.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
@@ -41,9 +42,7 @@ const PATIENCE = 3;
  * a reading that was cut is begun anew and nothing is lost by it. A failure pauses nothing: order notices go on.
  */
 @Injectable()
-export class SuppressionsFlow implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class SuppressionsFlow implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly walks: SuppressionWalkRepository,
@@ -55,6 +54,7 @@ export class SuppressionsFlow implements OnApplicationBootstrap, BeforeApplicati
     private readonly doorbell: Doorbell,
     private readonly gate: ClaimGate,
     private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -63,15 +63,8 @@ export class SuppressionsFlow implements OnApplicationBootstrap, BeforeApplicati
   }
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#ringForDue()
-      .catch((error: unknown) => this.log.fault('suppressions.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('suppressions.failed', () => this.#ringForDue());
   }
 
   /** Reads one account, where that is due. */

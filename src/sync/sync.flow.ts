@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { HOUR_MS, MINUTE_MS, plus, SECOND_MS, type Clock, type ConnectionId, type Instant } from '@hub/kernel';
 import { HttpFailure, ProviderError } from '../core/index.js';
@@ -9,6 +9,7 @@ import { Database } from '../infra/database/database.js';
 import { liveHubs } from '../infra/database/hubs.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { Turns } from '../infra/turns.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
@@ -39,9 +40,7 @@ const READ_AT_ONCE = 25;
  * first and then committed with its place, so that a walk goes on after any crash where its last commit was.
  */
 @Injectable()
-export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class SyncFlow implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly jobs: SyncJobRepository,
@@ -55,6 +54,7 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly doorbell: Doorbell,
     private readonly gate: ClaimGate,
     private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -63,15 +63,8 @@ export class SyncFlow implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#ringForDue()
-      .catch((error: unknown) => this.log.fault('sync.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('sync.failed', () => this.#ringForDue());
   }
 
   /** Takes what is due of one shop, step by step, until nothing is. */

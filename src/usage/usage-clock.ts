@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DAY_MS, MINUTE_MS, plus, toIso, type Clock } from '@hub/kernel';
-import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
 import { forgetSlots, takeSlot } from '../infra/database/ticks.js';
-import { HubLogger } from '../infra/logging/logger.js';
+import { Turns } from '../infra/turns.js';
 import { addMonths, firstOpen, newestToClose, spansOf, type ClosedMonth, type Month } from './usage.js';
 import { JOB, UsageRepository, type Counted } from './usage.repository.js';
 
@@ -16,8 +15,7 @@ export class UsageClock {
   constructor(
     private readonly database: Database,
     private readonly usage: UsageRepository,
-    private readonly gate: ClaimGate,
-    private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -25,13 +23,10 @@ export class UsageClock {
   #folded: string | null = null;
 
   @Interval(MINUTE_MS)
-  async tick(): Promise<void> {
-    if (!this.gate.isOpen) return;
-    try {
+  tick(): Promise<void> {
+    return this.turns.take('usage.failed', async () => {
       if (await this.#fold()) await this.#close();
-    } catch (error) {
-      this.log.fault('usage.failed', error);
-    }
+    });
   }
 
   /** False: it was done this hour. */

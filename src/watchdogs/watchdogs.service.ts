@@ -8,6 +8,7 @@ import { asSystem, eachAlone } from '../infra/database/as-system.js';
 import { Database } from '../infra/database/database.js';
 import { forgetSlots, takeSlot } from '../infra/database/ticks.js';
 import { HubLogger } from '../infra/logging/logger.js';
+import { Turns } from '../infra/turns.js';
 import { NoticeRepository } from '../notices/notice.repository.js';
 import type { NoticeDraft } from '../notices/notice.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
@@ -28,7 +29,10 @@ const BURST_MINUTES = 15;
 /** Hours without a webhook that tell something: of a busy shop, and of a quieter one. */
 const SILENCES = [3, 24];
 
-/** Looks at accounts and shops when nothing else does, and says what a merchant would otherwise learn from customers. */
+/**
+ * Looks at accounts and shops when nothing else does, and says what a merchant would otherwise learn from customers. A look
+ * that a stopping process leaves half done says nothing.
+ */
 @Injectable()
 export class WatchdogsService {
   constructor(
@@ -38,22 +42,20 @@ export class WatchdogsService {
     private readonly host: PluginHost,
     private readonly notices: NoticeRepository,
     private readonly gate: ClaimGate,
+    private readonly turns: Turns,
     private readonly log: HubLogger,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MACHINE_CLOCK) private readonly machine: Clock,
   ) {}
 
   @Interval(MINUTE_MS)
-  async tick(): Promise<void> {
-    if (!this.gate.isOpen) return;
-    try {
+  tick(): Promise<void> {
+    return this.turns.take('watchdogs.failed', async () => {
       if (await this.#isMine('watch-accounts', ACCOUNTS_EVERY_MIN)) await this.watchAccounts();
       if (await this.#isMine('watch-silence', SILENCE_EVERY_MIN)) await this.watchSilence();
       if (await this.#isMine('watch-bursts', BURSTS_EVERY_MIN)) await this.watchBursts();
       if (await this.#isMine('watch-senders', SENDERS_EVERY_MIN)) await this.watchSenders();
-    } catch (error) {
-      this.log.fault('watchdogs.failed', error);
-    }
+    });
   }
 
   /**
@@ -66,6 +68,7 @@ export class WatchdogsService {
     const demands = await this.looks.demands(tx, ids, plus(this.clock.now(), HORIZON_MS));
     const low: NoticeDraft[] = [];
     for (let at = 0; at < ids.length; at += AT_ONCE) {
+      if (!this.gate.isOpen) return;
       const page = await this.connections.byIds(tx, ids.slice(at, at + AT_ONCE));
       const probed = await Promise.all(
         [...page.values()].map(async (connection) => ({ connection, probe: await this.#probe(connection) })),
@@ -127,6 +130,7 @@ export class WatchdogsService {
     // An account that does not answer is the other watchdog's; what was said of its senders stands.
     const untold: ConnectionId[] = [];
     for (let at = 0; at < ids.length; at += AT_ONCE) {
+      if (!this.gate.isOpen) return;
       const page = [...(await this.connections.byIds(tx, ids.slice(at, at + AT_ONCE))).values()];
       const found = await Promise.all(page.map((connection) => this.#sleepingSender(connection)));
       drafts.push(...found.filter((item) => typeof item === 'object' && item !== null));

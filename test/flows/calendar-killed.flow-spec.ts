@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
 import type { ApiClient } from '../support/api-client.js';
 import { eventually } from '../support/eventually.js';
-import { MortalHub } from '../support/mortal-hub.js';
+import { MortalHub, openShop } from '../support/mortal-hub.js';
 import { mobile } from '../support/visitor.js';
 
 const PEOPLE = 600;
@@ -23,17 +23,7 @@ describe('a hub that is killed while it writes to those whose birthday it is', (
 
   /** A shop with a channel, six hundred customers born on this day, and a rule for them. */
   async function setUp(today: string): Promise<{ readonly shopId: string; readonly ruleId: string }> {
-    const { id: shopId } = await api.post('/shops', {
-      name: 'Sklep',
-      country: 'PL',
-      zone: 'Europe/Warsaw',
-      currency: 'PLN',
-      locale: 'pl',
-      settings: { quietHours: null },
-    });
-    const config = { apiUrl: await sms.start(), token: 'simulator-token', sender: 'Test' };
-    const channel = await api.post('/connections', { pluginId: 'smsapi', name: 'SMS', config });
-    await api.put(`/connections/${channel.id}/grants/${shopId}`, {});
+    const shopId = await openShop(api, await sms.start());
     const [client] = await api.get('/clients');
     await api.put(`/clients/${client.id}/contacts`, {
       contacts: Array.from({ length: PEOPLE }, (_, index) => ({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
 import { eventually } from '../support/eventually.js';
-import { MortalHub } from '../support/mortal-hub.js';
+import { MortalHub, openShop } from '../support/mortal-hub.js';
 
 const PEOPLE = 6_000;
 /** After so many the place is written down. */
@@ -30,15 +30,8 @@ describe('a hub that is killed in the middle of a campaign', () => {
     const apiUrl = await sms.start();
     sms.settings.points = 1_000_000;
     const api = await hub.startFirst();
-    const place = { country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
-    const shop = await api.post('/shops', { name: 'Sukienki', ...place, settings: { quietHours: null } });
-    const channel = await api.post('/connections', {
-      pluginId: 'smsapi',
-      name: 'SMSAPI',
-      config: { apiUrl, token: 'simulator-token', sender: 'Test' },
-    });
-    await api.put(`/connections/${channel.id}/grants/${shop.id}`, {});
-    const { id } = await api.post(`/shops/${shop.id}/campaigns`, {
+    const shopId = await openShop(api, apiUrl);
+    const { id } = await api.post(`/shops/${shopId}/campaigns`, {
       name: 'Odwołanie produktu',
       texts: { sms: { pl: 'Prosimy zwrocic produkt.' } },
       audience: { kind: 'list' },

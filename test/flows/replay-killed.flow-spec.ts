@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { SmsapiSimulator } from '../../plugins/smsapi/simulator/index.js';
 import { eventually } from '../support/eventually.js';
-import { MortalHub } from '../support/mortal-hub.js';
+import { MortalHub, openShop } from '../support/mortal-hub.js';
 
 const ORDERS = 600;
 
@@ -27,14 +27,7 @@ describe('a hub that is killed while a reviewed replay becomes messages', () => 
     const apiUrl = await sms.start();
     sms.settings.points = 1_000_000;
     const api = await hub.startFirst();
-    const place = { country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
-    const shop = await api.post('/shops', { name: 'Sukienki', ...place, settings: { quietHours: null } });
-    const channel = await api.post('/connections', {
-      pluginId: 'smsapi',
-      name: 'SMSAPI',
-      config: { apiUrl, token: 'simulator-token', sender: 'Test' },
-    });
-    await api.put(`/connections/${channel.id}/grants/${shop.id}`, {});
+    const shopId = await openShop(api, apiUrl);
     // As they stand after a shop's history was read.
     const placedAt = Date.now() - 3_600_000;
     await onlooker.query(
@@ -46,7 +39,7 @@ describe('a hub that is killed while a reviewed replay becomes messages', () => 
        from shops s, generate_series(1, ${ORDERS}) as n`,
       [placedAt],
     );
-    const rule = await api.post(`/shops/${shop.id}/rules`, {
+    const rule = await api.post(`/shops/${shopId}/rules`, {
       name: 'Podziękowanie',
       trigger: { event: 'order.placed' },
       recipient: { kind: 'customer' },

@@ -1,5 +1,4 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 const ROOT = new URL('../..', import.meta.url);
@@ -14,6 +13,7 @@ const MAIN = new URL(ARGUMENTS.at(-1) ?? '', ROOT).pathname;
 export class HubProcess {
   output = '';
   readonly #child: ChildProcess;
+  readonly #listeners: (() => void)[] = [];
 
   private constructor(env: Readonly<Record<string, string>>, cwd?: string) {
     const { PATH = '', HOME = '' } = process.env;
@@ -23,7 +23,20 @@ export class HubProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+        this.#tell();
+      });
+    this.#child.on('exit', () => this.#tell());
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners.splice(0)) listener();
+  }
+
+  /** Its next words, or its end. */
+  #news(): Promise<void> {
+    return new Promise((resolve) => this.#listeners.push(resolve));
   }
 
   static start(env: Readonly<Record<string, string>>, cwd?: string): HubProcess {
@@ -45,7 +58,7 @@ export class HubProcess {
       const url = /listens on (http:\/\/\S+)/.exec(this.output)?.[1];
       if (url !== undefined && this.output.includes('API')) return url;
       if (this.hasEnded) throw new Error(`the hub ended with ${this.#child.exitCode}: ${this.output}`);
-      await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), once(this.#child, 'exit')]);
+      await this.#news();
     }
   }
 
@@ -57,7 +70,7 @@ export class HubProcess {
 
   /** The exit code of a hub that is expected to end; null when a signal ended it. */
   async ended(): Promise<number | null> {
-    if (!this.hasEnded) await once(this.#child, 'exit');
+    while (!this.hasEnded) await this.#news();
     return this.#child.exitCode;
   }
 }

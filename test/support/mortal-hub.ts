@@ -6,6 +6,16 @@ import { ApiClient } from './api-client.js';
 import { HubProcess } from './hub-process.js';
 import { PostgresServer } from './postgres-server.js';
 
+/** A shop without quiet hours that writes through SMSAPI at this address; its id. */
+export async function openShop(api: ApiClient, smsapiUrl: string): Promise<string> {
+  const place = { country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
+  const shop = await api.post('/shops', { name: 'Sukienki', ...place, settings: { quietHours: null } });
+  const config = { apiUrl: smsapiUrl, token: 'simulator-token', sender: 'Test' };
+  const channel = await api.post('/connections', { pluginId: 'smsapi', name: 'SMSAPI', config });
+  await api.put(`/connections/${channel.id}/grants/${shop.id}`, {});
+  return shop.id;
+}
+
 /** A hub in a process of its own, to be killed and started again on a PostgreSQL that stays. */
 export class MortalHub {
   readonly #clients: pg.Client[] = [];

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MINUTE_MS, plus, SECOND_MS, type Clock, type ContactId, type Instant } from '@hub/kernel';
 import { ClaimGate } from '../../infra/claim-gate.js';
@@ -6,6 +6,7 @@ import { CLOCK } from '../../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../../infra/database/as-system.js';
 import { Database } from '../../infra/database/database.js';
 import { HubLogger } from '../../infra/logging/logger.js';
+import { Turns } from '../../infra/turns.js';
 import { daysToRun, latestAt, meantAt } from '../../pipeline/model/calendar.js';
 import { CalendarRuns } from './calendar-runs.service.js';
 import { RuleRunRepository, type RuleRun } from './rule-run.repository.js';
@@ -20,8 +21,7 @@ const MAX_TRIES = 5;
  * killed one's run goes on where it was.
  */
 @Injectable()
-export class CalendarClock implements BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
+export class CalendarClock {
   /** Runs begin on full minutes: within one there is nothing new to begin. */
   #begunIn = -1;
 
@@ -31,19 +31,13 @@ export class CalendarClock implements BeforeApplicationShutdown {
     private readonly service: CalendarRuns,
     private readonly gate: ClaimGate,
     private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#run()
-      .catch((error: unknown) => this.log.fault('calendar.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('calendar.failed', () => this.#run());
   }
 
   async #run(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { LRUCache } from 'lru-cache';
 import { latest, MINUTE_MS, plus, SECOND_MS, type CampaignId, type Clock, type MessageId } from '@hub/kernel';
@@ -8,6 +8,7 @@ import { asSystem, eachAlone } from '../../infra/database/as-system.js';
 import { Database } from '../../infra/database/database.js';
 import { liveHubs } from '../../infra/database/hubs.js';
 import { HubLogger } from '../../infra/logging/logger.js';
+import { Turns } from '../../infra/turns.js';
 import { NoticeRepository } from '../../notices/notice.repository.js';
 import { lockMessages } from '../../pipeline/model/message-claims.js';
 import { moveMessages } from '../../pipeline/model/message-moves.js';
@@ -37,8 +38,7 @@ const LOOK_AT_LATEST_MS = 10 * MINUTE_MS;
  * cancellation meant, and says when a campaign is over.
  */
 @Injectable()
-export class CampaignRunner implements BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
+export class CampaignRunner {
   readonly #looked = new LRUCache<CampaignId, true>({ max: 1_000, ttl: LOOK_AGAIN_MS });
 
   constructor(
@@ -52,19 +52,13 @@ export class CampaignRunner implements BeforeApplicationShutdown {
     @Inject(RESCHEDULER) private readonly rescheduler: Rescheduler,
     private readonly gate: ClaimGate,
     private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#run()
-      .catch((error: unknown) => this.log.fault('campaigns.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('campaigns.failed', () => this.#run());
   }
 
   /** A step of every campaign that has something to do, in turn, until none has. */

@@ -1,5 +1,5 @@
 import { nextCartState } from '@hub/abandoned-carts';
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DAY_MS, newId, plus, SECOND_MS, type Clock, type Instant } from '@hub/kernel';
 import { toCustomer, type Contact } from '../../contacts/contact.js';
@@ -9,7 +9,7 @@ import { ClaimGate } from '../../infra/claim-gate.js';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import { asSystem } from '../../infra/database/as-system.js';
 import { Database, type Tx } from '../../infra/database/database.js';
-import { HubLogger } from '../../infra/logging/logger.js';
+import { Turns } from '../../infra/turns.js';
 import type { StoredEvent } from '../../pipeline/model/occasion.js';
 import { PLANNER, type Planner } from '../../pipeline/model/planner.port.js';
 import { StorefrontRepository } from '../../storefront/storefront.repository.js';
@@ -28,9 +28,7 @@ type Looked = Cart & { readonly dueAt: Instant | null };
  * what they are told to. One transaction for each page of carts that are due; their rows are the lock.
  */
 @Injectable()
-export class CartClock implements BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class CartClock {
   constructor(
     private readonly database: Database,
     private readonly carts: CartRepository,
@@ -38,20 +36,13 @@ export class CartClock implements BeforeApplicationShutdown {
     private readonly storefronts: StorefrontRepository,
     @Inject(PLANNER) private readonly planner: Planner,
     private readonly gate: ClaimGate,
-    private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#run()
-      .catch((error: unknown) => this.log.fault('carts.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('carts.failed', () => this.#run());
   }
 
   async #run(): Promise<void> {

@@ -1,11 +1,11 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MINUTE_MS, plus, SECOND_MS, type Clock, type Instant } from '@hub/kernel';
 import { ClaimGate } from '../../infra/claim-gate.js';
 import { CLOCK } from '../../infra/clock/system-clock.js';
 import { asSystem } from '../../infra/database/as-system.js';
 import { Database, type Tx } from '../../infra/database/database.js';
-import { HubLogger } from '../../infra/logging/logger.js';
+import { Turns } from '../../infra/turns.js';
 import type { SkipReason } from '../../pipeline/model/occasion.js';
 import { PLANNER, type Planner } from '../../pipeline/model/planner.port.js';
 import { RULE_BOOK, type RuleBook } from '../../pipeline/model/rule-book.port.js';
@@ -36,9 +36,7 @@ interface Step {
  * row of the product is its lock.
  */
 @Injectable()
-export class StockWaves implements BeforeApplicationShutdown {
-  #current: Promise<void> | null = null;
-
+export class StockWaves {
   constructor(
     private readonly database: Database,
     private readonly waves: WaveRepository,
@@ -48,20 +46,13 @@ export class StockWaves implements BeforeApplicationShutdown {
     @Inject(RULE_BOOK) private readonly rules: RuleBook,
     @Inject(PLANNER) private readonly planner: Planner,
     private readonly gate: ClaimGate,
-    private readonly log: HubLogger,
+    private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Interval(EVERY_MS)
-  tick(): void {
-    if (this.#current !== null || !this.gate.isOpen) return;
-    this.#current = this.#run()
-      .catch((error: unknown) => this.log.fault('stock.failed', error))
-      .finally(() => (this.#current = null));
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#current;
+  tick(): Promise<void> {
+    return this.turns.take('stock.failed', () => this.#run());
   }
 
   /** Looks at every wave that is due, and again while one of them goes on. */
