@@ -29,38 +29,38 @@ export class MessageListRepository {
     await tx.query(WALK_THE_INDEX);
     const names = await this.names(tx, filter, page.sort);
     if (!isWalked(filter, page)) return cursorsOf(tx, pageSql(filter, page, names));
-    const glanced = mayGlance(filter, page) ? await cursorsOf(tx, pageSql(filter, page, names, { glance: true })) : [];
-    const worst = glanced.length < page.limit ? null : (glanced.at(-1) as MessageCursor);
-    if (worst !== null && worst.value !== null && worst.value === firstValue(page, names)) return glanced;
+    const isGlanced = mayGlance(filter, page, names);
+    const glanced = isGlanced ? await cursorsOf(tx, pageSql(filter, page, names, { glance: true })) : [];
+    const isFull = glanced.length === page.limit;
+    const worst = isFull ? (glanced.at(-1) as MessageCursor) : null;
+    if (isFull && (page.sort === 'createdAt' || worst?.value === firstValue(page, names))) return glanced;
     const spans = await tx.query<Span>(SPANS, [filter.shopIds.map(uuidOf), LONG]);
-    const pieces = spans.some((span) => span.is_long) ? piecesOf(filter, spans, page.direction) : [filter];
-    return { names, worst, pieces };
+    if (spans.some((span) => span.is_long))
+      return { names, worst, pieces: piecesOf(filter, spans, page.direction), found: [] };
+    // A glance goes further than this list.
+    return isGlanced ? glanced : cursorsOf(tx, pageSql(filter, page, names));
   }
 
-  /**
-   * The best of one piece after the other, taken out of `walk.pieces` until none is left: several that walk side by side
-   * share them.
-   */
-  async walk(tx: Tx, { names, worst, pieces }: Walk, page: MessagePage): Promise<readonly MessageCursor[]> {
+  /** Walks one piece after the other until none is left; several that walk side by side share them. */
+  async walk(tx: Tx, { names, worst, pieces, found }: Walk, page: MessagePage): Promise<void> {
     await tx.query(WALK_THE_INDEX);
-    const found: MessageCursor[] = [];
     let upTo = worst;
     for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
       const best = await cursorsOf(tx, pageSql(piece, page, names, { upTo }));
       found.push(...best);
+      // By age the pieces come in the list's own order: those that were taken hold the page.
+      if (page.sort === 'createdAt' && found.length >= page.limit) return;
       // What a page can be made of is as good as this: the next pieces need not sort the rest.
       if (best.length === page.limit) upTo = best.at(-1) ?? null;
     }
-    return found;
   }
 
-  /** The page that is among these rows; all of the list where a page's worth of them has gone since. */
+  /** The page that is among what was found; out of all of the list where a page's worth of that has gone since. */
   async best(
     tx: Tx,
     filter: MessageFilter,
     page: MessagePage,
-    { names, worst }: Walk,
-    found: readonly MessageCursor[],
+    { names, worst, found }: Walk,
   ): Promise<readonly MessageCursor[]> {
     await tx.query(WALK_THE_INDEX);
     const ids = found.map(({ id }) => id);

@@ -72,8 +72,8 @@ export class MessageListService {
     const walkers = Array.from({ length: Math.min(WALKERS, walk.pieces.length) }, () =>
       inTx((tx) => this.messages.walk(tx, walk, page)),
     );
-    const found = (await Promise.all(walkers)).flat();
-    return inTx(async (tx) => rowsOf(tx, await this.messages.best(tx, filter, page, walk, found)));
+    await Promise.all(walkers);
+    return inTx(async (tx) => rowsOf(tx, await this.messages.best(tx, filter, page, walk)));
   }
 
   /** What a query asks for, within what somebody may see. */

@@ -129,8 +129,8 @@ function keyOf(
   }
 }
 
-/** How far into a shop's messages a glance goes. */
-const GLANCE = 100_000;
+/** How far into a shop's messages a glance goes: all the way where a list is not `LONG`. */
+const GLANCE = 50_000;
 /** What `messages_newest` holds. */
 const INDEXED = `id, shop_id, due_at, changed_at, price_micros, organisation_id, connection_id, rule_id, parts, state,
   recipient, reason, sender, source`;
@@ -146,14 +146,14 @@ export interface Bounds {
 const RARE_DIGITS = 4;
 
 /**
- * Whether a page may be found, or narrowed down, by a glance: of one shop, by what its index holds, and not of so few
- * messages that a glance finds no page of them.
+ * Whether a page may be found at a glance: by age, or by what has a value that nothing comes before; of one shop, by what
+ * its index holds, and not of so few messages that a glance finds no page of them.
  */
-export function mayGlance(filter: MessageFilter, { sort }: MessagePage): boolean {
-  const { orderId, words, ids, campaignIds, number } = filter;
-  const isIndexed = [orderId, words, ids, campaignIds].every((wish) => wish === undefined);
+export function mayGlance(filter: MessageFilter, page: MessagePage, names: Names): boolean {
+  const { words, campaignIds, number } = filter;
   const isRare = number !== undefined && (number.part === null || number.part.length >= RARE_DIGITS);
-  return sort !== 'createdAt' && filter.shopIds.length === 1 && isIndexed && !isRare;
+  if (filter.shopIds.length !== 1 || words !== undefined || campaignIds !== undefined || isRare) return false;
+  return page.sort === 'createdAt' || firstValue({ ...page, after: null }, names) !== undefined;
 }
 
 /**
@@ -185,8 +185,20 @@ export function pageSql(filter: MessageFilter, page: MessagePage, names: Names, 
   const beyond = direction === 'desc' ? '<' : '>';
   const left = conditions(filter, parameters, names);
   const lastId = after === null ? '' : parameters.add(uuidOf(after.id), 'uuid');
+  const { glance = false, upTo = null } = bounds;
   if (page.sort === 'createdAt') {
-    const where = after === null ? left : [...left, `m.id ${beyond} ${lastId}`];
+    const rest = after === null ? [] : [`m.id ${beyond} ${lastId}`];
+    if (glance) {
+      const shop = parameters.add(uuidOf(filter.shopIds[0] as ShopId), 'uuid');
+      const rows = `(select ${INDEXED} from messages m where ${[`shop_id = ${shop}`, ...rest].join(' and ')}
+        order by m.id ${direction} limit ${GLANCE})`;
+      const where = left.length === 0 ? '' : `where ${left.join(' and ')}`;
+      return {
+        text: `select m.id, null::text as value from ${rows} m ${where} order by m.id ${direction} limit ${limit}`,
+        parameters: parameters.values,
+      };
+    }
+    const where = [...left, ...rest];
     // Each shop's newest are at one end of the index; of several shops, the newest of their newest.
     const ofShop = (shop: string) =>
       `select m.id, null::text as value from messages m where ${[`m.shop_id = ${shop}`, ...where].join(' and ')}
@@ -200,7 +212,6 @@ export function pageSql(filter: MessageFilter, page: MessagePage, names: Names, 
     return { text: statement, parameters: parameters.values };
   }
   const key = keyOf(page.sort, direction, names, parameters);
-  const { glance = false, upTo = null } = bounds;
   const where = [shopIn(filter, parameters), ...left].join(' and ');
   // In the order of ids, so that of equals the first ones found stay: else each row would take another's place.
   const inOrder = filter.shopIds.length === 1 ? `order by m.shop_id ${direction}, m.id ${direction}` : '';

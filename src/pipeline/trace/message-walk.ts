@@ -8,6 +8,8 @@ export interface Walk {
   readonly worst: MessageCursor | null;
   /** The list cut by when messages were made, the likely places of the page first; whoever walks one takes it out. */
   readonly pieces: MessageFilter[];
+  /** The best of each piece that was walked. */
+  readonly found: MessageCursor[];
 }
 
 /** Of one shop: the bare ids of its first and last message, and whether it has many. */
@@ -22,9 +24,9 @@ export const LONG = 20_000;
 /** More than walk at once, so that who has a thin piece takes another: shops do not write evenly. */
 const PIECES = 8;
 
-/** Whether a page may be anywhere in the list; what is sorted by age, or is about one order, is found by its index. */
-export function isWalked({ ids, orderId }: MessageFilter, { sort }: MessagePage): boolean {
-  return sort !== 'createdAt' && ids === undefined && orderId === undefined;
+/** Whether a page may be anywhere in the list; what is about one order is found by its index. */
+export function isWalked({ ids, orderId, shopIds }: MessageFilter, { sort }: MessagePage): boolean {
+  return ids === undefined && orderId === undefined && (sort !== 'createdAt' || shopIds.length === 1);
 }
 
 /** `filter` in pieces of the same length of time. The outer ones are open, so that together they are all of it. */
