@@ -36,7 +36,7 @@ const EVERYTHING: Values = {
 
 /** The hub's own limit for an orderly end, as main.ts has it. */
 function stopLimitSeconds(): number {
-  return Number(/STOP_LIMIT_MS = ([\d_]+)/.exec(read('src/main.ts'))?.[1]?.replaceAll('_', '')) / 1000;
+  return Number(/STOP_LIMIT_MS = ([\d_]+)/.exec(read('src/run.ts'))?.[1]?.replaceAll('_', '')) / 1000;
 }
 
 function service(name: string, values: Values = EVERYTHING): Service {

@@ -143,7 +143,7 @@ describe('the house', () => {
     const readers = product.filter(
       (path) =>
         /process\.env\b/.test(read(path)) &&
-        !['src/main.ts', 'src/command.ts', 'src/infra/database/embedded-postgres.ts'].includes(path),
+        !['src/run.ts', 'src/command.ts', 'src/infra/database/embedded-postgres.ts'].includes(path),
     );
     expect(readers).toEqual([]);
   });
