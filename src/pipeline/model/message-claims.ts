@@ -12,9 +12,6 @@ export interface MessageClaim {
 
 const CLAIM_SECONDS = 90;
 
-const DUE = `connection_id = $2 and state = 'planned' and not is_stuck and due_at <= $3
-  and (claimed_until is null or claimed_until < clock_timestamp())`;
-
 /**
  * Takes messages of one connection that are due by business time, transactional ones first; after a crash fewer at once.
  * The claim is a lease by the database's clock; an expired one gives the message back, since nobody was spoken to yet.
@@ -28,12 +25,14 @@ export async function claimDue(
   // By its place a row is found again without an index; who moved it meanwhile has it, and it is not taken here.
   const messages = await messagesOf(
     tx,
-    `with first as materialized (select tries from messages where ${DUE} order by priority, due_at limit 1)
+    `with near as materialized (
+         select ctid, tries from messages
+         where connection_id = $2 and state = 'planned' and not is_stuck and due_at <= $3
+           and (claimed_until is null or claimed_until < clock_timestamp())
+         order by priority, due_at limit $4 for update skip locked)
      update messages m set claim_token = $1, claimed_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
        claimed_by = $5, tries = m.tries + 1, is_stuck = m.tries + 1 > ${MAX_TRIES}
-     where m.ctid = any (array(
-       select ctid from messages where ${DUE} and tries <= (select tries from first)
-       order by priority, due_at limit (select ${claimedTogether('$4', 'tries')} from first) for update skip locked))
+     where m.ctid = any (array(select ctid from (${claimedTogether('near', '$4')}) claimed))
      returning ${MESSAGE_COLUMNS}`,
     [token, uuidOf(connectionId), toTimestamp(now), limit, claimant],
     (row) => !row.is_stuck,

@@ -39,7 +39,6 @@ export interface RawEventOutcome {
 }
 
 const LEASE = `interval '60 seconds'`;
-const WAITING = `state = 'waiting' and not is_stuck and (claimed_until is null or claimed_until < clock_timestamp())`;
 
 /** Stores webhooks; returns the ids of those that were not stored already. */
 export async function insertRawEvents(tx: Tx, items: readonly IntakeItem[]): Promise<ReadonlySet<RawEventId>> {
@@ -89,14 +88,14 @@ export class RawEventRepository {
       body: Buffer;
       received_at: string;
     }>(
-      `with first as materialized (select tries from raw_events where ${WAITING} order by received_at limit 1)
+      `with near as materialized (
+           select id, tries from raw_events
+           where state = 'waiting' and not is_stuck and (claimed_until is null or claimed_until < clock_timestamp())
+           order by received_at limit $2 for update skip locked)
        update raw_events e set claim_token = $1, claimed_until = clock_timestamp() + ${LEASE}, claimed_by = $3,
          tries = e.tries + 1,
          is_stuck = e.tries + 1 > ${MAX_TRIES}
-       from (
-         select id from raw_events where ${WAITING} and tries <= (select tries from first)
-         order by received_at limit (select ${claimedTogether('$2', 'tries')} from first) for update skip locked
-       ) due
+       from (${claimedTogether('near', '$2')}) due
        where e.id = due.id
        returning e.id, e.organisation_id, e.connection_id, e.topic, e.trust, e.origin, e.headers, e.body, e.received_at, e.is_stuck`,
       [token, limit, claimant],

@@ -5,12 +5,14 @@ import type { Tx } from '../../infra/database/database.js';
 export const MAX_TRIES = 5;
 
 /**
- * SQL: how many rows are claimed together when the first of them was claimed `tries` times to no orderly end. A crash
- * counts for all that were in hand; each time an eighth of them stays together, so that only what was in hand alone,
- * twice, can become stuck, and a hub that is killed again and again for another reason goes on.
+ * SQL: of the rows of `near`, which are in order, those that are claimed together. A crash counts for all that was in
+ * hand; the more often the first of them was claimed to no orderly end the fewer stay together: all, an eighth, and so
+ * on. So only what was in hand alone, twice, can become stuck, and a hub that is killed again and again for another
+ * reason goes on.
  */
-export function claimedTogether(limit: string, tries: string): string {
-  return `greatest(1, ${limit}::int >> (3 * least(${tries}, ${MAX_TRIES})))`;
+export function claimedTogether(near: string, limit: string): string {
+  return `select * from ${near} where tries <= (select tries from ${near} limit 1)
+    limit (select greatest(1, ${limit}::int >> (3 * least(tries, ${MAX_TRIES}))) from ${near} limit 1)`;
 }
 
 /** Organisations with rows that were given up after five tries, and how many. */
