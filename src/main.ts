@@ -1,4 +1,5 @@
 import nodeModule from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 22) {
@@ -8,6 +9,7 @@ if (major < 22) {
   process.exit(1);
 }
 
-// What was compiled once is found again by the next start (ADR 0041): nothing of the hub is imported before.
-nodeModule.enableCompileCache();
+// What was compiled once is found again by the next start (ADR 0041): nothing of the hub is imported before. Beside the
+// hub's own code, where nobody writes who may not change that as well.
+nodeModule.enableCompileCache(fileURLToPath(new URL('../.compiled', import.meta.url)));
 await import('./run.js');
