@@ -238,6 +238,7 @@ export class World {
       `select (select count(*) from raw_events where state = 'waiting' and not is_stuck)
          + (select count(*) from messages where state = 'planned' and not is_stuck and due_at <= $1)
          + (select count(*) from messages where state = 'sending')
+         + (select count(*) from messages where state = 'accepted' and fallback_at <= $1)
          + (select count(*) from delivery_reports where state = 'waiting')
          + (select count(*) from look_ups where due_at <= $1) as open`,
       [new Date(this.clock.now())],
