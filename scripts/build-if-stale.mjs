@@ -14,6 +14,7 @@ const sources = [
   'tsconfig.json',
   'tsconfig.build.json',
   'nest-cli.json',
+  'scripts/bundle.mjs',
   'package-lock.json',
 ];
 
@@ -28,8 +29,11 @@ const startedAt = new Date();
 if (sources.some((source) => newest(join(root, source)) > builtAt)) {
   process.stdout.write('Building …\n');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-  const done = spawnSync(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
+  const done = spawnSync('npm', ['run', '--silent', 'build'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (done.status !== 0) process.exit(done.status ?? 1);
   writeFileSync(stamp, '');
   // A source saved while the build ran is newer than this.

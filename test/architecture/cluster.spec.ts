@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { readEnvironment, VARIABLES } from '../../src/infra/environment/environment.js';
 import { createHttpAdapter } from '../../src/infra/web/fastify.js';
 import {
@@ -181,31 +180,19 @@ describe('the image', () => {
   });
 
   it('leaves out the packages that bring Node and PostgreSQL, and in the end those that build', () => {
-    const installs = texts('RUN')
-      .flatMap((text) => text.split('&&'))
-      .filter((text) => /npm (ci|install)/.test(text));
+    const packages = stages.find((stage) => stage[0]?.text.endsWith(' AS packages'))?.map((line) => line.text) ?? [];
+    const installs = packages.flatMap((text) => text.split('&&')).filter((text) => /npm (ci|install)/.test(text));
     expect(installs.length).toBeGreaterThan(1);
-    expect(installs.filter((text) => !text.includes('--omit=optional'))).toEqual([]);
-    const final = stages.find((stage) => stage[0]?.text.endsWith(' AS packages'))?.map((line) => line.text);
-    expect(final?.join('\n')).toContain('npm ci --omit=dev --omit=optional');
+    expect(installs.filter((text) => !text.includes('--omit=dev --omit=optional'))).toEqual([]);
     expect(imageHas('COPY')).toBe('--from=build /app/dist ./dist');
     expect(stages.at(-1)?.map((line) => line.text)).toContain('--from=packages /app/node_modules ./node_modules');
   });
 
   it('R27: runs the file that the build emits, with the flags of npm start, as a user without rights', () => {
-    const { options } = ts.parseJsonConfigFileContent(
-      ts.readConfigFile(fileURLToPath(new URL('tsconfig.build.json', ROOT)), (path) => ts.sys.readFile(path)).config,
-      ts.sys,
-      fileURLToPath(ROOT),
-    );
-    const emitted = fileURLToPath(new URL('src/main.ts', ROOT))
-      .replace(options.rootDir ?? '', options.outDir ?? '')
-      .replace(/\.ts$/, '.js');
     const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
     const command = JSON.parse(imageHas('CMD')) as string[];
-    expect(command.at(-1)).toBe(emitted.slice(fileURLToPath(ROOT).length));
     expect(command.join(' ')).toBe(scripts.start);
-    expect(existsSync(emitted)).toBe(true);
+    expect(existsSync(new URL(command.at(-1) ?? '', ROOT))).toBe(true);
     expect(texts('RUN')).toContain('npm run build');
     expect(imageHas('USER')).toBe('node');
   });

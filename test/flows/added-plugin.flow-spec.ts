@@ -93,6 +93,16 @@ describe('a provider that comes as an npm package', () => {
     await hub.signal('SIGINT');
   });
 
+  it('stands on the hub’s own classes: whatever is built is there once', () => {
+    const folder = join(ROOT, 'dist/hub');
+    const parts = readdirSync(folder).flatMap((name) => {
+      const named = readFileSync(join(folder, name), 'utf8').matchAll(/^\/\/ (dist\/\S+)$/gm);
+      return [...new Set([...named].map(([, part]) => part))];
+    });
+    expect(parts).toContain('dist/src/core/provider-error.js');
+    expect(parts.filter((part, index) => parts.indexOf(part) !== index)).toEqual([]);
+  });
+
   it('is named at start when it is not there', async () => {
     const hub = HubProcess.start(env('talaria-provider-missing'), home);
     expect(await hub.ended()).toBe(1);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ApiClient } from '../support/api-client.js';
 import { HubProcess } from '../support/hub-process.js';
 
-const COMMAND = new URL('../../dist/src/command.js', import.meta.url).pathname;
+const COMMAND = new URL('../../dist/hub/command.js', import.meta.url).pathname;
 const SHOP = { name: 'Sukienki', country: 'PL', zone: 'Europe/Warsaw', currency: 'PLN', locale: 'pl' };
 
 describe("an operator's commands", () => {

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { createBullBoard } from '@bull-board/api';
 import { BullAdapter } from '@bull-board/api/bullAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
@@ -8,6 +10,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BELLS, queueName } from './doorbell.port.js';
 
 const PATH = '/operator/queues';
+const PAGES = dirname(createRequire(import.meta.url).resolve('@bull-board/ui/package.json'));
 /** The board's own page brings styles of its own; nothing of it may be framed. */
 const BOARD_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
@@ -24,6 +27,7 @@ export async function serveQueueBoard(
       (bell) => new BullAdapter(app.get<Queue>(getQueueToken(queueName(bell))), { readOnlyMode: true }),
     ),
     serverAdapter: board,
+    options: { uiBasePath: PAGES },
   });
   const fastify = app.getHttpAdapter().getInstance();
   await fastify.register(
