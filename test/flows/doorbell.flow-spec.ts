@@ -199,14 +199,20 @@ describe('the doorbell through a Redis that fails', () => {
       (count) => count === 1,
     );
     await own.flush();
-    const answered = new Promise((resolve) => queues.dispatch.once('completed', resolve));
+    let answers = 0;
+    queues.dispatch.on('completed', () => (answers += 1));
     bell.ring('dispatch', 'con_1');
-    await answered;
-    expect(runs).toBe(1);
+    await eventually(
+      () => answers,
+      (count) => count > 0,
+    );
+    // Long enough for a ring that rings itself to come round many times.
+    for (let asked = 0; asked < 500; asked++) await queues.dispatch.client.ping();
+    expect([runs, answers <= 2]).toEqual([1, true]);
     finish();
     await eventually(
       () => runs,
-      (count) => count === 2,
+      (count) => count >= 2,
     );
     await bell.close();
     await own.stop();

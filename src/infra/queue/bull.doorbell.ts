@@ -35,7 +35,11 @@ export class BullDoorbell extends Doorbell {
       .process(concurrency, async ({ data: { key } }: Job<{ key: string }>) => {
         // A Redis that forgot a job, or takes it for stalled, hands it out again while its run goes on here.
         const other = underWay.get(key);
-        if (other !== undefined) return void (other.isRungAgain = true);
+        if (other !== undefined) {
+          other.isRungAgain = true;
+          // The run has it now: left in Redis it would ring again and again until the run ends.
+          return void (await rungAgain(key));
+        }
         const run = { isRungAgain: false };
         underWay.set(key, run);
         try {
