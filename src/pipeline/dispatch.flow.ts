@@ -54,8 +54,9 @@ export class DispatchFlow {
   }
 
   /**
-   * Sends what is due on this connection, and asks again what was never answered, until a claim finds nothing. While one
-   * batch leaves, the next is claimed and asked about.
+   * Asks again what was never answered on this connection and sends what is due, until a claim finds nothing. While one
+   * batch leaves, the next is claimed and asked about; nothing else is in hand while one leaves that was not answered, since
+   * a crash over it is no try of what is due.
    */
   async dispatchDue(connectionId: ConnectionId): Promise<void> {
     const end = performance.now() + TIME_SLICE_MS;
@@ -66,8 +67,8 @@ export class DispatchFlow {
         const next = await this.#claimNext(connectionId);
         if (next === null) return;
         const former = leaving;
-        leaving = this.#attendAll(next, former);
-        await former;
+        leaving = this.#attend(next.line, next.claim, former, next.question);
+        await (next.question === this.#again ? leaving : former);
         await this.settle.stored(connectionId, { behind: BATCH });
       }
     } finally {
@@ -75,7 +76,7 @@ export class DispatchFlow {
     }
   }
 
-  /** What is to be asked again and what is due; null where there is neither, or the connection is gone. */
+  /** What is to be asked again, or else what is due; null where there is neither, or the connection is gone. */
   async #claimNext(connectionId: ConnectionId): Promise<Claimed | null> {
     const tx = eachAlone(this.database);
     const connection = (await this.connections.byIds(tx, [connectionId])).get(connectionId);
@@ -85,23 +86,24 @@ export class DispatchFlow {
     const line = { connection, adapter, window: this.#window(connectionId, adapter) };
     const unanswered = await claimUnanswered(tx, connectionId, { claimant, limit: line.window.size });
     this.metrics.claimed('unanswered', unanswered.messages.length);
+    if (unanswered.messages.length > 0) return { line, claim: unanswered, question: this.#again };
     const due = await claimDue(tx, connectionId, { claimant, now: this.clock.now(), limit: batchOf(adapter) });
     this.metrics.claimed('due', due.messages.length);
-    return unanswered.messages.length + due.messages.length === 0 ? null : { line, unanswered, due };
+    return due.messages.length === 0 ? null : { line, claim: due, question: this.#first };
   }
 
-  async #attendAll({ line, unanswered, due }: Claimed, former: Promise<void>): Promise<void> {
-    const { connection, adapter } = line;
-    await this.#attend(line, unanswered, former, {
-      prepare: (claim) => asSystem(this.database, (tx) => this.askAgain.prepare(tx, claim, connection, adapter)),
-      // What was spoken of once is asked about to its end.
-      isStopped: () => Promise.resolve(false),
-    });
-    await this.#attend(line, due, former, {
-      prepare: (claim) => asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection, adapter)),
-      isStopped: (campaigns) => this.recheck.isStopped(eachAlone(this.database), campaigns),
-    });
-  }
+  readonly #again: Question = {
+    prepare: ({ connection, adapter }, claim) =>
+      asSystem(this.database, (tx) => this.askAgain.prepare(tx, claim, connection, adapter)),
+    // What was spoken of once is asked about to its end.
+    isStopped: () => Promise.resolve(false),
+  };
+
+  readonly #first: Question = {
+    prepare: ({ connection, adapter }, claim) =>
+      asSystem(this.database, (tx) => this.recheck.prepare(tx, claim, connection, adapter)),
+    isStopped: (campaigns) => this.recheck.isStopped(eachAlone(this.database), campaigns),
+  };
 
   /** Waits for the calls under way, so that what they say is stored. */
   async ended(): Promise<void> {
@@ -110,9 +112,8 @@ export class DispatchFlow {
 
   /** A batch that fails before anything was said is repeated message by message; the claim has counted the try. */
   async #attend(line: Line, claim: MessageClaim, former: Promise<void>, question: Question): Promise<void> {
-    if (claim.messages.length === 0) return;
     try {
-      const outgoing = await question.prepare(claim);
+      const outgoing = await question.prepare(line, claim);
       const end = performance.now() + FRESH_MS;
       await former;
       const campaigns = [...new Set(outgoing.flatMap(({ message }) => message.campaignId ?? []))];
@@ -198,15 +199,15 @@ interface Line {
 }
 
 interface Question {
-  readonly prepare: (claim: MessageClaim) => Promise<readonly Outgoing[]>;
+  readonly prepare: (line: Line, claim: MessageClaim) => Promise<readonly Outgoing[]>;
   /** Whether what was prepared must be asked about anew before it leaves. */
   readonly isStopped: (campaigns: readonly CampaignId[]) => Promise<boolean>;
 }
 
 interface Claimed {
   readonly line: Line;
-  readonly unanswered: MessageClaim;
-  readonly due: MessageClaim;
+  readonly claim: MessageClaim;
+  readonly question: Question;
 }
 
 /** No more than may leave soon; where a call takes many recipients, enough to fill it. */
