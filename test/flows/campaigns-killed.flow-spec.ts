@@ -47,18 +47,19 @@ describe('a hub that is killed in the middle of a campaign', () => {
     });
     expect(await uploaded.json()).toMatchObject({ added: PEOPLE, refused: 0 });
 
+    const holder = await hub.connected();
     await api.post(`/campaigns/${id}/launch`);
     await eventually(
       () => count('select 1 from campaigns where claim_token is not null'),
       (claimed) => claimed === 1,
     );
     // Thousands are planned, and whoever wants to write down how far it came waits here, and is killed waiting.
-    const holder = await hub.connected();
     await holder.query('begin; select id from campaigns for update');
     const waiting = `from pg_stat_activity where wait_event_type = 'Lock' and query like 'update campaigns set cursor%'`;
     await eventually(
       () => count(`select 1 ${waiting}`),
       (waits) => waits === 1,
+      LONG_MS,
     );
     await hub.signal('SIGKILL');
     await onlooker.query(`select pg_terminate_backend(pid) ${waiting}`);

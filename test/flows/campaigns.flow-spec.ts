@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CampaignId } from '@hub/kernel';
+import { uuidOf, type CampaignId } from '@hub/kernel';
 import { Database } from '../../src/infra/database/database.js';
 import { ShopService } from '../../src/shops/shop.service.js';
 import { CampaignForecastService } from '../../src/sources/campaigns/campaign-forecast.service.js';
@@ -46,11 +46,15 @@ describe('a campaign', () => {
   };
   const say = (id: string, word: string) => world.api.post(`/campaigns/${id}/${word}`);
   const report = (id: string) => world.api.get(`/campaigns/${id}`);
-  const become = (id: string, state: string) =>
-    eventually(
-      () => report(id),
-      (one) => one.state === state,
+  /** Its report once it is in this state; its state is looked up in the table, since nobody may ask the API so often. */
+  const become = async (id: string, state: string) => {
+    await eventually(
+      () => world.sql('select state from campaigns where id = $1', [uuidOf(id as CampaignId)]),
+      ([one]) => one.state === state,
+      60_000,
     );
+    return report(id);
+  };
   const counts = async (id: string) =>
     Object.fromEntries((await report(id)).states.map((one: any) => [one.state, one.count]));
 
@@ -322,6 +326,10 @@ describe('a campaign', () => {
       const id = await started();
       await say(id, 'pause');
       await stillFor(700);
+      await eventually(
+        () => counts(id),
+        (states) => states['held'] === 80 - sent(),
+      );
       const before = sent();
       await world.api.patch(`/shops/${world.shopId}`, { settings: { quietHours: { from: '22:00', to: '08:00' } } });
       world.clock.set('2026-11-20T22:00:00Z');

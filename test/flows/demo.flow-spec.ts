@@ -35,8 +35,9 @@ describe('the demo, in a browser', () => {
     await eventually(
       () => output,
       (text) => text.includes('Orders trickle in'),
+      120_000,
     );
-  });
+  }, 180_000);
   afterAll(async () => {
     await browser.close();
     const exit = once(demo, 'exit');

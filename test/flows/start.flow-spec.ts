@@ -137,6 +137,7 @@ describe('starting a hub beside a database of its owner', () => {
       await eventually(
         () => early.output,
         (output) => output.includes('database.awaited'),
+        60_000,
       );
       return early;
     });

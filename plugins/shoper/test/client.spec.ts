@@ -15,7 +15,7 @@ describe('what a shop answers', () => {
   let shop: ShoperSimulator;
   let services: TestShopServices;
   beforeEach(async () => {
-    services = createShopServices(createTestServices({ maxTimeoutMs: 500 }));
+    services = createShopServices(createTestServices());
     shop = new ShoperSimulator({ now: () => services.clock.now() });
     await shop.start();
     shop.rest.bucket.limit = 10_000;

@@ -10,7 +10,7 @@ describe('what can be read of a shop', () => {
   let services: TestShopServices;
   let platform: ShoperPlatform;
   beforeEach(async () => {
-    services = createShopServices(createTestServices({ maxTimeoutMs: 500 }));
+    services = createShopServices(createTestServices());
     shop = new ShoperSimulator({ now: () => services.clock.now() });
     await shop.start();
     shop.rest.bucket.limit = 10_000;

@@ -328,7 +328,7 @@ class Stage<W extends ChannelWorld> {
   }
 
   static async open<W extends ChannelWorld>(contract: ChannelContract<W>): Promise<Stage<W>> {
-    const services = createTestServices({ maxTimeoutMs: 400 });
+    const services = createTestServices({ maxTimeoutMs: 1_500 });
     const sink = new CallbackSink();
     await sink.start();
     return new Stage(services, await contract.start(services), sink, contract);
@@ -379,7 +379,7 @@ class Stage<W extends ChannelWorld> {
     attempt: { key: string; providerMessageId: string | null; to: MessageAddress },
     state: ReportedState,
   ): Promise<DeliveryReport> {
-    for (let round = 0; round < 100; round += 1) {
+    for (let round = 0; round < 750; round += 1) {
       const reports =
         this.channel.capabilities.reports === 'push' ? this.#pushed() : await this.channel.findOutcomes?.([attempt]);
       const found = reports?.find((report) => report.state === state);

@@ -55,7 +55,8 @@ export interface TestShopServices extends ShopServices, TestServices {
 
 /** What a channel is given, for its specs: real HTTP, a standing clock, a silent log, tokens in memory. Calls end after `maxTimeoutMs`. */
 export function createTestServices(options: { maxTimeoutMs?: number } = {}): TestServices {
-  const http = new TestHttp(options.maxTimeoutMs ?? 2_000);
+  const { maxTimeoutMs = 15_000 } = options;
+  const http = new TestHttp(maxTimeoutMs);
   const logged: LoggedLine[] = [];
   const log: LogPort = {
     info: (event, fields = {}) => void logged.push({ level: 'info', event, fields }),
@@ -63,7 +64,7 @@ export function createTestServices(options: { maxTimeoutMs?: number } = {}): Tes
   };
   return {
     http,
-    sockets: new TestSockets(options.maxTimeoutMs ?? 2_000),
+    sockets: new TestSockets(maxTimeoutMs),
     clock: new TestClock(),
     log,
     logged,
