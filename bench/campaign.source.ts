@@ -1,4 +1,6 @@
 import {
+  newId,
+  type CampaignId,
   type ClientId,
   type ConnectionId,
   type Instant,
@@ -24,9 +26,10 @@ export interface CampaignWish {
 
 /** Recipients page by page, each with a name of its own in the text: what a campaign hands to the plan flow. */
 export function* campaignPages(wish: CampaignWish): Generator<readonly Occasion[]> {
+  const campaignId = newId('cmp');
   for (let start = 0; start < wish.recipients; start += OCCASIONS_A_PAGE) {
     const size = Math.min(OCCASIONS_A_PAGE, wish.recipients - start);
-    yield Array.from({ length: size }, (_, index) => occasion(wish, start + index));
+    yield Array.from({ length: size }, (_, index) => occasion(wish, campaignId, start + index));
   }
 }
 
@@ -38,7 +41,7 @@ const PLAN: Occasion['plan'] = {
   recheck: 'none',
 };
 
-function occasion(wish: CampaignWish, number: number): Occasion {
+function occasion(wish: CampaignWish, campaignId: CampaignId, number: number): Occasion {
   const phone = String(wish.firstNumber + number);
   return {
     organisationId: wish.organisationId,
@@ -60,6 +63,7 @@ function occasion(wish: CampaignWish, number: number): Occasion {
     },
     connectionId: null,
     source: 'campaign',
+    campaignId,
   };
 }
 

@@ -11,6 +11,7 @@ import { Metrics } from './metrics/metrics.js';
 import { METRICS_TOKEN } from './metrics/metrics.token.js';
 import { PublicAddress } from './public-address.js';
 import { ClaimGate } from './claim-gate.js';
+import { RightOfWay } from './right-of-way.js';
 import { Turns } from './turns.js';
 
 /** What the hub stands on, opened before the first request. */
@@ -43,6 +44,7 @@ export class InfraModule {
       { provide: ClaimGate, useValue: new ClaimGate() },
       { provide: Metrics, useValue: new Metrics() },
       { provide: METRICS_TOKEN, useValue: ground.metricsToken },
+      { provide: RightOfWay, useValue: new RightOfWay() },
       { provide: Turns, useClass: Turns, scope: Scope.TRANSIENT },
     ];
     return {

@@ -9,6 +9,7 @@ import { Database } from '../infra/database/database.js';
 import { HubLogger } from '../infra/logging/logger.js';
 import { Metrics } from '../infra/metrics/metrics.js';
 import { Doorbell } from '../infra/queue/doorbell.port.js';
+import { RightOfWay } from '../infra/right-of-way.js';
 import type { Connection } from '../plugin-host/connection.entity.js';
 import { CallLimits } from '../plugin-host/call-limits.js';
 import { ConnectionRepository } from '../plugin-host/connection.repository.js';
@@ -45,6 +46,7 @@ export class DispatchFlow {
     private readonly limits: CallLimits,
     private readonly settle: SettleFlow,
     private readonly gate: ClaimGate,
+    private readonly rightOfWay: RightOfWay,
     private readonly doorbell: Doorbell,
     private readonly metrics: Metrics,
     private readonly log: HubLogger,
@@ -61,11 +63,14 @@ export class DispatchFlow {
   async dispatchDue(connectionId: ConnectionId): Promise<void> {
     const end = performance.now() + TIME_SLICE_MS;
     let leaving = Promise.resolve();
+    let isBulk = false;
     try {
       while (this.gate.isOpen) {
         if (performance.now() > end) return this.doorbell.ring('dispatch', connectionId);
-        const next = await this.#claimNext(connectionId);
+        if (isBulk) await this.rightOfWay.makeWay();
+        const next = await this.#inTurn(isBulk, () => this.#claimNext(connectionId));
         if (next === null) return;
+        isBulk = isCampaign(next.claim);
         const former = leaving;
         leaving = this.#attend(next.line, next.claim, former, next.question);
         await (next.question === this.#again ? leaving : former);
@@ -113,7 +118,7 @@ export class DispatchFlow {
   /** A batch that fails before anything was said is repeated message by message; the claim has counted the try. */
   async #attend(line: Line, claim: MessageClaim, former: Promise<void>, question: Question): Promise<void> {
     try {
-      const outgoing = await question.prepare(line, claim);
+      const outgoing = await this.#inTurn(isCampaign(claim), () => question.prepare(line, claim));
       const end = performance.now() + FRESH_MS;
       await former;
       const campaigns = [...new Set(outgoing.flatMap(({ message }) => message.campaignId ?? []))];
@@ -131,7 +136,7 @@ export class DispatchFlow {
   /** Slice by slice, each committed before its calls leave and as large as the window has room for. */
   async #speakAll(
     line: Line,
-    { token }: MessageClaim,
+    claim: MessageClaim,
     outgoing: readonly Outgoing[],
     isOver: () => Promise<boolean>,
   ): Promise<void> {
@@ -145,7 +150,9 @@ export class DispatchFlow {
       if (!this.gate.isOpen) break;
       const leaving = calls.splice(0, places);
       const asked = { accountNo: line.connection.accountNo, now: this.clock.now() };
-      const spoken = await this.send.begin(eachAlone(this.database), leaving.flat(), token, line.adapter, asked);
+      const spoken = await this.#inTurn(isCampaign(claim), () =>
+        this.send.begin(eachAlone(this.database), leaving.flat(), claim.token, line.adapter, asked),
+      );
       if (spoken.length < leaving.flat().length) {
         const said = new Set(spoken.map(({ message }) => message.id));
         await this.#giveBack(leaving.flat().filter(({ message }) => !said.has(message.id)));
@@ -159,10 +166,15 @@ export class DispatchFlow {
     if (unspoken.length === 0) return;
     await releaseClaim(
       eachAlone(this.database),
-      token,
+      claim.token,
       unspoken.map(({ message }) => message.id),
     );
     await this.#giveBack(unspoken);
+  }
+
+  /** What is not a campaign's has the right of way. */
+  #inTurn<T>(isBulk: boolean, work: () => Promise<T>): Promise<T> {
+    return isBulk ? work() : this.rightOfWay.first(work);
   }
 
   /** Money that was set aside for what did not leave. */
@@ -208,6 +220,10 @@ interface Claimed {
   readonly line: Line;
   readonly claim: MessageClaim;
   readonly question: Question;
+}
+
+function isCampaign({ messages }: MessageClaim): boolean {
+  return messages.every(({ campaignId }) => campaignId !== null);
 }
 
 /** No more than may leave soon; where a call takes many recipients, enough to fill it. */

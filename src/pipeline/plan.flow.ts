@@ -59,7 +59,7 @@ export class PlanFlow implements Planner {
       if (claim.items.length === 0) return;
       taken = claim.items.length;
       this.stages.metrics.claimed('raw-events', claim.items.length);
-      await this.#planClaim(claim);
+      await this.stages.rightOfWay.first(() => this.#planClaim(claim));
     }
   }
 
@@ -93,6 +93,7 @@ export class PlanFlow implements Planner {
   ): Promise<number> {
     let count = 0;
     const write = async (now: Instant, found: Findings) => {
+      await this.stages.rightOfWay.makeWay();
       const planned = await this.#storePage(found, now);
       count += planned.length;
       this.#ringForDue(planned, now);
@@ -109,6 +110,7 @@ export class PlanFlow implements Planner {
   async *#withBasis(tx: Tx, pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>) {
     let basis: Basis | null = null;
     for await (const page of pages) {
+      await this.stages.rightOfWay.makeWay();
       const now = this.clock.now();
       if (basis === null || !isBasisOf(basis, page, now)) basis = await this.#basisOf(tx, page, now);
       yield { page, basis, now };

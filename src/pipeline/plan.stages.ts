@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AudienceService } from './audience/audience.service.js';
 import { OrderContactsService } from './audience/order-contacts.service.js';
 import { Metrics } from '../infra/metrics/metrics.js';
+import { RightOfWay } from '../infra/right-of-way.js';
 import { IntakeWriter } from './intake/intake-writer.js';
 import { MatchService } from './match/match.service.js';
 import { FirstOrdersService } from './normalise/first-orders.service.js';
@@ -15,6 +16,7 @@ import { ScheduleService } from './schedule/schedule.service.js';
 export class PlanStages {
   constructor(
     readonly metrics: Metrics,
+    readonly rightOfWay: RightOfWay,
     readonly intake: IntakeWriter,
     readonly normalise: NormaliseService,
     readonly firstOrders: FirstOrdersService,

@@ -8,6 +8,7 @@ import { heldWhileAway, holdUntil } from '../../infra/database/away.js';
 import { IntakePool } from '../../infra/database/intake-pool.js';
 import { Doorbell } from '../../infra/queue/doorbell.port.js';
 import type { Connection } from '../../plugin-host/connection.entity.js';
+import { RightOfWay } from '../../infra/right-of-way.js';
 import { ConnectionRepository } from '../../plugin-host/connection.repository.js';
 import { PluginHost } from '../../plugin-host/plugin-host.service.js';
 import { ShopRepository } from '../../shops/shop.repository.js';
@@ -37,6 +38,7 @@ export class IntakeService {
     private readonly shops: ShopRepository,
     private readonly host: PluginHost,
     private readonly writer: IntakeWriter,
+    private readonly rightOfWay: RightOfWay,
     private readonly doorbell: Doorbell,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -61,7 +63,7 @@ export class IntakeService {
     const cleaned = { ...webhook, topic: storableJson(webhook.topic), headers: storableJson(webhook.headers) };
     const { id, organisationId } = connection;
     const item = { id: newId('raw'), organisationId, connectionId: id, origin: 'live' as const, webhook: cleaned };
-    const isNew = await this.writer.store(item, until);
+    const isNew = await this.rightOfWay.first(() => this.writer.store(item, until));
     if (isNew) this.doorbell.ring('plan', 'raw-events');
     return isNew ? 'stored' : 'duplicate';
   }
