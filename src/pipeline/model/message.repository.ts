@@ -203,19 +203,11 @@ function insertPlanningsFrom(plannings: string): string {
 }
 
 function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
-  const column = (name: string, type: string, read: (message: PlannedMessage) => unknown): Column => ({
-    name,
-    type,
-    values: messages.map(read),
-  });
+  const column = columnOf(messages);
   const plannings = messages.map(({ planning }) => planning);
   const [sample] = plannings;
   const owners = plannings.every((planning) => planning === sample) ? plannings.slice(0, 1) : plannings;
-  const shared = (name: string, type: string, read: (planning: Planning) => unknown): Column => ({
-    name,
-    type,
-    values: owners.map(read),
-  });
+  const shared = columnOf(owners);
   return [
     column('id', 'uuid', ({ id }) => uuidOf(id)),
     shared('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
@@ -242,11 +234,7 @@ function columnsOf(messages: readonly PlannedMessage[]): readonly Column[] {
 }
 
 function planningColumns(plannings: readonly Planning[]): readonly Column[] {
-  const column = (name: string, type: string, read: (planning: Planning) => unknown): Column => ({
-    name,
-    type,
-    values: plannings.map(read),
-  });
+  const column = columnOf(plannings);
   return [
     column('id', 'uuid', ({ id }) => uuidOf(id)),
     column('organisation_id', 'uuid', ({ organisationId }) => uuidOf(organisationId)),
@@ -272,12 +260,7 @@ function plannedCounts(messages: readonly PlannedMessage[], now: Instant): reado
     if (group === undefined) groups.set(key, { planning, country: country ?? '', count: 1 });
     else group.count += 1;
   }
-  const rows = [...groups.values()];
-  const column = (name: string, type: string, read: (row: (typeof rows)[number]) => unknown): Column => ({
-    name,
-    type,
-    values: rows.map(read),
-  });
+  const column = columnOf([...groups.values()]);
   return [
     column('organisation_id', 'uuid', ({ planning }) => uuidOf(planning.organisationId)),
     column('shop_id', 'uuid', ({ planning }) => uuidOf(planning.shopId)),
@@ -288,6 +271,10 @@ function plannedCounts(messages: readonly PlannedMessage[], now: Instant): reado
     column('metric', 'text', () => 'planned'),
     column('delta', 'int', ({ count }) => count),
   ];
+}
+
+function columnOf<T>(items: readonly T[]): (name: string, type: string, read: (item: T) => unknown) => Column {
+  return (name, type, read) => ({ name, type, values: items.map(read) });
 }
 
 function uuidOrNull(id: Id<IdPrefix> | null): string | null {
