@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Long enough for several notices, short enough that thousands still go out in a minute, however busy the shops are. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 100;
 /** After one step of a notice its next follows within so long. */
 const STEP_MS = 10;
 const LOOK_MS = 5;
@@ -25,7 +25,7 @@ export class RightOfWay {
     }
   }
 
-  /** Resolves when nothing has the right of way, and after a quarter of a second at the latest. */
+  /** Resolves when nothing has the right of way, and after a tenth of a second at the latest. */
   async makeWay(): Promise<void> {
     const end = performance.now() + PATIENCE_MS;
     while (this.#isTaken() && performance.now() < end) await pause(LOOK_MS);
