@@ -128,14 +128,13 @@ describe('somebody who asks without end', () => {
     const person = await world.user('viewer');
     const answers: ApiAnswer<any>[] = [];
     const ask = async () => answers.push(await person.call('GET', '/tags'));
-    while (!answers.some(({ status }) => status === 429)) await Promise.all(Array.from({ length: 50 }, ask));
+    while (answers.length < 1_300) await Promise.all(Array.from({ length: 50 }, ask));
     const told = answers.find(({ status }) => status === 429);
     expect([told?.body.code, Number(told?.headers.get('retry-after'))]).toEqual([
       'request.too-many',
       expect.any(Number),
     ]);
-    // More where the asking itself took longer than a minute.
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1_200);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1_200);
     expect((await other.call('GET', '/tags')).status).toBe(200);
   });
 });
