@@ -13,6 +13,7 @@ import { ClaimGate } from '../../src/infra/claim-gate.js';
 import { eachAlone } from '../../src/infra/database/as-system.js';
 import { Database } from '../../src/infra/database/database.js';
 import { liveHubs } from '../../src/infra/database/hubs.js';
+import { takeSlot } from '../../src/infra/database/ticks.js';
 import { beginSending } from '../../src/pipeline/model/begin-sending.js';
 import { claimDue, endLeasesOfTheGone } from '../../src/pipeline/model/message-claims.js';
 import { PLANNER, type Planner } from '../../src/pipeline/model/planner.port.js';
@@ -133,12 +134,16 @@ describe('a worker that should not send', () => {
     expect(world.texts).toHaveLength(1);
   });
 
+  /** As if a hub had looked for what is stuck in the minute after these two hours: the next look is a minute later. */
+  const lookedAtOne = () => takeSlot(eachAlone(of(Database)), 'stuck-notices', '2026-11-20T13:00', world.clock.now());
+
   it('one that failed five times over a message gives it up, visibly, and the merchant is told once', async () => {
     world = await World.start();
     await world.rule({ event: 'order.placed', delay: { kind: 'elapsed', amount: 60, unit: 'minutes' } });
     await world.shop.placeOrder();
     await world.settled();
     await world.sql(`update messages set tries = 5`);
+    await lookedAtOne();
     world.clock.advance('2h');
     await world.settled();
     expect(world.texts).toEqual([]);
@@ -153,6 +158,7 @@ describe('a worker that should not send', () => {
     await fortyOrders();
     await world.settled();
     of(ClaimGate).close('lock-lost');
+    await lookedAtOne();
     world.clock.advance('2h');
     const tx = eachAlone(of(Database));
     const held: number[] = [];
