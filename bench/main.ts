@@ -27,7 +27,8 @@ const wanted = process.argv.includes('--only')
 
 const startedAt = performance.now();
 const bars: Bar[] = [];
-for (const { measure } of wanted) {
+for (const { bars: numbers, measure } of wanted) {
+  process.stderr.write(`bars ${numbers.split('').join(', ')} …\n`);
   const ground = await layGround(isQuick);
   try {
     bars.push(...(await measure(ground)));

@@ -33,7 +33,7 @@ export interface Site {
 
 /** Beside the panel's, the intake's and the lock's: four processes stay below Postgres's usual 100. */
 const FLOW_CONNECTIONS = 10;
-const BULK_CONNECTIONS = 2;
+const BULK_CONNECTIONS = 1;
 const BULK_IDLE_MS = 5 * 60_000;
 
 /** Starts or adopts the hub's own Postgres where the environment names none. */
@@ -60,7 +60,7 @@ export async function openGround(
   const database = new Database(
     orm,
     new SystemPool(connection, { max: FLOW_CONNECTIONS }),
-    new SystemPool(connection, { max: BULK_CONNECTIONS, idleTimeoutMillis: BULK_IDLE_MS }),
+    new SystemPool(connection, { max: BULK_CONNECTIONS, idleTimeoutMillis: BULK_IDLE_MS, isUnhurried: true }),
   );
   closing.add(() => database.close());
   await prepare(orm);

@@ -36,6 +36,17 @@ describe('the right of way', () => {
     await end();
   });
 
+  it('lets a campaign that made way go on for a moment, step by step', async () => {
+    const way = new RightOfWay();
+    const end = noticeUnderWay(way);
+    await way.makeWay();
+    let isThrough = false;
+    void way.makeWay().then(() => (isThrough = true));
+    await turnOfTheLoop();
+    expect(isThrough).toBe(true);
+    await end();
+  });
+
   it('ends with work that fails', async () => {
     const way = new RightOfWay();
     await expect(way.first(() => Promise.reject(new Error('the database is gone')))).rejects.toThrow('gone');

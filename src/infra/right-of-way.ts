@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Long enough for several notices, short enough that thousands still go out in a minute, however busy the shops are. */
-const PATIENCE_MS = 100;
+/** Long enough for several notices. */
+const STANDS_MS = 250;
+/** However busy the shops are: enough to begin a batch of five hundred on every account. */
+const GOES_MS = 30;
 /** After one step of a notice its next follows within so long. */
 const STEP_MS = 10;
 const LOOK_MS = 5;
@@ -13,6 +15,8 @@ const LOOK_MS = 5;
 export class RightOfWay {
   #underWay = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
+  #standsUntil = Number.NEGATIVE_INFINITY;
+  #goesUntil = Number.NEGATIVE_INFINITY;
 
   /** Does what others make way for. */
   async first<T>(work: () => Promise<T>): Promise<T> {
@@ -25,10 +29,14 @@ export class RightOfWay {
     }
   }
 
-  /** Resolves when nothing has the right of way, and after a tenth of a second at the latest. */
+  /** Resolves when nothing has the right of way; after a quarter of a second whoever makes way goes all the same, for a moment. */
   async makeWay(): Promise<void> {
-    const end = performance.now() + PATIENCE_MS;
-    while (this.#isTaken() && performance.now() < end) await pause(LOOK_MS);
+    const start = performance.now();
+    if (start < this.#goesUntil) return;
+    if (start >= this.#standsUntil) this.#standsUntil = start + STANDS_MS;
+    while (this.#isTaken() && performance.now() < this.#standsUntil) await pause(LOOK_MS);
+    const end = performance.now();
+    if (end >= this.#standsUntil) this.#goesUntil = end + GOES_MS;
   }
 
   #isTaken(): boolean {

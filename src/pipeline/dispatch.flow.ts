@@ -26,8 +26,6 @@ import { SettleFlow } from './settle.flow.js';
 const BATCH = 500;
 /** After this long another connection has its turn. */
 const TIME_SLICE_MS = 2 * SECOND_MS;
-/** Batches may be small: a campaign that made way at each would hardly move where shops are busy. */
-const MAKES_WAY_EVERY_MS = 400;
 /** What was asked about once more, and could not leave for this long, is given back and asked again. */
 const FRESH_MS = 5 * SECOND_MS;
 
@@ -66,14 +64,10 @@ export class DispatchFlow {
     const end = performance.now() + TIME_SLICE_MS;
     let leaving = Promise.resolve();
     let isBulk = false;
-    let makesWayAt = 0;
     try {
       while (this.gate.isOpen) {
         if (performance.now() > end) return this.doorbell.ring('dispatch', connectionId);
-        if (isBulk && performance.now() > makesWayAt) {
-          await this.rightOfWay.makeWay();
-          makesWayAt = performance.now() + MAKES_WAY_EVERY_MS;
-        }
+        if (isBulk) await this.rightOfWay.makeWay();
         const next = await this.#inTurn(isBulk, () => this.#claimNext(connectionId));
         if (next === null) return;
         isBulk = isCampaign(next.claim);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, Instant, ShopId } from '@hub/kernel';
+import type { Clock, Instant, MessageId, ShopId } from '@hub/kernel';
 import { ClaimGate } from '../infra/claim-gate.js';
 import { CLOCK } from '../infra/clock/system-clock.js';
 import { asSystem, eachAlone } from '../infra/database/as-system.js';
@@ -37,7 +37,7 @@ import { sideBySide } from './side-by-side.js';
 
 const BATCH = 100;
 /** Some are made ready while others are written. */
-const PAGES_AT_ONCE = 4;
+const PAGES_AT_ONCE = 3;
 /** From what a shop said to messages that wait for their instant. One transaction for each claim; nothing is sent here. */
 @Injectable()
 export class PlanFlow implements Planner {
@@ -92,18 +92,23 @@ export class PlanFlow implements Planner {
     tell?: (skipped: readonly Skip[]) => void,
   ): Promise<number> {
     let count = 0;
+    // One of each page: all of a page is kept or nothing.
+    const witnesses: MessageId[] = [];
     const write = async (now: Instant, found: Findings) => {
       await this.stages.rightOfWay.makeWay();
       const planned = await this.#storePage(found, now);
       count += planned.length;
+      witnesses.push(...planned.slice(0, 1).map(({ id }) => id));
       this.#ringForDue(planned, now);
       tell?.(found.decisions);
     };
-    const tx = eachAlone(this.database.bulk);
+    const tx = eachAlone(this.database);
     // While its rows are written nobody holds the page: what lives that long costs the most to clean up.
     await sideBySide(this.#withBasis(tx, pages), PAGES_AT_ONCE, ({ page, basis, now }) =>
       this.#planOn(tx, basis, page, now).then((plan) => write(now, findingsOf(plan))),
     );
+    const areKept = witnesses.length === 0 || (await this.records.messages.areKept(tx, witnesses));
+    if (!areKept) throw new Error('the database lost pages that it had taken');
     return count;
   }
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ClientId, ConnectionId, OrganisationId, ShopId } from '@hub/kernel';
+import { DAY_MS, plus, type ClientId, type ConnectionId, type OrganisationId, type ShopId } from '@hub/kernel';
 import { campaignPages, type CampaignWish } from '../../bench/campaign.source.js';
 import { classicBody, type Delivery } from '../../plugins/shoper/simulator/index.js';
 import { PLANNER, type Planner } from '../../src/pipeline/model/planner.port.js';
+import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
 describe('one occasion is one message, however often and in whatever order the shop tells of it', () => {
@@ -144,9 +145,9 @@ describe('a campaign that is planned again, wholly or from somewhere in the midd
   });
   afterEach(() => world.stop());
 
-  it('writes to each of its recipients once', async () => {
+  const campaign = async (): Promise<CampaignWish> => {
     const [shop] = await world.sql('select organisation_id, client_id from shops');
-    const wish: CampaignWish = {
+    return {
       organisationId: `org_${shop.organisation_id}` as OrganisationId,
       clientId: `cli_${shop.client_id}` as ClientId,
       shopId: world.shopId as ShopId,
@@ -156,11 +157,15 @@ describe('a campaign that is planned again, wholly or from somewhere in the midd
       firstNumber: 603_222_500,
       startsAt: world.clock.now(),
     };
-    const planner = world.hub.app.get<Planner>(PLANNER, { strict: false });
+  };
+  const planner = () => world.hub.app.get<Planner>(PLANNER, { strict: false });
+
+  it('writes to each of its recipients once', async () => {
+    const wish = await campaign();
     // It was interrupted after its tenth recipient.
-    expect(await planner.planPages(campaignPages({ ...wish, recipients: 10 }))).toBe(10);
-    expect(await planner.planPages(campaignPages(wish))).toBe(20);
-    expect(await planner.planPages(campaignPages(wish))).toBe(0);
+    expect(await planner().planPages(campaignPages({ ...wish, recipients: 10 }))).toBe(10);
+    expect(await planner().planPages(campaignPages(wish))).toBe(20);
+    expect(await planner().planPages(campaignPages(wish))).toBe(0);
     await world.settled();
     expect(new Set(world.sms.phones.map(({ to }) => to)).size).toBe(30);
     expect(world.texts).toHaveLength(30);
@@ -171,5 +176,24 @@ describe('a campaign that is planned again, wholly or from somewhere in the midd
        from plannings p`,
     );
     expect(plannings).toEqual({ made: 2, used: 2 });
+  });
+
+  it('is planned again where a crash of the database took what the disk had not yet', async () => {
+    const wish = { ...(await campaign()), startsAt: plus(world.clock.now(), DAY_MS) };
+    const [page = []] = [...campaignPages(wish)];
+    const halves = async function* () {
+      yield page.slice(0, 15);
+      await eventually(
+        () => world.messages(),
+        (written) => written.length === 15,
+      );
+      await world.sql('delete from messages');
+      yield page.slice(15);
+    };
+    await expect(planner().planPages(halves())).rejects.toThrow('lost');
+    expect(await planner().planPages(campaignPages(wish))).toBe(15);
+    world.clock.advance('1d');
+    await world.settled();
+    expect(new Set(world.sms.phones.map(({ to }) => to)).size).toBe(30);
   });
 });

@@ -31,8 +31,9 @@ export class Database implements SystemWays {
   /** @internal Each query is a transaction of its own, seen by the system: one round trip. Only `eachAlone` hands it out. */
   readonly alone: Tx;
   /**
-   * For what writes very many rows: few connections of its own, so that it never takes those that others wait for, and so
-   * that few of the server's processes have to make themselves acquainted with its tables.
+   * For what writes very many rows: a connection of its own, so that it never takes those that others wait for, and so
+   * that one of the server's processes has to make itself acquainted with its tables. What is written here alone is on
+   * the disk a moment after its commit: whoever goes on from it makes sure first (ADR 0044).
    */
   readonly bulk: SystemWays;
 

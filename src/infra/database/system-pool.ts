@@ -38,10 +38,17 @@ export class SystemPool {
   readonly #pool: pg.Pool;
   readonly #names = new Map<string, string>();
   readonly #plannedSince = new WeakMap<pg.PoolClient, number>();
+  readonly #begin: string;
 
-  constructor(options: Pick<DatabaseOptions, 'url'>, wishes: pg.PoolConfig) {
+  /** `isUnhurried`: a statement alone does not wait for the disk (ADR 0044). A transaction always does. */
+  constructor(
+    options: Pick<DatabaseOptions, 'url'>,
+    { isUnhurried = false, ...wishes }: pg.PoolConfig & { readonly isUnhurried?: boolean },
+  ) {
     const settings = poolOptions(options);
-    const session = `${settings.options} -c hub.scope=system ${PLANS}`;
+    const commits = isUnhurried ? '-c synchronous_commit=off' : '';
+    const session = `${settings.options} -c hub.scope=system ${PLANS} ${commits}`;
+    this.#begin = isUnhurried ? 'begin; set local synchronous_commit = on' : 'begin';
     this.#pool = new pg.Pool({ ...settings, options: session, types: TYPES, ...wishes });
     // An idle connection that the server drops must not end the process; the next query opens another.
     this.#pool.on('error', () => undefined);
@@ -71,7 +78,7 @@ export class SystemPool {
     const client = await this.#connect();
     let isBroken = false;
     try {
-      await client.query('begin');
+      await client.query(this.#begin);
       const result = await work({
         query: async (sql, parameters = []) => (await client.query(this.#prepared(sql, parameters))).rows as never,
       });

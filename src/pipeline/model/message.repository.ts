@@ -110,6 +110,19 @@ export class MessageRepository {
     );
   }
 
+  /**
+   * Whether all of these are there and on the disk, and with them all that was committed before, however unhurriedly. False
+   * after a crash of the database that came before the disk had them.
+   */
+  async areKept(tx: Tx, ids: readonly MessageId[]): Promise<boolean> {
+    // What is written here is nothing; its commit waits for the disk, which takes what was committed in its order.
+    const [row] = await tx.query<{ kept: number }>(
+      `select count(*)::int as kept, pg_logical_emit_message(true, 'talaria', '') from messages where id = any ($1::uuid[])`,
+      [ids.map(uuidOf)],
+    );
+    return row?.kept === ids.length;
+  }
+
   /** The current messages of these occasions. */
   async idsOf(tx: Tx, occasionKeys: readonly string[]): Promise<readonly MessageId[]> {
     const rows = await tx.query<{ id: string }>(

@@ -59,8 +59,9 @@ export interface Planner {
   planEvents(tx: Tx, events: readonly StoredEvent[]): Promise<void>;
   /**
    * Plans page by page, each in a transaction of its own, and rings for what is due: the first messages leave while later
-   * pages are planned. While one page is written the next is made ready. Returns how many messages are new; tells of every
-   * page that was written who got none.
+   * pages are planned. While one page is written the next is made ready. Returns how many messages are new, once all of
+   * them are on the disk; tells of every page that was written who got none.
+   * @throws when the database lost one of them on its way there: the pages are to be planned again.
    */
   planPages(
     pages: Iterable<readonly Occasion[]> | AsyncIterable<readonly Occasion[]>,
