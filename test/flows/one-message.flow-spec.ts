@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DAY_MS, plus, type ClientId, type ConnectionId, type OrganisationId, type ShopId } from '@hub/kernel';
 import { campaignPages, type CampaignWish } from '../../bench/campaign.source.js';
 import { classicBody, type Delivery } from '../../plugins/shoper/simulator/index.js';
+import { RightOfWay } from '../../src/infra/right-of-way.js';
 import { PLANNER, type Planner } from '../../src/pipeline/model/planner.port.js';
 import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
@@ -195,5 +196,14 @@ describe('a campaign that is planned again, wholly or from somewhere in the midd
     world.clock.advance('1d');
     await world.settled();
     expect(new Set(world.sms.phones.map(({ to }) => to)).size).toBe(30);
+  });
+
+  it('makes way for order notices before it plans a page, before it writes it and before it sends on', async () => {
+    const makesWay = jest.spyOn(world.hub.app.get(RightOfWay, { strict: false }), 'makeWay');
+    await planner().planPages(campaignPages({ ...(await campaign()), startsAt: plus(world.clock.now(), DAY_MS) }));
+    expect(makesWay).toHaveBeenCalledTimes(2);
+    world.clock.advance('1d');
+    await world.settled();
+    expect(makesWay.mock.calls.length).toBeGreaterThan(2);
   });
 });
