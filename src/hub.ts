@@ -53,6 +53,9 @@ const CALLS_END_MS = 20 * SECOND_MS;
 const DATABASE_STARTS_MS = 30 * SECOND_MS;
 const TRY_AGAIN_MS = 500;
 
+/** Proxies keep theirs for two minutes at most (Caddy's default; nginx one): ours are never the first to end. */
+const KEEPS_CONNECTIONS_MS = 125 * SECOND_MS;
+
 /**
  * Starts a whole hub, waiting for a database that is away.
  * @throws HubError with a message for the operator when it cannot; what it had opened is closed.
@@ -134,6 +137,8 @@ async function open(environment: Environment, options: HubOptions, closing: Clos
     role === 'worker'
       ? null
       : await lock.inTurn(() => app.get(SignInService, { strict: false }).firstRun(environment.admin));
+  // A request that meets the end of an idle connection would be answered by nobody.
+  app.getHttpServer().keepAliveTimeout = KEEPS_CONNECTIONS_MS;
   await app.listen(environment.port, '0.0.0.0');
   const { port } = app.getHttpServer().address() as { port: number };
   return {

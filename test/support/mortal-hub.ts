@@ -61,6 +61,22 @@ export class MortalHub {
     return client;
   }
 
+  /** How many rows a query has, by a connection of its own, so that it may be asked between two crashes. */
+  async count(sql: string): Promise<number> {
+    const client = new pg.Client({ connectionString: this.postgres.url, options: '-c hub.scope=system' });
+    await client.connect();
+    try {
+      return Number((await client.query(`select count(*) from (${sql}) as q`)).rows[0].count);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** As a power cut leaves it: what the disk had not yet is gone. Resolves when it is up again. */
+  crashDatabase(): Promise<void> {
+    return this.postgres.restart('immediate');
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.end()));
     await this.signal('SIGTERM');
