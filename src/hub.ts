@@ -53,7 +53,7 @@ const CALLS_END_MS = 20 * SECOND_MS;
 const DATABASE_STARTS_MS = 30 * SECOND_MS;
 const TRY_AGAIN_MS = 500;
 
-/** Proxies keep theirs for two minutes at most (Caddy's default; nginx one): ours are never the first to end. */
+/** Longer than Caddy (two minutes) and nginx (one) keep theirs unless told otherwise. */
 const KEEPS_CONNECTIONS_MS = 125 * SECOND_MS;
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Long enough for several notices. */
 const STANDS_MS = 250;
-/** However busy the shops are: enough to begin a batch of five hundred on every account. */
+/** However busy the shops are: for so long every step that is due may begin. */
 const GOES_MS = 30;
 /** After one step of a notice its next follows within so long. */
 const STEP_MS = 10;

@@ -28,6 +28,22 @@ async function recallOf(api: ApiClient, shopId: string): Promise<string> {
   return id;
 }
 
+/** Waits for the campaign's end. */
+async function everybodyIsReachedOnce(hub: MortalHub, sms: SmsapiSimulator): Promise<void> {
+  await eventually(
+    () => hub.count(`select 1 from campaigns where state = 'done'`),
+    (done) => done === 1,
+    LONG_MS,
+  );
+  expect(await hub.count('select distinct recipient from messages')).toBe(PEOPLE);
+  expect(await hub.count('select 1 from messages')).toBe(PEOPLE);
+  expect(await hub.count(`select 1 from campaigns where people = ${PEOPLE} and skipped = '{}'`)).toBe(1);
+  // What was spoken of when it was killed is asked about under its key, so that nobody has it twice.
+  const reached = sms.phones.map(({ to }) => to);
+  expect(new Set(reached).size).toBe(reached.length);
+  expect(reached.length).toBe(PEOPLE);
+}
+
 describe('a hub that is killed in the middle of a campaign', () => {
   const sms = new SmsapiSimulator();
   let hub: MortalHub;
@@ -69,18 +85,7 @@ describe('a hub that is killed in the middle of a campaign', () => {
     expect(await hub.count('select 1 from messages')).toBe(PLANNED_AT_ONCE);
 
     await hub.start();
-    await eventually(
-      () => hub.count(`select 1 from campaigns where state = 'done'`),
-      (done) => done === 1,
-      LONG_MS,
-    );
-    expect(await hub.count('select distinct recipient from messages')).toBe(PEOPLE);
-    expect(await hub.count('select 1 from messages')).toBe(PEOPLE);
-    expect(await hub.count(`select 1 from campaigns where people = ${PEOPLE} and skipped = '{}'`)).toBe(1);
-    // What was spoken of when it was killed is asked about under its key, so that nobody has it twice.
-    const reached = sms.phones.map(({ to }) => to);
-    expect(new Set(reached).size).toBe(reached.length);
-    expect(reached.length).toBe(PEOPLE);
+    await everybodyIsReachedOnce(hub, sms);
   }, 150_000);
 });
 
@@ -110,16 +115,6 @@ describe('a database that crashes in the middle of a campaign', () => {
       );
       await hub.crashDatabase();
     }
-    await eventually(
-      () => hub.count(`select 1 from campaigns where state = 'done'`),
-      (done) => done === 1,
-      LONG_MS,
-    );
-    expect(await hub.count('select 1 from messages')).toBe(PEOPLE);
-    expect(await hub.count('select distinct recipient from messages')).toBe(PEOPLE);
-    expect(await hub.count(`select 1 from campaigns where people = ${PEOPLE} and skipped = '{}'`)).toBe(1);
-    const reached = sms.phones.map(({ to }) => to);
-    expect(new Set(reached).size).toBe(reached.length);
-    expect(reached.length).toBe(PEOPLE);
+    await everybodyIsReachedOnce(hub, sms);
   }, 150_000);
 });

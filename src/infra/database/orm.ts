@@ -26,7 +26,7 @@ class QuietClient extends pg.Client {
   }
 }
 
-/** The connection settings that every pool of the house shares. Commits wait for the disk (ADR 0044). */
+/** The connection settings that every pool of the house shares. Commits wait for the disk, but for a campaign's pages (ADR 0044). */
 export function poolOptions(options: Pick<DatabaseOptions, 'url'>): {
   connectionString: string;
   options: string;
